@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Builds the shape-hash router's five sections from patterns. Knows nothing of documents: what
+ * schemas/table/match.c reads is written here, and both are tested against a linear oracle.
+ */
+#ifndef LOWER_ROUTER_H
+#define LOWER_ROUTER_H
+
+#include "emit/emit.h"
+
+enum lower_path_kind { LOWER_EXACT, LOWER_TEMPLATE, LOWER_PREFIX }; /* in precedence order; "any path" is prefix "/" */
+
+/* One rule under one host pattern of one domain. Sorted by lower_router_build, so order does not matter. */
+struct lower_pattern {
+    uint32_t domain;
+    struct str host; /* "shop.example.com", "*.example.com" or "*"; normalised */
+    enum lower_path_kind kind;
+    struct str path; /* normalised: literals as matched; template segments "{name}"; prefix without trailing '/', "/" alone kept */
+    uint32_t rule;   /* index into RULE; its rank orders rules of one pattern */
+    bool ranked;     /* the host has explicit priorities: probe all shapes, lowest rank wins */
+};
+
+/* Adds HOSB HOSL SHPS PATB PATL to the image; *seed is the hash seed that let every chain fit. False where a host
+ * has more than TABLE_SHAPES_MAX shapes (*host names it). */
+NODISCARD bool lower_router_build(struct emit_image *image, struct lower_pattern *patterns, size_t count,
+                                  struct arena *a, uint64_t *seed, struct str *host);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The one segment that supervisor, workers and aux share: counters, histograms, log rings, endpoint states.
+ * Made by the supervisor before the first fork, sparse, addressed by offsets. Every cell has one writer.
+ *
+ *     +---------+-----------+-----------------------+------------------+-------------------+
+ *     | header  | endpoints | slot directory        | counters, worker | log ring, worker  |
+ *     |         | (atomics) | stable id -> slot     | by worker        | by worker         |
+ *     +---------+-----------+-----------------------+------------------+-------------------+
+ *
+ * A slot belongs to a stable id for good (within the segment's life), so that a counter survives every swap.
+ */
+#ifndef SHM_SHM_H
+#define SHM_SHM_H
+
+#include "base/base.h"
+
+enum {
+    SHM_WORKERS_MAX = 64,
+    SHM_SLOTS_MAX = 1 << 17,      /* rules, members, upstreams, endpoints together */
+    SHM_LOG_RING_BYTES = 1 << 20, /* per worker */
+    SHM_BUCKETS = 16 * 26,        /* of a histogram: 16 per octave, 1 us .. 64 s */
+};
+
+struct shm; /* this process's mapping of the segment */
+
+/* Makes the segment (memfd) for up to `workers` workers; NULL with errno. *fd is kept open by the caller. */
+struct shm *shm_new(unsigned workers, int *fd);
+
+/* Maps a segment made by shm_new; NULL with errno, or EPROTO for another layout. */
+struct shm *shm_attach(int fd);
+void shm_detach(struct shm **s);
+
+unsigned shm_workers(const struct shm *s);
+
+enum shm_kind { SHM_RULE, SHM_MEMBER, SHM_UPSTREAM, SHM_ENDPOINT, SHM_LISTENER };
+
+/* The slot of (kind, stable id): found, or made by the supervisor alone. UINT32_MAX where the directory is full or,
+ * for others, where the supervisor has not made it. The supervisor makes all slots of a table before PREPARE. */
+uint32_t shm_slot_find(const struct shm *s, enum shm_kind kind, uint64_t stable_id);
+uint32_t shm_slot_make(struct shm *s, enum shm_kind kind, uint64_t stable_id);
+
+/* Per-slot, per-worker cells (plain stores by their one writer, read by aux). `cell` < 8. */
+uint64_t *shm_cell(struct shm *s, unsigned worker, uint32_t slot, unsigned cell);
+
+/* Histogram of a member or upstream slot, per worker: SHM_BUCKETS counters. NULL for other kinds. */
+uint64_t *shm_histogram(struct shm *s, unsigned worker, uint32_t slot);
+
+/* Worker-wide cells: connections open, accepted, requests, bytes, log records dropped ... (enum observe_gauge). */
+uint64_t *shm_worker_cell(struct shm *s, unsigned worker, unsigned cell);
+
+/* Shared in-flight counts of an upstream slot over all workers: connections, requests (atomics). */
+_Atomic uint32_t *shm_upstream_connections(struct shm *s, uint32_t slot);
+_Atomic uint32_t *shm_upstream_requests(struct shm *s, uint32_t slot);
+
+/* One atomic u64 {epoch, up, reason, weight} per endpoint slot, written by aux, read by workers; 0 = up. */
+_Atomic uint64_t *shm_endpoint_state(struct shm *s, uint32_t slot);
+
+/* Single-producer ring of binary log records. False (and a drop counted) where it is full: never blocks. */
+bool shm_ring_push(struct shm *s, unsigned worker, const void *record, uint32_t bytes);
+
+/* Reader's side, aux alone: copies the next record, its length, or 0 where there is none. */
+uint32_t shm_ring_pop(struct shm *s, unsigned worker, void *record, uint32_t cap);
+
+/* eventfd that a worker kicks when its ring turns from empty to not, at most once a loop turn; made by shm_new's owner. */
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * SHA-256 (FIPS 180-4) by libcrypto, and the stable ids made from it.
+ */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include "base/str.h"
+
+enum { DIGEST_BYTES = 32 };
+
+struct digest {
+    uint8_t bytes[DIGEST_BYTES];
+};
+
+struct digest_stream; /* a digest in the making */
+
+struct digest_stream *digest_new(void);
+void digest_add(struct digest_stream *d, const void *p, size_t n);
+
+/* Ends the stream and frees it; *d becomes NULL. */
+struct digest digest_end(struct digest_stream **d);
+
+struct digest digest_of(const void *p, size_t n);
+
+static inline bool digest_eq(const struct digest *a, const struct digest *b)
+{
+    return memcmp(a->bytes, b->bytes, DIGEST_BYTES) == 0;
+}
+
+/* First 8 bytes, little-endian, of SHA-256(kind || 0 || name): the id that survives every rebuild. Never 0. */
+uint64_t digest_stable_id(struct str kind, struct str name);
+
+#endif
