@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The whole compiler on one screen: source -> doc -> merge -> bind -> resolve -> check -> lower -> emit.
+ */
+#ifndef BUILD_BUILD_H
+#define BUILD_BUILD_H
+
+#include "policy/model.h"
+#include "source/source.h"
+
+/* A repository read and parsed once; environments are built from it. Lives on its arena. */
+struct build {
+    struct arena *arena;
+    struct source *source;
+    struct source_set set;
+    const struct policy_project *project;
+    struct {
+        struct str *items; /* names of environments, sorted */
+        size_t count, cap;
+    } environments;
+    struct build_docs *docs; /* base and environment documents, with identities */
+};
+
+/* Opens, reads, parses, binds the project file. False where nothing can be built at all; diagnostics say why. */
+bool build_open(struct build *b, const struct source_where *where, struct arena *a, struct diag_sink *sink);
+void build_close(struct build *b);
+
+/* The model of one environment ("" = the base alone), merged, bound, resolved. Never NULL. */
+struct policy_model *build_model(struct build *b, struct str environment, struct diag_sink *sink);
+
+/* Lint: the base, or one environment, or (all) the base with each environment. */
+void build_check(struct build *b, struct str environment, bool all, struct diag_sink *sink);
+
+/* Lowers a model that has no errors into the bytes of a table. False where a limit of the format is passed. */
+bool build_table(struct build *b, const struct policy_model *m, struct str *bytes, struct diag_sink *sink);
+
+#endif
