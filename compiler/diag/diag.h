@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What went wrong, where, and what to write instead: a diagnostic is a value, collected in a sink, never
- * printed by the code that finds it. Stages and rules go on after one; only a stage's end stops the build.
+ * What went wrong, where, and what to write instead: a diagnostic is a value, collected in a sink,
+ * never printed by the code that finds it. Stages and rules go on after one; only a stage's end
+ * stops the build.
  *
  *     return diag_fail(sink, DIAG_SPLIT_SUM, span, "members take %u%% in all", sum);
  *
- *     struct diag *d = diag_add(sink, DIAG_ROUTE_UNREACHABLE, rule_span, "route `%s` can never match", name);
- *     diag_label(d, "every request this rule accepts is taken by `%s`", other);
+ *     struct diag *d = diag_add(sink, DIAG_ROUTE_UNREACHABLE, rule_span, "route `%s` can never
+ * match", name); diag_label(d, "every request this rule accepts is taken by `%s`", other);
  *     diag_related(d, other_span, "takes them all");
  *     diag_note(d, "order is priority, then exact > template > prefix, then the longer path");
  *     diag_help(d, "drop the priority");
@@ -29,8 +30,8 @@ struct diag_span {
 
 enum diag_level { DIAG_OFF, DIAG_INFO, DIAG_WARNING, DIAG_ERROR };
 
-/* The rules of the catalogue, in the order of their codes, then DIAG_INPUT: trouble with the source itself
- * (Git, file system, limits), an error without a code that ends in exit status 3. */
+/* The rules of the catalogue, in the order of their codes, then DIAG_INPUT: trouble with the source
+ * itself (Git, file system, limits), an error without a code that ends in exit status 3. */
 enum diag_rule {
 #define RULE(code, NAME, level, slug, meaning) DIAG_##NAME,
 #include "diag/rules.def"
@@ -102,18 +103,23 @@ struct diag_sink {
         struct diag **items;
         size_t count, cap;
     } all;
+    size_t left_out[DIAG_ERROR + 1]; /* beyond DIAG_KEPT_MAX, per level */
+    bool input_trouble;
     uint8_t levels[DIAG_RULES + 1]; /* enum diag_level per rule, as proxyc.yaml wants it */
 };
 
+enum { DIAG_KEPT_MAX = 5000 }; /* a sink counts what comes after these but does not keep it */
+
 void diag_init(struct diag_sink *sink, struct arena *a);
 
-/* Adds one at the rule's level. A rule that is switched off still yields a diag to fill in; it is not kept. */
-struct diag *diag_add(struct diag_sink *sink, enum diag_rule rule, struct diag_span at, const char *fmt, ...)
-    PRINTF(4, 5);
+/* Adds one at the rule's level. A rule that is switched off still yields a diag to fill in; it is
+ * not kept. */
+struct diag *diag_add(struct diag_sink *sink, enum diag_rule rule, struct diag_span at,
+                      const char *fmt, ...) PRINTF(4, 5);
 
 /* The same; always false. */
-bool diag_fail(struct diag_sink *sink, enum diag_rule rule, struct diag_span at, const char *fmt, ...)
-    PRINTF(4, 5);
+bool diag_fail(struct diag_sink *sink, enum diag_rule rule, struct diag_span at, const char *fmt,
+               ...) PRINTF(4, 5);
 
 void diag_label(struct diag *d, const char *fmt, ...) PRINTF(2, 3);
 void diag_related(struct diag *d, struct diag_span at, const char *fmt, ...) PRINTF(3, 4);

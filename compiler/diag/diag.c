@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The sink and the catalogue's table. A sink keeps DIAG_KEPT_MAX diagnostics; a hostile input that
+ * earns more is still counted level by level, so that exit codes do not depend on what came first.
+ * Texts are made at once and live on the sink's arena: nobody has to keep names alive for a later
+ * printer.
+ */
+#include "diag/diag.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "diag/explain.h"
+
+static const struct diag_rule_info catalogue[] = {
+#define RULE(number, NAME, LEVEL, name, sentence)                                      \
+    [DIAG_##NAME] = {                                                                  \
+        .code = (number), .level = DIAG_##LEVEL, .slug = (name), .meaning = (sentence) \
+    },
+#include "diag/rules.def"
+    [DIAG_INPUT] = { .level = DIAG_ERROR,
+                     .slug = "input",
+                     .meaning = "the source itself cannot be read: Git, the file system, a limit" },
+};
+
+/* A code that is used twice does not compile. */
+__attribute__((unused)) static bool codes_differ(int code)
+{
+    switch (code) {
+#define RULE(number, NAME, LEVEL, name, sentence) case number:
+#include "diag/rules.def"
+        return true;
+    default:
+        return false;
+    }
+}
+
+const struct diag_rule_info *diag_rule_info(enum diag_rule rule)
+{
+    assert((size_t)rule < LEN(catalogue));
+    return &catalogue[rule];
+}
+
+enum diag_rule diag_rule_find(struct str name)
+{
+    struct str digits = str_has_prefix(name, STR("PX")) ? str_sub(name, 2, name.n) : name;
+    uint64_t code = 0;
+    bool numeric = str_to_u64(digits, UINT16_MAX, &code);
+
+    for (size_t i = 0; i < DIAG_RULES; i++)
+        if (numeric ? catalogue[i].code == code : str_eq(name, str_of(catalogue[i].slug)))
+            return (enum diag_rule)i;
+    return DIAG_RULES;
+}
+
+const char *diag_rule_explain(enum diag_rule rule)
+{
+    assert((size_t)rule < LEN(catalogue));
+    return diag_explain_text(rule);
+}
+
+void diag_init(struct diag_sink *sink, struct arena *a)
+{
+    *sink = (struct diag_sink){ .arena = a };
+    for (size_t i = 0; i < LEN(catalogue); i++)
+        sink->levels[i] = (uint8_t)catalogue[i].level;
+}
+
+PRINTF(2, 0) static struct str format(struct arena *a, const char *fmt, va_list args)
+{
+    va_list again;
+    int n;
+    char *p;
+
+    va_copy(again, args);
+    n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    assert(n >= 0);
+    p = arena_take_text(a, (size_t)n + 1);
+    assert(p != NULL);
+    (void)vsnprintf(p, (size_t)n + 1, fmt, args);
+    return (struct str){ p, (size_t)n };
+}
+
+PRINTF(4, 0)
+static struct diag *add(struct diag_sink *sink, enum diag_rule rule, struct diag_span at,
+                        const char *fmt, va_list args)
+{
+    struct diag *d = NEW(sink->arena, struct diag);
+
+    assert((size_t)rule < LEN(catalogue));
+    d->rule = rule;
+    d->level = rule == DIAG_INPUT ? DIAG_ERROR : (enum diag_level)sink->levels[rule];
+    d->at = at;
+    d->arena = sink->arena;
+    d->message = format(sink->arena, fmt, args);
+    if (d->level == DIAG_OFF)
+        return d;
+    sink->input_trouble = sink->input_trouble || rule == DIAG_INPUT;
+    if (sink->all.count < DIAG_KEPT_MAX)
+        *VEC_ADD(sink->arena, &sink->all) = d;
+    else
+        sink->left_out[d->level]++;
+    return d;
+}
+
+struct diag *diag_add(struct diag_sink *sink, enum diag_rule rule, struct diag_span at,
+                      const char *fmt, ...)
+{
+    struct diag *d;
+    va_list args;
+
+    va_start(args, fmt);
+    d = add(sink, rule, at, fmt, args);
+    va_end(args);
+    return d;
+}
+
+bool diag_fail(struct diag_sink *sink, enum diag_rule rule, struct diag_span at, const char *fmt,
+               ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    (void)add(sink, rule, at, fmt, args);
+    va_end(args);
+    return false;
+}
+
+void diag_label(struct diag *d, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    d->label = format(d->arena, fmt, args);
+    va_end(args);
+}
+
+void diag_related(struct diag *d, struct diag_span at, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    *VEC_ADD(d->arena, &d->related) =
+        (struct diag_note_item){ .at = at, .text = format(d->arena, fmt, args) };
+    va_end(args);
+}
+
+void diag_note(struct diag *d, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    *VEC_ADD(d->arena, &d->notes) =
+        (struct diag_note_item){ .at = DIAG_NOWHERE, .text = format(d->arena, fmt, args) };
+    va_end(args);
+}
+
+void diag_help(struct diag *d, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    d->help = format(d->arena, fmt, args);
+    va_end(args);
+}
+
+void diag_edit(struct diag *d, struct diag_span at, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    *VEC_ADD(d->arena, &d->edits) =
+        (struct diag_edit_item){ .at = at, .text = format(d->arena, fmt, args) };
+    va_end(args);
+}
+
+void diag_subject(struct diag *d, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    d->subject = format(d->arena, fmt, args);
+    va_end(args);
+}
+
+static struct str path_of(const struct diag *d, const struct diag_files *files)
+{
+    return d->at.file < files->count ? files->items[d->at.file].path : (struct str){ 0 };
+}
+
+static int by_number(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Place, code, message. What is left equal are repetitions. Offsets order as lines and columns do.
+ */
+static int by_place(const void *left, const void *right, void *files)
+{
+    const struct diag *a = *(struct diag *const *)left, *b = *(struct diag *const *)right;
+    int order = str_cmp(path_of(a, files), path_of(b, files));
+
+    if (!order)
+        order = by_number(a->at.file, b->at.file);
+    if (!order)
+        order = by_number(a->at.start, b->at.start);
+    if (!order)
+        order = by_number(catalogue[a->rule].code, catalogue[b->rule].code);
+    if (!order)
+        order = by_number(a->at.end, b->at.end);
+    return order ? order : str_cmp(a->message, b->message);
+}
+
+void diag_settle(struct diag_sink *sink, struct diag_files files)
+{
+    size_t kept = 0;
+
+    if (sink->all.count == 0)
+        return;
+    qsort_r(sink->all.items, sink->all.count, sizeof(*sink->all.items), by_place, &files);
+    for (size_t i = 1; i < sink->all.count; i++)
+        if (by_place(&sink->all.items[kept], &sink->all.items[i], &files) != 0)
+            sink->all.items[++kept] = sink->all.items[i];
+    sink->all.count = kept + 1;
+}
+
+size_t diag_count(const struct diag_sink *sink, enum diag_level level)
+{
+    size_t count = sink->left_out[level];
+
+    for (size_t i = 0; i < sink->all.count; i++)
+        count += sink->all.items[i]->level == level;
+    return count;
+}
+
+bool diag_has_input_trouble(const struct diag_sink *sink)
+{
+    return sink->input_trouble;
+}
