@@ -38,10 +38,13 @@ function(px_library folder)
 endfunction()
 
 # px_program(NAME NEEDS folder... LIBS lib... SOURCES main.c)
+#
+# puts NAME into bin/ of the build, all programs together: proxyd finds proxyd-aux beside itself there.
 function(px_program name)
   cmake_parse_arguments(P "" "" "NEEDS;LIBS;SOURCES" ${ARGN})
   add_executable(${name} ${P_SOURCES})
   list(TRANSFORM P_NEEDS PREPEND px_)
   target_link_libraries(${name} PRIVATE px_flags ${P_NEEDS} ${P_LIBS})
   target_compile_definitions(${name} PRIVATE PX_VERSION="${PROJECT_VERSION}")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 endfunction()
