@@ -1,6 +1,6 @@
 # Tests, fuzz targets and bench programs: one line each where they live.
 #
-#   px_test(NAME SOURCES file.c... NEEDS folder... LIBS lib... LABEL unit|property)
+#   px_test(NAME SOURCES file.c... NEEDS folder... LIBS lib... LABEL unit|property)      nothing when FUZZ=ON
 #   px_fuzz(NAME SOURCES file.c... NEEDS folder... LIBS lib...)       nothing unless FUZZ=ON (clang)
 #   px_bench_program(NAME SOURCES file.c... NEEDS folder... LIBS lib...)
 #
@@ -20,6 +20,9 @@ function(px_executable target)
 endfunction()
 
 function(px_test name)
+  if(FUZZ)
+    return()
+  endif()
   cmake_parse_arguments(T "" "LABEL;TIMEOUT" "NEEDS;LIBS;SOURCES" ${ARGN})
   if(NOT T_LABEL)
     set(T_LABEL unit)
