@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Stage 2: YAML text becomes nodes that know where they stand. Scalars keep their text; what type it means
- * is the field table's business, not YAML's. Maps keep their order.
+ * Stage 2: YAML text becomes nodes that know where they stand. Scalars keep their text; what type
+ * it means is the field table's business, not YAML's. Maps keep their order.
  */
 #ifndef DOC_DOC_H
 #define DOC_DOC_H
@@ -11,19 +11,21 @@
 enum doc_kind { DOC_SCALAR, DOC_LIST, DOC_MAP };
 
 enum {
-    DOC_DEPTH_MAX = 64,      /* nesting, aliases included */
-    DOC_NODES_MAX = 10000,   /* that aliases of one document may add */
+    DOC_DEPTH_MAX = 64,    /* nesting, aliases included */
+    DOC_NODES_MAX = 10000, /* that aliases of one document may add */
 };
 
 struct doc_node {
     enum doc_kind kind;
-    bool plain;            /* scalar without quotes: `null` and the like mean something */
-    uint32_t count;        /* children */
-    struct diag_span at;   /* the scalar with its quotes; else from the first child's start to the last child's end */
-    struct str text;       /* scalar: its value */
-    struct doc_node *key;  /* in a map: this entry's key, a scalar; else NULL */
+    bool plain;             /* scalar without quotes: `null` and the like mean something */
+    uint32_t count;         /* children */
+    /* The scalar with its quotes; a flow list or map with its brackets; in block style from the first child's start
+     * to the last child's end; what came through an alias: the alias (its children: where they are written). */
+    struct diag_span at;
+    struct str text;        /* scalar: its value */
+    struct doc_node *key;   /* in a map: this entry's key, a scalar; else NULL */
     struct doc_node *first; /* list, map: first child */
-    struct doc_node *next; /* sibling */
+    struct doc_node *next;  /* sibling */
 };
 
 /* One YAML document. */
@@ -38,9 +40,11 @@ struct doc_set {
     size_t count, cap;
 };
 
-/* Appends the documents of one file. What cannot be read is diagnosed (PX101-104, 105, 107) and left out; the rest
- * of the file's documents are kept. Empty documents are skipped. False where anything was wrong. */
-bool doc_parse(struct arena *a, uint32_t file, struct str text, struct doc_set *out, struct diag_sink *sink);
+/* Appends the documents of one file. What cannot be read is diagnosed (PX101-104, 105, 107) and
+ * left out; the rest of the file's documents are kept. Empty documents are skipped. False where
+ * anything was wrong. */
+bool doc_parse(struct arena *a, uint32_t file, struct str text, struct doc_set *out,
+               struct diag_sink *sink);
 
 /* The value of a key in a map; NULL where `map` is no map or has none. */
 struct doc_node *doc_find(const struct doc_node *map, struct str key);

@@ -7,8 +7,9 @@
 
 #include "doc/doc.h"
 
-/* The text with the scalar at `at` replaced by `value`, quoted the way the old one was, or quoted where YAML 1.1
- * or 1.2 would misread it plain. */
-struct str doc_edit_scalar(struct arena *a, struct str text, const struct doc_node *at, struct str value);
+/* The text with the scalar at `at` replaced by `value`, quoted the way the old one was, or quoted
+ * where YAML 1.1 or 1.2 would misread it plain. */
+struct str doc_edit_scalar(struct arena *a, struct str text, const struct doc_node *at,
+                           struct str value);
 
 #endif
