@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A file belongs to an environment if it lies in that environment's folder, else to the base; which
+ * include listed it does not matter. All is listed before anything is parsed.
+ */
+#include "build/docs.h"
+
+#include "base/vec.h"
+
+/* True where `inner` is `outer` or lies below it; "." and "" are the whole root. */
+static bool is_below(struct str inner, struct str outer)
+{
+    if (outer.n == 0 || str_eq(outer, STR(".")))
+        return true;
+    return str_has_prefix(inner, outer) && (inner.n == outer.n || inner.p[outer.n] == '/');
+}
+
+static struct str trim(struct str folder)
+{
+    if (str_has_prefix(folder, STR("./")))
+        folder = str_sub(folder, 2, folder.n);
+    while (folder.n > 0 && folder.p[folder.n - 1] == '/')
+        folder.n--;
+    return folder;
+}
+
+/* True where an earlier include, or a later wider one, lists this folder too. */
+static bool is_covered(const struct policy_project *p, struct str folder, size_t self)
+{
+    for (size_t i = 0; i < p->include.count; i++) {
+        struct str other = trim(p->include.items[i].text);
+
+        if (i != self && is_below(folder, other) && (i < self || !str_eq(folder, other)))
+            return true;
+    }
+    return false;
+}
+
+static void report_missing(struct diag_sink *sink, const struct policy_text *folder)
+{
+    struct diag *d =
+        diag_add(sink, DIAG_EMPTY_INPUT, folder->node ? folder->node->at : DIAG_NOWHERE,
+                 "the included folder `" STR_FMT "` does not exist", STR_ARG(folder->text));
+
+    diag_label(d, "no such folder");
+    diag_help(d, "make the folder, or take it off the list");
+}
+
+static bool list_includes(struct build *b, struct diag_sink *sink)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < b->project->include.count; i++) {
+        const struct policy_text *folder = &b->project->include.items[i];
+        size_t before = b->set.count;
+        bool found = false;
+
+        if (is_covered(b->project, trim(folder->text), i))
+            continue;
+        ok = source_list(b->source, trim(folder->text), &b->set, &found, sink) && ok;
+        if (!found)
+            report_missing(sink, folder);
+        else if (b->set.count == before)
+            diag_label(diag_add(sink, DIAG_EMPTY_INPUT, folder->node->at,
+                                "the included folder `" STR_FMT "` holds no .yaml file",
+                                STR_ARG(folder->text)),
+                       "nothing in it");
+    }
+    return ok;
+}
+
+static bool list_environments(struct build *b, struct diag_sink *sink)
+{
+    struct str folder = trim(b->project->environments.text);
+    struct source_names names = { 0 };
+    bool found, ok = source_folders(b->source, folder, &names, sink);
+
+    for (size_t i = 0; i < names.count; i++) {
+        struct str path =
+            str_fmt(b->arena, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(names.items[i]));
+
+        *VEC_ADD(b->arena, &b->environments) = names.items[i];
+        if (!is_covered(b->project, path, SIZE_MAX))
+            ok = source_list(b->source, path, &b->set, &found, sink) && ok;
+    }
+    return ok;
+}
+
+/* The list that the documents of a file go to; NULL: none, it lies loose in the environments'
+ * folder. */
+static struct build_doc_list *list_of(struct build *b, struct str path)
+{
+    struct str folder = trim(b->project->environments.text), name;
+
+    if (!is_below(path, folder) || folder.n == 0)
+        return &b->docs->base;
+    path = str_sub(path, folder.n + 1, path.n);
+    str_cut(&path, '/', &name);
+    for (size_t i = 0; i < b->environments.count; i++)
+        if (path.p != NULL && str_eq(b->environments.items[i], name))
+            return &b->docs->environments[i];
+    return NULL;
+}
+
+static void add_doc(struct build *b, struct build_doc_list *list, const struct doc *doc,
+                    struct diag_sink *sink)
+{
+    struct build_doc entry = { .root = doc->root };
+
+    if (!bind_identify(b->arena, doc, &entry.id, sink)) {
+        *VEC_ADD(b->arena, &b->docs->broken) = b->set.files[doc->file].text;
+        return;
+    }
+    entry.full = resolve_names_full(b->arena, entry.id.name, entry.id.space);
+    resolve_names_put(b->arena, &b->docs->anywhere, entry.id.kind, entry.full, 0);
+    *VEC_ADD(b->arena, list) = entry;
+}
+
+static void parse_file(struct build *b, uint32_t file, struct diag_sink *sink)
+{
+    const struct source_file *f = &b->set.files[file];
+    struct build_doc_list *list = list_of(b, f->path);
+    struct doc_set docs = { 0 };
+    struct diag_span start = { file, 0, 0 };
+
+    if (list == NULL)
+        return;
+    if (!doc_parse(b->arena, file, f->text, &docs, sink))
+        *VEC_ADD(b->arena, &b->docs->broken) = f->text;
+    else if (docs.count == 0)
+        diag_add(sink, DIAG_EMPTY_INPUT, start, "the file holds no document");
+    for (size_t i = 0; i < docs.count; i++)
+        add_doc(b, list, &docs.items[i], sink);
+}
+
+/* Counts in how many environments each object stands; those in all of them are promised. */
+static void find_promised(struct build *b)
+{
+    struct resolve_names counts = { 0 };
+
+    for (uint32_t e = 0; e < b->environments.count; e++) {
+        const struct build_doc_list *list = &b->docs->environments[e];
+
+        for (size_t i = 0; i < list->count; i++) {
+            const struct build_doc *d = &list->items[i];
+            struct resolve_names_entry *entry = resolve_names_get(&counts, d->id.kind, d->full);
+
+            if (entry == NULL && e == 0)
+                resolve_names_put(b->arena, &counts, d->id.kind, d->full, 1);
+            else if (entry != NULL && entry->value == e)
+                entry->value++;
+        }
+    }
+    for (size_t i = 0; i < counts.cap; i++)
+        if (counts.slots[i].full.p != NULL && counts.slots[i].value == b->environments.count)
+            resolve_names_put(b->arena, &b->docs->promised, counts.slots[i].kind,
+                              counts.slots[i].full, 0);
+}
+
+bool build_docs_read(struct build *b, struct diag_sink *sink)
+{
+    uint32_t first = (uint32_t)b->set.count; /* proxyc.yaml stands before */
+
+    if (!list_includes(b, sink) || !list_environments(b, sink))
+        return false;
+    b->docs = NEW(b->arena, struct build_docs);
+    b->docs->environments = NEW_N(b->arena, struct build_doc_list, b->environments.count + 1);
+    for (uint32_t i = first; i < b->set.count; i++)
+        parse_file(b, i, sink);
+    find_promised(b);
+    return true;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The documents of a repository, sorted into the base and its environments.
+ */
+#ifndef BUILD_DOCS_H
+#define BUILD_DOCS_H
+
+#include "bind/bind.h"
+#include "build/build.h"
+#include "resolve/names.h"
+
+struct build_doc {
+    const struct doc_node *root;
+    struct bind_identity id;
+    struct str full; /* namespace/name */
+    void *bound;     /* what it was bound to, once; NULL until then */
+};
+
+struct build_doc_list {
+    struct build_doc *items;
+    size_t count, cap;
+};
+
+struct build_docs {
+    struct build_doc_list base;
+    struct build_doc_list *environments; /* per environment of the build */
+    struct resolve_names anywhere;       /* objects of the base and of all environments */
+    struct resolve_names promised;       /* objects that every environment brings */
+    struct {
+        struct str *items; /* texts that could not be read whole */
+        size_t count, cap;
+    } broken;
+};
+
+/* Lists the folders that proxyc.yaml names and fills b->set, b->environments and b->docs. False
+ * where the source itself gave trouble. */
+NODISCARD bool build_docs_read(struct build *b, struct diag_sink *sink);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Errors that stop a table from being made cannot be talked away: a rule that the catalogue calls
+ * an error may be levelled down only where what it finds still compiles.
+ */
+#include "build/levels.h"
+
+#include "doc/doc.h"
+
+/* PX302 and PX405 and the like are matters of judgement; without a level below error nothing
+ * compiles. */
+static bool may_sink(enum diag_rule rule)
+{
+    static const enum diag_rule softer[] = { DIAG_MATCH_DUPLICATE, DIAG_MATCH_AMBIGUOUS,
+                                             DIAG_NOT_OWNER,       DIAG_SPLIT_DUPLICATE,
+                                             DIAG_SPLIT_ZERO,      DIAG_TIMEOUT_INVERSION,
+                                             DIAG_PATCH_TARGET,    DIAG_PATH_NOT_NORMAL };
+
+    for (size_t i = 0; i < LEN(softer); i++)
+        if (softer[i] == rule)
+            return true;
+    return diag_rule_info(rule)->level != DIAG_ERROR;
+}
+
+static bool read_level(struct str text, uint8_t *level)
+{
+    static const struct {
+        struct str name;
+        enum diag_level level;
+    } levels[] = {
+        { STR_INIT("off"), DIAG_OFF },
+        { STR_INIT("info"), DIAG_INFO },
+        { STR_INIT("warning"), DIAG_WARNING },
+        { STR_INIT("error"), DIAG_ERROR },
+    };
+
+    for (size_t i = 0; i < LEN(levels); i++) {
+        if (!str_eq(levels[i].name, text))
+            continue;
+        *level = (uint8_t)levels[i].level;
+        return true;
+    }
+    return false;
+}
+
+static void apply(const struct policy_lint_rule *entry, struct diag_sink *sink)
+{
+    enum diag_rule rule = diag_rule_find(entry->key);
+    struct diag_span at = entry->node != NULL ? entry->node->at : DIAG_NOWHERE;
+    uint8_t level;
+    struct diag *d;
+
+    if (rule == DIAG_RULES) {
+        d = diag_add(sink, DIAG_OUT_OF_RANGE, at, "there is no lint rule `" STR_FMT "`",
+                     STR_ARG(entry->key));
+        diag_help(d, "`proxyc lint --list-rules` prints them all");
+        return;
+    }
+    if (entry->level.text.p == NULL || !read_level(entry->level.text, &level))
+        return;
+    if (level == DIAG_ERROR || may_sink(rule)) {
+        sink->levels[rule] = level;
+        return;
+    }
+    d = diag_add(sink, DIAG_OUT_OF_RANGE, at,
+                 "PX%u %s must stay an error: what it finds cannot be compiled",
+                 diag_rule_info(rule)->code, diag_rule_info(rule)->slug);
+    diag_help(d, "take the line out");
+}
+
+void build_levels_apply(const struct policy_project *project, struct diag_sink *sink)
+{
+    for (size_t i = 0; i < project->lint_rules.count; i++)
+        apply(&project->lint_rules.items[i], sink);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One list a kind, ascending by full name: from here on nothing depends on files or their order.
+ */
+#include "build/model.h"
+
+#include <stdlib.h>
+
+#include "base/vec.h"
+#include "build/merge.h"
+#include "resolve/resolve.h"
+
+/* Every document struct begins with its policy_meta. */
+struct objects {
+    void **items;
+    size_t count, cap;
+};
+
+static int compare_objects(const void *pa, const void *pb)
+{
+    const struct policy_meta *a = *(void *const *)pa, *b = *(void *const *)pb;
+
+    return str_cmp(a->full, b->full);
+}
+
+static void *bind(struct build *b, struct build_merged *m, bool share, struct diag_sink *sink)
+{
+    if (m->doc.id.kind == POLICY_ENVIRONMENT)
+        return m->doc.bound;
+    if (!share || m->plain == NULL)
+        return bind_document(b->arena, m->doc.root, &m->doc.id, sink);
+    if (m->plain->bound == NULL)
+        m->plain->bound = bind_document(b->arena, m->doc.root, &m->doc.id, sink);
+    return m->plain->bound;
+}
+
+static void bind_all(struct build *b, struct build_merged_set *set, bool share,
+                     struct objects *lists, struct diag_sink *sink)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        struct build_merged *m = &set->items[i];
+
+        if (!m->removed)
+            *VEC_ADD(b->arena, &lists[m->doc.id.kind]) = bind(b, m, share, sink);
+    }
+    for (size_t k = 0; k < POLICY_KINDS; k++)
+        if (lists[k].count > 0)
+            qsort(lists[k].items, lists[k].count, sizeof(*lists[k].items), compare_objects);
+}
+
+/* Typed copies of the lists: a `void **` is no `struct policy_route **`. */
+#define TAKE(a, list, to)                                                       \
+    do {                                                                        \
+        (to).items = arena_take((a), ((list).count + 1) * sizeof(*(to).items)); \
+        (to).count = (list).count;                                              \
+        for (size_t i_ = 0; i_ < (list).count; i_++)                            \
+            (to).items[i_] = (list).items[i_];                                  \
+    } while (0)
+
+struct policy_model *build_model_make(struct build *b, size_t environment, bool share,
+                                      struct diag_sink *sink)
+{
+    struct policy_model *m = NEW(b->arena, struct policy_model);
+    struct objects lists[POLICY_KINDS] = { 0 };
+    struct build_merged_set set = { 0 };
+    struct resolve_world world = { .anywhere = &b->docs->anywhere,
+                                   .broken = b->docs->broken.items,
+                                   .broken_count = b->docs->broken.count };
+
+    if (environment == SIZE_MAX)
+        world.promised = &b->docs->promised;
+    else
+        m->environment = b->environments.items[environment];
+    m->project = b->project;
+    build_merge_environment(b, environment, &set, sink);
+    bind_all(b, &set, share, lists, sink);
+    TAKE(b->arena, lists[POLICY_LISTENER], m->listeners);
+    TAKE(b->arena, lists[POLICY_ROUTE], m->routes);
+    TAKE(b->arena, lists[POLICY_UPSTREAM], m->upstreams);
+    TAKE(b->arena, lists[POLICY_TRAFFIC_SPLIT], m->splits);
+    TAKE(b->arena, lists[POLICY_ROUTE_TEST], m->tests);
+    TAKE(b->arena, lists[POLICY_ENVIRONMENT], m->environments);
+    resolve_model(b->arena, m, &world, sink);
+    return m;
+}

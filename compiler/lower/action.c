@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One action a rule, shared by its alternatives. Edits are written in a fixed order: remove, set,
+ * add, each by name, so that the order of keys in a document decides nothing.
+ */
+#include "lower/action.h"
+
+#include <stdlib.h>
+
+#include "lower/names.h"
+#include "table/match.h"
+
+struct edit {
+    enum table_edit_op op;
+    struct str name, value;
+    size_t order; /* equal names keep the order written */
+};
+
+static int compare_edits(const void *pa, const void *pb)
+{
+    const struct edit *a = pa, *b = pb;
+    int order = (a->op > b->op) - (a->op < b->op);
+
+    if (order == 0)
+        order = str_cmp(a->name, b->name);
+    return order ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+static void write_edits(struct lower *l, const struct edit *edits, size_t count, uint32_t *first)
+{
+    *first = emit_count(l->image, TABLE_EDIT);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t index;
+        struct table_edit *out = emit_add(l->image, TABLE_EDIT, &index);
+
+        out->op = edits[i].op;
+        out->hash = table_name_hash(edits[i].name);
+        out->name = emit_text(l->image, edits[i].name);
+        out->value = emit_text(l->image, edits[i].value);
+    }
+}
+
+static void add_edits(struct lower *l, const struct policy_header_edits *from, uint32_t *first,
+                      uint32_t *count)
+{
+    size_t n = from->set.count + from->add.count + from->remove.count, at = 0;
+    struct edit *edits = NEW_N(l->arena, struct edit, n + 1);
+
+    for (size_t i = 0; i < from->remove.count; i++, at++)
+        edits[at] = (struct edit){ .op = TABLE_EDIT_REMOVE,
+                                   .name = lower_names_lower(l->arena, from->remove.items[i].text),
+                                   .order = at };
+    for (size_t i = 0; i < from->set.count; i++, at++)
+        edits[at] = (struct edit){ .op = TABLE_EDIT_SET,
+                                   .name = lower_names_lower(l->arena, from->set.items[i].key),
+                                   .value = from->set.items[i].value.text,
+                                   .order = at };
+    for (size_t i = 0; i < from->add.count; i++, at++)
+        edits[at] = (struct edit){ .op = TABLE_EDIT_ADD,
+                                   .name = lower_names_lower(l->arena, from->add.items[i].key),
+                                   .value = from->add.items[i].value.text,
+                                   .order = at };
+    qsort(edits, n, sizeof(*edits), compare_edits);
+    write_edits(l, edits, n, first);
+    *count = (uint32_t)n;
+}
+
+static enum table_rewrite rewrite_of(uint32_t kind)
+{
+    static const enum table_rewrite rewrites[] = {
+        [POLICY_REWRITE_NONE] = TABLE_KEEP_PATH,
+        [POLICY_REWRITE_REPLACE_PREFIX] = TABLE_REPLACE_PREFIX,
+        [POLICY_REWRITE_REPLACE_FULL] = TABLE_REPLACE_PATH,
+    };
+
+    assert(kind < LEN(rewrites));
+    return rewrites[kind];
+}
+
+static void fill_target(struct lower *l, const struct policy_rule *rule, struct table_action *out)
+{
+    out->kind = rule->to.split.node != NULL ? TABLE_TO_SPLIT : TABLE_FORWARD;
+    if (out->kind == TABLE_TO_SPLIT)
+        out->target = rule->to.split.index;
+    else
+        out->target = l->upstreams[rule->to.upstream.index];
+    out->timeout_ms = rule->timeout_ms;
+    out->path_rewrite = rewrite_of(rule->rewrite.path.kind);
+    out->path = emit_text(l->image, rule->rewrite.path.path.text);
+    out->host = emit_text(l->image, rule->rewrite.host.text);
+}
+
+static void fill_redirect(struct lower *l, const struct policy_redirect *r,
+                          struct table_action *out)
+{
+    out->kind = TABLE_REDIRECT;
+    out->status = r->status;
+    out->redirect_port = r->port;
+    out->path_rewrite = rewrite_of(r->path.kind);
+    out->path = emit_text(l->image, r->path.path.text);
+    out->host = emit_text(l->image, r->host.text);
+    out->scheme = emit_text(l->image, r->scheme.text);
+}
+
+static void fill_respond(struct lower *l, const struct policy_respond *r, struct table_action *out)
+{
+    out->kind = TABLE_RESPOND;
+    out->status = r->status;
+    out->body = emit_text(l->image, r->body.text);
+    out->content_type = emit_text(l->image, r->content_type.text);
+}
+
+uint32_t lower_action_add(struct lower *l, const struct resolve_alternative *alt)
+{
+    const struct policy_rule *rule = alt->rule;
+    struct str name = resolve_plan_rule_name(l->arena, alt);
+    uint32_t index;
+    struct table_action *out = emit_add(l->image, TABLE_ACTN, &index);
+
+    out->rule_name = emit_text(l->image, name);
+    out->rule_stable_id = digest_stable_id(STR("rule"), name);
+    if (rule->respond.node != NULL)
+        fill_respond(l, &rule->respond, out);
+    else if (rule->redirect.node != NULL)
+        fill_redirect(l, &rule->redirect, out);
+    else
+        fill_target(l, rule, out);
+    add_edits(l, &rule->request_headers, &out->request_edit_first, &out->request_edit_count);
+    add_edits(l, &rule->response_headers, &out->response_edit_first, &out->response_edit_count);
+    return index;
+}

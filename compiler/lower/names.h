@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The NAME section: headers, query parameters and cookies that conditions and sticky keys ask for.
+ */
+#ifndef LOWER_NAMES_H
+#define LOWER_NAMES_H
+
+#include "lower/part.h"
+
+/* Collects every name of the model and writes the section. */
+struct lower_names *lower_names_make(struct lower *l);
+
+/* The index of a name that the model holds. */
+uint32_t lower_names_index(const struct lower_names *names, enum table_subject subject,
+                           struct str text);
+
+/* A header's name in lower case, on the arena where it was not. */
+struct str lower_names_lower(struct arena *a, struct str text);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of this folder share while a model is lowered.
+ */
+#ifndef LOWER_PART_H
+#define LOWER_PART_H
+
+#include "lower/lower.h"
+
+struct lower_names;  /* names.h */
+struct lower_places; /* places.h */
+
+struct lower {
+    struct arena *arena;
+    struct emit_image *image;
+    const struct policy_model *model;
+    const struct resolve_plan *plan;
+    struct diag_sink *sink;
+    struct lower_names *names;
+    struct lower_places *places;
+    uint32_t
+        *upstreams; /* per upstream of the model: index into UPST, TABLE_NONE for abstract ones */
+};
+
+#endif

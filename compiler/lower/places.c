@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Rules are lowered in the order of precedence, which jumps about in files: the starts of a file's
+ * lines are noted at its first use and then searched, so that a large file costs one pass, not one
+ * pass a rule.
+ */
+#include "lower/places.h"
+
+#include "base/vec.h"
+
+struct lines {
+    uint32_t *items; /* offsets of line starts */
+    size_t count, cap;
+};
+
+struct lower_places {
+    struct diag_files files;
+    struct lines *lines; /* per file */
+};
+
+struct lower_places *lower_places_new(struct lower *l, struct diag_files files)
+{
+    struct lower_places *places = NEW(l->arena, struct lower_places);
+
+    places->files = files;
+    places->lines = NEW_N(l->arena, struct lines, files.count + 1);
+    return places;
+}
+
+static void note_lines(struct arena *a, struct lines *lines, struct str text)
+{
+    size_t at = 0;
+
+    *VEC_ADD(a, lines) = 0;
+    while (at < text.n) {
+        at += str_find(str_sub(text, at, text.n), '\n') + 1;
+        if (at < text.n)
+            *VEC_ADD(a, lines) = (uint32_t)at;
+    }
+}
+
+/* The last line that starts at or before the offset. */
+static size_t line_of(const struct lines *lines, uint32_t offset)
+{
+    size_t low = 0, high = lines->count;
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (lines->items[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Columns count code points: bytes that continue one are not counted. */
+static uint32_t column_of(struct str text, uint32_t start, uint32_t offset)
+{
+    uint32_t column = 1;
+
+    for (uint32_t i = start; i < offset && i < text.n; i++)
+        column += ((unsigned char)text.p[i] & 0xc0) != 0x80;
+    return column;
+}
+
+uint32_t lower_places_add(struct lower *l, struct diag_span at)
+{
+    struct lower_places *places = l->places;
+    struct table_source *out;
+    struct lines *lines;
+    uint32_t index;
+    size_t line;
+
+    if (at.file >= places->files.count)
+        return TABLE_NONE;
+    lines = &places->lines[at.file];
+    if (lines->count == 0)
+        note_lines(l->arena, lines, places->files.items[at.file].text);
+    line = line_of(lines, at.start);
+    out = emit_add(l->image, TABLE_SMAP, &index);
+    out->path = emit_cold_text(l->image, places->files.items[at.file].path);
+    out->line = (uint32_t)line + 1;
+    out->column = column_of(places->files.items[at.file].text, lines->items[line], at.start);
+    return index;
+}

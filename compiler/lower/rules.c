@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * An alternative becomes one RULE, or several where it names methods outside the known ones: each
+ * unknown one is told apart by a predicate. Predicates stand cheapest first: the method, then
+ * headers (slots that are hashed anyway), then the query, then cookies; within one subject whole
+ * values before searches.
+ */
+#include "lower/rules.h"
+
+#include <stdlib.h>
+
+#include "base/vec.h"
+#include "doc/doc.h"
+#include "lower/action.h"
+#include "lower/names.h"
+#include "lower/places.h"
+#include "lower/router.h"
+#include "table/target.h"
+
+/* What the alternatives of one rule share. */
+struct shared {
+    bool made;
+    uint32_t action, source;
+};
+
+struct writer {
+    struct lower *l;
+    struct shared *shared; /* per rule of the model */
+    size_t *first_rule;    /* per route: where its rules begin in `shared` */
+    struct {
+        struct lower_pattern *items;
+        size_t count, cap;
+    } patterns;
+    struct ranked_hosts {
+        struct ranked_host {
+            uint32_t domain;
+            struct str host;
+        } * items;
+        size_t count, cap;
+    } ranked; /* hosts with a rule that has a priority, sorted */
+};
+
+static int compare_hosts(const void *pa, const void *pb)
+{
+    const struct ranked_host *a = pa, *b = pb;
+
+    if (a->domain != b->domain)
+        return a->domain < b->domain ? -1 : 1;
+    return str_cmp(a->host, b->host);
+}
+
+static void note_ranked(struct writer *w)
+{
+    const struct resolve_plan *plan = w->l->plan;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        uint32_t route = plan->items[i].route_index;
+
+        if (plan->items[i].rule->priority == 0)
+            continue;
+        for (size_t d = 0; d < plan->routes[route].count; d++)
+            for (size_t h = 0; h < plan->hosts[route].count; h++)
+                *VEC_ADD(w->l->arena, &w->ranked) =
+                    (struct ranked_host){ plan->routes[route].items[d],
+                                          plan->hosts[route].items[h] };
+    }
+    if (w->ranked.count > 0)
+        qsort(w->ranked.items, w->ranked.count, sizeof(*w->ranked.items), compare_hosts);
+}
+
+static bool is_ranked(const struct writer *w, uint32_t domain, struct str host)
+{
+    struct ranked_host want = { domain, host };
+
+    return w->ranked.count > 0 &&
+           bsearch(&want, w->ranked.items, w->ranked.count, sizeof(want), compare_hosts) != NULL;
+}
+
+static struct shared *shared_of(struct writer *w, const struct resolve_alternative *alt)
+{
+    struct shared *s = &w->shared[w->first_rule[alt->route_index] + alt->rule_index];
+    const struct policy_rule *rule = alt->rule;
+
+    if (s->made)
+        return s;
+    s->made = true;
+    s->action = lower_action_add(w->l, alt);
+    s->source =
+        lower_places_add(w->l, rule->name.node != NULL ? rule->name.node->at : rule->node->at);
+    return s;
+}
+
+static struct table_predicate predicate_of(struct lower *l, enum table_subject subject,
+                                           const struct policy_condition *c)
+{
+    static const struct {
+        enum table_op op;
+        uint16_t flags;
+    } ops[] = {
+        [POLICY_MATCH_EXACT] = { TABLE_EXACT, 0 },
+        [POLICY_MATCH_PREFIX] = { TABLE_PREFIX, 0 },
+        [POLICY_MATCH_SUFFIX] = { TABLE_SUFFIX, 0 },
+        [POLICY_MATCH_CONTAINS] = { TABLE_CONTAINS, 0 },
+        [POLICY_MATCH_PRESENT] = { TABLE_PRESENT, 0 },
+        [POLICY_MATCH_ABSENT] = { TABLE_PRESENT, TABLE_PREDICATE_NOT },
+        [POLICY_MATCH_NOT] = { TABLE_EXACT, TABLE_PREDICATE_NOT },
+    };
+    struct table_predicate p = { .subject = (uint8_t)subject,
+                                 .op = (uint8_t)ops[c->op].op,
+                                 .flags = ops[c->op].flags,
+                                 .name = lower_names_index(l->names, subject, c->key) };
+
+    p.value = emit_text(l->image, ops[c->op].op == TABLE_PRESENT ? STR("") : c->value.text);
+    return p;
+}
+
+/* Cheapest first; what is left of the order only makes it the same for the same conditions. */
+static int compare_predicates(const void *pa, const void *pb)
+{
+    static const uint8_t cost_of_op[] = { [TABLE_EXACT] = 1,
+                                          [TABLE_PREFIX] = 2,
+                                          [TABLE_SUFFIX] = 3,
+                                          [TABLE_CONTAINS] = 4,
+                                          [TABLE_PRESENT] = 0 };
+    const struct table_predicate *a = pa, *b = pb;
+
+    if (a->subject != b->subject)
+        return a->subject < b->subject ? -1 : 1;
+    if (a->op != b->op)
+        return cost_of_op[a->op] < cost_of_op[b->op] ? -1 : 1;
+    if (a->name != b->name)
+        return a->name < b->name ? -1 : 1;
+    return (a->flags > b->flags) - (a->flags < b->flags);
+}
+
+/* Adds the conditions of a match, after a predicate on the method where one is given. */
+static void add_predicates(struct lower *l, const struct policy_match *m, struct str method,
+                           struct table_rule *rule)
+{
+    size_t count = m == NULL ? 0 : m->headers.count + m->query.count + m->cookies.count, n = 0;
+    struct table_predicate *all = NEW_N(l->arena, struct table_predicate, count + 1);
+    uint32_t index;
+
+    rule->pred_first = emit_count(l->image, TABLE_PRED);
+    for (size_t i = 0; m != NULL && i < m->headers.count; i++)
+        all[n++] = predicate_of(l, TABLE_HEADER, &m->headers.items[i]);
+    for (size_t i = 0; m != NULL && i < m->query.count; i++)
+        all[n++] = predicate_of(l, TABLE_QUERY, &m->query.items[i]);
+    for (size_t i = 0; m != NULL && i < m->cookies.count; i++)
+        all[n++] = predicate_of(l, TABLE_COOKIE, &m->cookies.items[i]);
+    qsort(all, n, sizeof(*all), compare_predicates);
+    if (method.p != NULL) {
+        struct table_predicate *out = emit_add(l->image, TABLE_PRED, &index);
+
+        *out = (struct table_predicate){ .subject = TABLE_METHOD,
+                                         .op = TABLE_EXACT,
+                                         .name = TABLE_NONE,
+                                         .value = emit_text(l->image, method) };
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct table_predicate *out = emit_add(l->image, TABLE_PRED, &index);
+
+        *out = all[i];
+    }
+    rule->pred_count = (uint16_t)(emit_count(l->image, TABLE_PRED) - rule->pred_first);
+}
+
+static void add_patterns(struct writer *w, const struct resolve_alternative *alt, uint32_t rule)
+{
+    static const enum lower_path_kind kinds[] = { [POLICY_PATH_EXACT] = LOWER_EXACT,
+                                                  [POLICY_PATH_TEMPLATE] = LOWER_TEMPLATE,
+                                                  [POLICY_PATH_PREFIX] = LOWER_PREFIX };
+    const struct resolve_domains *domains = &w->l->plan->routes[alt->route_index];
+    const struct resolve_hosts *hosts = &w->l->plan->hosts[alt->route_index];
+
+    for (size_t d = 0; d < domains->count; d++)
+        for (size_t h = 0; h < hosts->count; h++)
+            *VEC_ADD(w->l->arena, &w->patterns) = (struct lower_pattern){
+                .domain = domains->items[d],
+                .host = hosts->items[h],
+                .kind = kinds[alt->path_kind],
+                .path = alt->path,
+                .rule = rule,
+                .ranked = is_ranked(w, domains->items[d], hosts->items[h]),
+            };
+}
+
+static void add_rule(struct writer *w, const struct resolve_alternative *alt, uint32_t methods,
+                     struct str method)
+{
+    const struct shared *shared = shared_of(w, alt);
+    struct table_rule rule = { .action = shared->action,
+                               .source = shared->source,
+                               .methods = (uint16_t)methods };
+    struct table_rule *out;
+    uint32_t index;
+
+    if (alt->path_kind == POLICY_PATH_PREFIX && alt->path.n > 1)
+        rule.prefix_bytes = (uint32_t)alt->path.n;
+    rule.stable_id =
+        ((struct table_action *)emit_at(w->l->image, TABLE_ACTN, shared->action))->rule_stable_id;
+    add_predicates(w->l, alt->match, method, &rule);
+    out = emit_add(w->l->image, TABLE_RULE, &index);
+    rule.rank = index;
+    *out = rule;
+    add_patterns(w, alt, index);
+}
+
+static int compare_strs(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* One rule for the known methods together, one for each unknown one. */
+static void add_alternative(struct writer *w, const struct resolve_alternative *alt)
+{
+    uint32_t known = alt->methods & ~(1u << TABLE_METHOD_OTHER);
+    size_t count = alt->match == NULL ? 0 : alt->match->methods.count, n = 0;
+    struct str *others;
+
+    if (known != 0)
+        add_rule(w, alt, known, (struct str){ 0 });
+    if (known == alt->methods)
+        return;
+    others = NEW_N(w->l->arena, struct str, count);
+    for (size_t i = 0; i < count; i++)
+        if (table_target_method(alt->match->methods.items[i].text) == TABLE_METHOD_OTHER)
+            others[n++] = alt->match->methods.items[i].text;
+    qsort(others, n, sizeof(*others), compare_strs);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || !str_eq(others[i - 1], others[i]))
+            add_rule(w, alt, 1u << TABLE_METHOD_OTHER, others[i]);
+}
+
+static void number_rules(struct writer *w)
+{
+    const struct policy_model *m = w->l->model;
+    size_t total = 0;
+
+    w->first_rule = NEW_N(w->l->arena, size_t, m->routes.count + 1);
+    for (size_t i = 0; i < m->routes.count; i++) {
+        w->first_rule[i] = total;
+        total += m->routes.items[i]->rules.count;
+    }
+    w->shared = NEW_N(w->l->arena, struct shared, total + 1);
+}
+
+bool lower_rules_add(struct lower *l, uint64_t *seed)
+{
+    struct writer w = { .l = l };
+    struct str host;
+
+    number_rules(&w);
+    note_ranked(&w);
+    for (size_t i = 0; i < l->plan->count; i++)
+        if (l->plan->routes[l->plan->items[i].route_index].count > 0)
+            add_alternative(&w, &l->plan->items[i]);
+    if (lower_router_build(l->image, w.patterns.items, w.patterns.count, l->arena, seed, &host))
+        return true;
+    return diag_fail(l->sink, DIAG_OUT_OF_RANGE, DIAG_NOWHERE,
+                     "host `" STR_FMT "` has path patterns of more than %d shapes, which is the "
+                     "most a table holds for one host",
+                     STR_ARG(host), TABLE_SHAPES_MAX);
+}

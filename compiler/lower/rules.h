@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The RULE and PRED sections, and the router over them.
+ */
+#ifndef LOWER_RULES_H
+#define LOWER_RULES_H
+
+#include "lower/part.h"
+
+/* Adds all rules in order of precedence and builds the router. False where a host has more shapes
+ * than the format takes; the sink says which. */
+NODISCARD bool lower_rules_add(struct lower *l, uint64_t *seed);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Two-sided growth: of the members beside the baseline the first in order of names owns the low
+ * end, [0, p), the second the high end, [10000 - q, 10000), and the baseline what is between.
+ * Whoever grows takes from the baseline alone, whoever shrinks gives to it alone; nobody moves
+ * between the other two.
+ */
+#include "lower/split.h"
+
+#include <stdlib.h>
+
+#include "lower/names.h"
+
+struct member {
+    const struct policy_member *from;
+    uint32_t share, lo, hi;
+    uint32_t index;
+};
+
+static int compare_members(const void *pa, const void *pb)
+{
+    const struct member *a = pa, *b = pb;
+
+    return str_cmp(a->from->key, b->from->key);
+}
+
+static bool is_baseline(const struct policy_split *s, const struct member *m)
+{
+    return str_eq(s->baseline.text, m->from->key);
+}
+
+/* Gives the members their ranges; false where there are more than two beside the baseline. */
+static bool place(const struct policy_split *s, struct member *members)
+{
+    uint32_t low = 0, high = TABLE_BUCKETS;
+    size_t moving = 0;
+
+    for (size_t i = 0; i < s->members.count; i++) {
+        struct member *m = &members[i];
+
+        if (is_baseline(s, m))
+            continue;
+        if (moving++ >= LOWER_SPLIT_MOVING_MAX)
+            return false;
+        m->lo = moving == 1 ? 0 : TABLE_BUCKETS - m->share;
+        m->hi = m->lo + m->share;
+        low = moving == 1 ? m->hi : low;
+        high = moving == 1 ? high : m->lo;
+    }
+    for (size_t i = 0; i < s->members.count; i++) {
+        struct member *m = &members[i];
+
+        if (!is_baseline(s, m))
+            continue;
+        m->lo = low;
+        m->hi = high;
+        m->share = high - low;
+    }
+    return true;
+}
+
+static void add_members(struct lower *l, const struct policy_split *s, struct member *members,
+                        struct table_split *out)
+{
+    out->member_first = emit_count(l->image, TABLE_MEMB);
+    out->member_count = (uint32_t)s->members.count;
+    for (size_t i = 0; i < s->members.count; i++) {
+        struct member *m = &members[i];
+        struct str name =
+            str_fmt(l->arena, STR_FMT "/" STR_FMT, STR_ARG(s->meta.full), STR_ARG(m->from->key));
+        struct table_member *to = emit_add(l->image, TABLE_MEMB, &m->index);
+
+        to->stable_id = digest_stable_id(STR("member"), name);
+        to->name = emit_text(l->image, m->from->key);
+        to->upstream = l->upstreams[m->from->upstream.index];
+        to->share = m->share;
+    }
+}
+
+static int compare_ranges(const void *pa, const void *pb)
+{
+    const struct member *a = pa, *b = pb;
+
+    return (a->lo > b->lo) - (a->lo < b->lo);
+}
+
+/* Members with a share, ascending. */
+static void add_ranges(struct lower *l, const struct policy_split *s, struct member *members,
+                       struct table_split *out)
+{
+    uint32_t index;
+
+    out->range_first = emit_count(l->image, TABLE_RANG);
+    qsort(members, s->members.count, sizeof(*members), compare_ranges);
+    for (size_t i = 0; i < s->members.count; i++) {
+        struct table_range *to;
+
+        if (members[i].share == 0)
+            continue;
+        to = emit_add(l->image, TABLE_RANG, &index);
+        to->lo = (uint16_t)members[i].lo;
+        to->hi = (uint16_t)members[i].hi;
+        to->member = members[i].index;
+        out->range_count++;
+    }
+}
+
+static void add_keys(struct lower *l, const struct policy_split *s, struct table_split *out)
+{
+    static const enum table_subject subjects[] = {
+        [POLICY_KEY_HEADER] = TABLE_HEADER,
+        [POLICY_KEY_COOKIE] = TABLE_COOKIE,
+        [POLICY_KEY_QUERY] = TABLE_QUERY,
+        [POLICY_KEY_CLIENT_ADDRESS] = TABLE_CLIENT_ADDRESS,
+    };
+    uint32_t index;
+
+    out->key_first = emit_count(l->image, TABLE_SKEY);
+    out->key_count = (uint32_t)s->sticky_by.count;
+    for (size_t i = 0; i < s->sticky_by.count; i++) {
+        const struct policy_sticky_key *key = &s->sticky_by.items[i];
+        struct table_key *to = emit_add(l->image, TABLE_SKEY, &index);
+
+        to->subject = subjects[key->kind];
+        to->name = key->kind == POLICY_KEY_CLIENT_ADDRESS
+                       ? TABLE_NONE
+                       : lower_names_index(l->names, subjects[key->kind], key->name.text);
+    }
+}
+
+static int compare_prefixes(const void *pa, const void *pb)
+{
+    return memcmp(pa, pb, sizeof(struct ip_prefix));
+}
+
+static void add_force(struct lower *l, const struct policy_split *s, struct table_split *out)
+{
+    struct ip_prefix *prefixes = NEW_N(l->arena, struct ip_prefix, s->force.from.count + 1);
+    size_t count = 0;
+    uint32_t index;
+
+    out->force_name = TABLE_NONE;
+    out->force_first = emit_count(l->image, TABLE_CIDR);
+    if (s->force.node == NULL)
+        return;
+    out->force_name = lower_names_index(l->names, TABLE_HEADER, s->force.header.text);
+    for (size_t i = 0; i < s->force.from.count; i++)
+        count += ip_prefix_parse(s->force.from.items[i].text, &prefixes[count]);
+    qsort(prefixes, count, sizeof(*prefixes), compare_prefixes);
+    for (size_t i = 0; i < count; i++) {
+        struct table_cidr *to;
+
+        if (i > 0 && compare_prefixes(&prefixes[i - 1], &prefixes[i]) == 0)
+            continue;
+        to = emit_add(l->image, TABLE_CIDR, &index);
+        memcpy(to->ip, prefixes[i].ip.bytes, sizeof(to->ip));
+        to->bits = prefixes[i].bits;
+        out->force_count++;
+    }
+}
+
+static bool add_split(struct lower *l, const struct policy_split *s)
+{
+    struct member *members = NEW_N(l->arena, struct member, s->members.count + 1);
+    struct table_split *out;
+    uint32_t index;
+
+    for (size_t i = 0; i < s->members.count; i++)
+        members[i] =
+            (struct member){ .from = &s->members.items[i], .share = s->members.items[i].percent };
+    qsort(members, s->members.count, sizeof(*members), compare_members);
+    if (!place(s, members))
+        return diag_fail(l->sink, DIAG_NEWER_LANGUAGE, DIAG_NOWHERE,
+                         "split `" STR_FMT "` has more than %d members beside its baseline, which "
+                         "needs a lock file that a later version brings",
+                         STR_ARG(s->meta.full), LOWER_SPLIT_MOVING_MAX);
+    out = emit_add(l->image, TABLE_SPLT, &index);
+    out->name = emit_text(l->image, s->meta.full);
+    out->stable_id = digest_stable_id(STR("split"), s->meta.full);
+    out->salt =
+        s->salt.text.p == NULL ? out->stable_id : digest_stable_id(STR("salt"), s->salt.text);
+    add_members(l, s, members, out);
+    add_ranges(l, s, members, out);
+    add_keys(l, s, out);
+    add_force(l, s, out);
+    return true;
+}
+
+bool lower_split_add_all(struct lower *l)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < l->model->splits.count; i++)
+        ok = add_split(l, l->model->splits.items[i]) && ok;
+    return ok;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Precedence, by the first difference: priority (higher first), exact > template > prefix, then
+ * within templates the first segment where one is literal, within prefixes the longer one; then has
+ * methods; more header conditions; more query conditions; more other conditions. What is still
+ * equal is ordered by name, so that the list is total; where such rules overlap lint reports it
+ * (PX303).
+ */
+#include "resolve/plan.h"
+
+#include <stdlib.h>
+
+#include "resolve/domain.h"
+#include "table/target.h"
+
+static int compare_u64(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static uint64_t conditions(const struct policy_match *m, int which)
+{
+    if (m == NULL)
+        return 0;
+    if (which == 0)
+        return m->headers.count;
+    return which == 1 ? m->query.count : m->cookies.count;
+}
+
+int resolve_plan_order(const struct resolve_alternative *a, const struct resolve_alternative *b)
+{
+    int order;
+
+    if (a->rule->priority != b->rule->priority)
+        return a->rule->priority > b->rule->priority ? -1 : 1;
+    if (a->path_kind != b->path_kind)
+        return a->path_kind < b->path_kind ? -1 : 1;
+    order = a->path_kind == POLICY_PATH_TEMPLATE ? compare_u64(a->wild, b->wild) : 0;
+    if (order == 0 && a->path_kind == POLICY_PATH_PREFIX)
+        order = -compare_u64(a->path.n, b->path.n);
+    if (order == 0)
+        order = (int)b->methods_named - (int)a->methods_named;
+    for (int which = 0; which < 3 && order == 0; which++)
+        order = -compare_u64(conditions(a->match, which), conditions(b->match, which));
+    return order;
+}
+
+/* The tie-break: path, route (routes ascend by name), rule, alternative. */
+static int compare_alternatives(const void *pa, const void *pb)
+{
+    const struct resolve_alternative *a = pa, *b = pb;
+    int order = resolve_plan_order(a, b);
+
+    if (order == 0)
+        order = str_cmp(a->path, b->path);
+    if (order == 0)
+        order = compare_u64(a->route_index, b->route_index);
+    if (order == 0)
+        order = str_cmp(a->rule->name.text, b->rule->name.text);
+    if (order == 0)
+        order = compare_u64(a->rule_index, b->rule_index);
+    return order ? order : compare_u64(a->match_index, b->match_index);
+}
+
+static struct str trim_slashes(struct str path)
+{
+    while (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path;
+}
+
+/* True where a request's path can be this text. */
+static bool is_normal(struct arena *arena, struct str path)
+{
+    struct arena_mark mark = arena_mark(arena);
+    char *buf = arena_take_text(arena, path.n + 1);
+    struct table_target target;
+    bool normal = path.n > 0 && path.p[0] == '/' &&
+                  table_target_parse(path, buf, path.n + 1, &target) && target.query.p == NULL &&
+                  str_eq(target.path, path);
+
+    arena_rewind(arena, mark);
+    return normal;
+}
+
+/* A template's literal parts must be normal: `{name}` segments are replaced by one that is. */
+static bool read_template(struct arena *arena, struct resolve_alternative *alt)
+{
+    char *plain = arena_take_text(arena, alt->path.n + 1);
+    struct str rest = str_sub(alt->path, 1, alt->path.n), segment;
+    size_t n = 0;
+
+    for (uint32_t i = 0; str_cut(&rest, '/', &segment); i++) {
+        bool wild = segment.n >= 2 && segment.p[0] == '{' && segment.p[segment.n - 1] == '}';
+
+        if (i >= TABLE_SEGMENTS_MAX)
+            return false;
+        plain[n++] = '/';
+        if (wild) {
+            alt->wild |= UINT32_C(1) << (31 - i);
+            plain[n++] = '-';
+        } else {
+            memcpy(plain + n, segment.p, segment.n);
+            n += segment.n;
+        }
+    }
+    return is_normal(arena, (struct str){ plain, n });
+}
+
+static void read_path(struct arena *arena, struct resolve_alternative *alt)
+{
+    const struct policy_match *m = alt->match;
+
+    alt->path_kind = POLICY_PATH_PREFIX;
+    alt->path = STR("/");
+    alt->path_normal = true;
+    if (m == NULL || m->path_kind == POLICY_PATH_ANY || m->path.text.n == 0)
+        return;
+    alt->path_kind = m->path_kind;
+    alt->path = m->path.text;
+    if (alt->path_kind == POLICY_PATH_PREFIX)
+        alt->path = trim_slashes(alt->path);
+    alt->path_normal = alt->path_kind == POLICY_PATH_TEMPLATE ? read_template(arena, alt)
+                                                              : is_normal(arena, alt->path);
+}
+
+static void read_methods(struct resolve_alternative *alt)
+{
+    alt->methods = TABLE_METHODS_DEFAULT;
+    if (alt->match == NULL || alt->match->methods.count == 0)
+        return;
+    alt->methods_named = true;
+    alt->methods = 0;
+    for (size_t i = 0; i < alt->match->methods.count; i++) {
+        enum table_method method = table_target_method(alt->match->methods.items[i].text);
+
+        alt->methods = (uint16_t)(alt->methods | 1u << method);
+    }
+}
+
+/* "Shop.Example.COM." and "*.Example.com" as the router compares them; the text itself where it is
+ * no host. */
+static struct str normal_host(struct arena *arena, struct str text)
+{
+    bool wild = str_has_prefix(text, STR("*."));
+    char buf[TABLE_HOST_MAX];
+    struct str host;
+    uint16_t port;
+
+    if (str_eq(text, STR("*")) ||
+        !table_target_host(wild ? str_sub(text, 2, text.n) : text, buf, &host, &port))
+        return text;
+    if (str_eq(host, str_sub(text, wild ? 2 : 0, text.n)))
+        return text;
+    return wild ? str_fmt(arena, "*." STR_FMT, STR_ARG(host)) : str_dup(arena, host);
+}
+
+static int compare_strs(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static struct resolve_hosts hosts_of(struct arena *arena, const struct policy_route *route)
+{
+    struct str *items = NEW_N(arena, struct str, route->hosts.count + 1);
+    size_t unique = 0;
+
+    if (route->hosts.count == 0) {
+        items[0] = STR("*");
+        return (struct resolve_hosts){ .items = items, .count = 1 };
+    }
+    for (size_t i = 0; i < route->hosts.count; i++)
+        items[i] = normal_host(arena, route->hosts.items[i].text);
+    qsort(items, route->hosts.count, sizeof(*items), compare_strs);
+    for (size_t i = 0; i < route->hosts.count; i++)
+        if (unique == 0 || !str_eq(items[unique - 1], items[i]))
+            items[unique++] = items[i];
+    return (struct resolve_hosts){ .items = items, .count = unique };
+}
+
+static size_t count_alternatives(const struct policy_model *m)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < m->routes.count; i++)
+        for (size_t k = 0; k < m->routes.items[i]->rules.count; k++)
+            n += MAX(m->routes.items[i]->rules.items[k].match.count, (size_t)1);
+    return n;
+}
+
+static void add_rule(struct arena *arena, struct resolve_plan *plan, uint32_t route, uint32_t rule)
+{
+    const struct policy_route *r = plan->model->routes.items[route];
+    const struct policy_rule *which = &r->rules.items[rule];
+
+    for (uint32_t i = 0; i < MAX(which->match.count, (size_t)1); i++) {
+        struct resolve_alternative *alt = &plan->items[plan->count++];
+
+        *alt = (struct resolve_alternative){
+            .route = r,
+            .rule = which,
+            .match = which->match.count ? &which->match.items[i] : NULL,
+            .route_index = route,
+            .rule_index = rule,
+            .match_index = i,
+        };
+        read_path(arena, alt);
+        read_methods(alt);
+    }
+}
+
+struct resolve_plan *resolve_plan_make(struct arena *a, const struct policy_model *m)
+{
+    struct resolve_plan *plan = NEW(a, struct resolve_plan);
+
+    plan->model = m;
+    plan->items = NEW_N(a, struct resolve_alternative, count_alternatives(m) + 1);
+    plan->hosts = NEW_N(a, struct resolve_hosts, m->routes.count + 1);
+    for (uint32_t i = 0; i < m->routes.count; i++) {
+        plan->hosts[i] = hosts_of(a, m->routes.items[i]);
+        for (uint32_t k = 0; k < m->routes.items[i]->rules.count; k++)
+            add_rule(a, plan, i, k);
+    }
+    qsort(plan->items, plan->count, sizeof(*plan->items), compare_alternatives);
+    resolve_domain_assign(a, plan);
+    return plan;
+}
+
+struct str resolve_plan_rule_name(struct arena *arena, const struct resolve_alternative *a)
+{
+    struct str route = a->route->meta.full, rule = a->rule->name.text;
+    char *p = arena_take_text(arena, route.n + 1 + rule.n);
+
+    memcpy(p, route.p, route.n);
+    p[route.n] = '/';
+    if (rule.n > 0)
+        memcpy(p + route.n + 1, rule.p, rule.n);
+    return (struct str){ p, route.n + 1 + rule.n };
+}

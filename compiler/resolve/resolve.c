@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One index of all objects by kind and full name, then one walk over all references. A reference to
+ * a document that could not be read is not reported again: such a document still counts as there,
+ * by its identity.
+ */
+#include "resolve/resolve.h"
+
+#include "base/time.h"
+#include "bind/suggest.h"
+#include "doc/doc.h"
+#include "policy/field.h"
+
+struct resolver {
+    struct arena *arena;
+    struct policy_model *model;
+    const struct resolve_world *world;
+    struct diag_sink *sink;
+    struct resolve_names names;
+};
+
+#define INDEX_ALL(r, KIND, list)                                                            \
+    do {                                                                                    \
+        for (size_t i_ = 0; i_ < (list).count; i_++)                                        \
+            resolve_names_put((r)->arena, &(r)->names, (KIND), (list).items[i_]->meta.full, \
+                              (uint32_t)i_);                                                \
+    } while (0)
+
+static void index_model(struct resolver *r)
+{
+    const struct policy_model *m = r->model;
+
+    INDEX_ALL(r, POLICY_LISTENER, m->listeners);
+    INDEX_ALL(r, POLICY_ROUTE, m->routes);
+    INDEX_ALL(r, POLICY_UPSTREAM, m->upstreams);
+    INDEX_ALL(r, POLICY_TRAFFIC_SPLIT, m->splits);
+    INDEX_ALL(r, POLICY_ROUTE_TEST, m->tests);
+}
+
+/* The kind under which the name exists, where it is not the one wanted. */
+static enum policy_kind other_kind(const struct resolver *r, struct str full)
+{
+    for (unsigned k = 0; k < POLICY_KINDS; k++)
+        if (resolve_names_get(&r->names, k, full) != NULL)
+            return k;
+    return POLICY_KINDS;
+}
+
+static bool known(const struct resolve_names *names, enum policy_kind kind, struct str full)
+{
+    return names != NULL && resolve_names_get(names, kind, full) != NULL;
+}
+
+/* Offers the names of one list: short where they stand in the reference's own namespace. */
+#define OFFER_ALL(suggest, list, space)                                                    \
+    do {                                                                                   \
+        for (size_t i_ = 0; i_ < (list).count; i_++) {                                     \
+            const struct policy_meta *meta_ = &(list).items[i_]->meta;                     \
+            bind_suggest_offer((suggest),                                                  \
+                               str_eq(meta_->space, (space)) ? meta_->name : meta_->full); \
+        }                                                                                  \
+    } while (0)
+
+/* The name of that kind which is nearest to the one written; p NULL where none is near. */
+static struct str nearest(const struct resolver *r, enum policy_kind kind, struct str text,
+                          struct str space)
+{
+    struct bind_suggest suggest = bind_suggest_for(text);
+
+    if (kind == POLICY_LISTENER)
+        OFFER_ALL(&suggest, r->model->listeners, space);
+    if (kind == POLICY_UPSTREAM)
+        OFFER_ALL(&suggest, r->model->upstreams, space);
+    if (kind == POLICY_TRAFFIC_SPLIT)
+        OFFER_ALL(&suggest, r->model->splits, space);
+    return suggest.best;
+}
+
+/* True where a file that was not understood may define the name. */
+static bool may_be_broken(const struct resolver *r, struct str full)
+{
+    size_t slash = str_find(full, '/');
+
+    for (size_t i = 0; i < r->world->broken_count; i++)
+        if (str_contains(r->world->broken[i], str_sub(full, slash + 1, full.n)))
+            return true;
+    return false;
+}
+
+static void report_missing(const struct resolver *r, enum policy_kind kind,
+                           const struct policy_ref *ref, struct str full, struct str space)
+{
+    struct str shown = nearest(r, kind, ref->text, space);
+    const char *kind_name = policy_field_kind(kind)->name;
+    struct diag *d;
+
+    if (r->model->environment.n > 0 && known(r->world->anywhere, kind, full)) {
+        d = diag_add(r->sink, DIAG_REF_NOT_FOUND, ref->node->at,
+                     "there is no %s `" STR_FMT "` in environment `" STR_FMT "`", kind_name,
+                     STR_ARG(full), STR_ARG(r->model->environment));
+        diag_label(d, "not in this environment");
+        diag_note(d, "another environment has it; what the base refers to must exist in each");
+        return;
+    }
+    d = diag_add(r->sink, DIAG_REF_NOT_FOUND, ref->node->at, "there is no %s `" STR_FMT "`",
+                 kind_name, STR_ARG(full));
+    diag_label(d, "names nothing");
+    if (shown.p == NULL)
+        return;
+    diag_help(d, "did you mean `" STR_FMT "`?", STR_ARG(shown));
+    diag_edit(d, ref->node->at, STR_FMT, STR_ARG(shown));
+}
+
+static void report_wrong_kind(const struct resolver *r, enum policy_kind kind,
+                              const struct policy_ref *ref, struct str full, enum policy_kind other)
+{
+    struct diag *d =
+        diag_add(r->sink, DIAG_REF_WRONG_KIND, ref->node->at,
+                 "`" STR_FMT "` is a %s; a reference to a %s was wanted here", STR_ARG(full),
+                 policy_field_kind(other)->name, policy_field_kind(kind)->name);
+
+    diag_label(d, "is a %s", policy_field_kind(other)->name);
+    if (kind == POLICY_UPSTREAM && other == POLICY_TRAFFIC_SPLIT)
+        diag_help(d, "write `split: " STR_FMT "`", STR_ARG(ref->text));
+    if (kind == POLICY_TRAFFIC_SPLIT && other == POLICY_UPSTREAM)
+        diag_help(d, "write `upstream: " STR_FMT "`", STR_ARG(ref->text));
+}
+
+static void resolve_ref(struct resolver *r, enum policy_kind kind, struct policy_ref *ref,
+                        struct str space)
+{
+    const struct resolve_names_entry *e;
+    enum policy_kind other;
+    struct str full;
+
+    ref->index = UINT32_MAX;
+    if (ref->node == NULL || ref->text.n == 0)
+        return;
+    full = resolve_names_full(r->arena, ref->text, space);
+    e = resolve_names_get(&r->names, kind, full);
+    if (e != NULL) {
+        ref->index = e->value;
+        return;
+    }
+    if (known(r->world->promised, kind, full))
+        return;
+    other = other_kind(r, full);
+    if (other != POLICY_KINDS)
+        report_wrong_kind(r, kind, ref, full, other);
+    else if (!may_be_broken(r, full))
+        report_missing(r, kind, ref, full, space);
+}
+
+/* A target must be an upstream that really exists, not a mould for others. */
+static void resolve_upstream(struct resolver *r, struct policy_ref *ref, struct str space)
+{
+    const struct policy_upstream *u;
+    struct diag *d;
+
+    resolve_ref(r, POLICY_UPSTREAM, ref, space);
+    if (ref->index == UINT32_MAX)
+        return;
+    u = r->model->upstreams.items[ref->index];
+    if (!u->abstract)
+        return;
+    ref->index = UINT32_MAX;
+    d = diag_add(r->sink, DIAG_REF_WRONG_KIND, ref->node->at,
+                 "upstream `" STR_FMT "` is abstract; a target must be one that is not",
+                 STR_ARG(u->meta.full));
+    diag_label(d, "is only there to be inherited from");
+    diag_related(d, doc_span(u->node, STR("abstract")), "declared abstract here");
+    diag_help(d, "write an upstream with `from: " STR_FMT "` and refer to that",
+              STR_ARG(ref->text));
+}
+
+/* `from` was judged when documents were merged; here it only gets its index. */
+static void resolve_parent(struct resolver *r, struct policy_upstream *u)
+{
+    const struct resolve_names_entry *e;
+
+    u->from.index = UINT32_MAX;
+    if (u->from.text.n == 0)
+        return;
+    e = resolve_names_get(&r->names, POLICY_UPSTREAM,
+                          resolve_names_full(r->arena, u->from.text, u->meta.space));
+    if (e != NULL)
+        u->from.index = e->value;
+}
+
+static uint32_t timeout_of(struct policy_text own, struct policy_text inherited)
+{
+    struct str text = own.text.p != NULL ? own.text : inherited.text;
+    uint64_t ms = POLICY_TIMEOUT_DEFAULT_MS;
+
+    if (str_eq(text, STR("none")))
+        return 0;
+    if (text.p == NULL || !time_parse_ms(text, &ms) || ms > INT32_MAX)
+        return POLICY_TIMEOUT_DEFAULT_MS;
+    return (uint32_t)ms;
+}
+
+static void resolve_route(struct resolver *r, struct policy_route *route)
+{
+    struct str space = route->meta.space;
+
+    for (size_t i = 0; i < route->listeners.count; i++)
+        resolve_ref(r, POLICY_LISTENER, &route->listeners.items[i], space);
+    for (size_t i = 0; i < route->rules.count; i++) {
+        struct policy_rule *rule = &route->rules.items[i];
+
+        resolve_upstream(r, &rule->to.upstream, space);
+        resolve_ref(r, POLICY_TRAFFIC_SPLIT, &rule->to.split, space);
+        rule->timeout_ms = timeout_of(rule->timeout_text, route->defaults.timeout_text);
+    }
+}
+
+static void resolve_test(struct resolver *r, struct policy_test *test)
+{
+    resolve_ref(r, POLICY_LISTENER, &test->defaults.listener, test->meta.space);
+    for (size_t i = 0; i < test->cases.count; i++)
+        resolve_ref(r, POLICY_LISTENER, &test->cases.items[i].request.listener, test->meta.space);
+}
+
+void resolve_model(struct arena *a, struct policy_model *m, const struct resolve_world *world,
+                   struct diag_sink *sink)
+{
+    struct resolver r = { .arena = a, .model = m, .world = world, .sink = sink };
+
+    index_model(&r);
+    for (size_t i = 0; i < m->routes.count; i++)
+        resolve_route(&r, m->routes.items[i]);
+    for (size_t i = 0; i < m->upstreams.count; i++)
+        resolve_parent(&r, m->upstreams.items[i]);
+    for (size_t i = 0; i < m->splits.count; i++) {
+        struct policy_split *s = m->splits.items[i];
+
+        for (size_t k = 0; k < s->members.count; k++)
+            resolve_upstream(&r, &s->members.items[k].upstream, s->meta.space);
+    }
+    for (size_t i = 0; i < m->tests.count; i++)
+        resolve_test(&r, m->tests.items[i]);
+}
