@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * PXT1, the rule table: one immutable file that proxyc writes and proxyd maps. Little-endian, naturally
- * aligned, offsets instead of pointers, every unused byte zero.
+ * PXT1, the rule table: one immutable file that proxyc writes and proxyd maps. Little-endian,
+ * naturally aligned, offsets instead of pointers, every unused byte zero.
  *
  *      0 +--------------------+
  *        | header      256 B  |  magic, version, digests, commit
  *    256 +--------------------+
  *        | directory          |  one 64-byte entry per section, ascending types and offsets
  *        +--------------------+  64-byte aligned
- *        | STRP HOSB HOSL ... |  sections: fixed records (records.def), or variable ones (router, strings)
+ *        | STRP HOSB HOSL ... |  sections: fixed records (records.def), or variable ones (router,
+ * strings)
  *        +--------------------+
  *        | trailer            |  signatures; not hashed
  *        +--------------------+
  *
- * content_id covers the sections that decide anything and nothing else, so that a comment, a commit or a
- * moved line leaves it alone; file_digest covers the whole body with itself taken as zero.
+ * content_id covers the sections that decide anything and nothing else, so that a comment, a commit
+ * or a moved line leaves it alone; file_digest covers the whole body with itself taken as zero.
  */
 #ifndef TABLE_LAYOUT_H
 #define TABLE_LAYOUT_H
@@ -31,10 +32,11 @@ enum {
     TABLE_ALIGN = 64,
     TABLE_SECTIONS_MAX = 256,
     TABLE_TRAILER_MAX = 4096,
-    TABLE_BUCKETS = 10000, /* of a split */
+    TABLE_BUCKETS = 10000,   /* of a split */
     TABLE_SEGMENTS_MAX = 24, /* of a path, that patterns look at */
-    TABLE_SHAPES_MAX = 64, /* of a host */
-    TABLE_CHAIN_MAX = 16, /* overflow steps in a bucket array */
+    TABLE_SHAPES_MAX = 64,   /* of a host */
+    TABLE_LABELS_MAX = 32,   /* of a wildcard host's suffix: below this */
+    TABLE_CHAIN_MAX = 16,    /* overflow steps in a bucket array */
 };
 
 #define TABLE_FILE_MAX (UINT64_C(4) << 30)
@@ -63,9 +65,14 @@ enum table_section_type {
 };
 
 enum table_section_flags { TABLE_REQUIRED = 1, TABLE_SEMANTIC = 2, TABLE_HOT = 4 };
-enum table_file_flags { TABLE_DIRTY = 1, TABLE_SIGNATURE_REQUIRED = 2, TABLE_SHA256_REPOSITORY = 4 };
+enum table_file_flags {
+    TABLE_DIRTY = 1,
+    TABLE_SIGNATURE_REQUIRED = 2,
+    TABLE_SHA256_REPOSITORY = 4
+};
 
-/* feat_required: what a reader must be able to execute. One bit for each thing an older proxyd cannot do. */
+/* feat_required: what a reader must be able to execute. One bit for each thing an older proxyd
+ * cannot do. */
 #define TABLE_FEATURES_KNOWN UINT64_C(0)
 
 struct table_header {
@@ -109,10 +116,23 @@ struct table_text {
 /* The enumerations of the record fields. New values go at the end. */
 enum table_protocol { TABLE_HTTP, TABLE_PROTOCOLS };
 enum table_family { TABLE_IPV4, TABLE_IPV6, TABLE_UNIX, TABLE_FAMILIES };
-enum table_action_kind { TABLE_FORWARD, TABLE_TO_SPLIT, TABLE_RESPOND, TABLE_REDIRECT, TABLE_ACTIONS };
+enum table_action_kind {
+    TABLE_FORWARD,
+    TABLE_TO_SPLIT,
+    TABLE_RESPOND,
+    TABLE_REDIRECT,
+    TABLE_ACTIONS
+};
 enum table_rewrite { TABLE_KEEP_PATH, TABLE_REPLACE_PATH, TABLE_REPLACE_PREFIX, TABLE_REWRITES };
 enum table_edit_op { TABLE_EDIT_SET, TABLE_EDIT_ADD, TABLE_EDIT_REMOVE, TABLE_EDITS };
-enum table_subject { TABLE_HEADER, TABLE_QUERY, TABLE_COOKIE, TABLE_METHOD, TABLE_CLIENT_ADDRESS, TABLE_SUBJECTS };
+enum table_subject {
+    TABLE_HEADER,
+    TABLE_QUERY,
+    TABLE_COOKIE,
+    TABLE_METHOD,
+    TABLE_CLIENT_ADDRESS,
+    TABLE_SUBJECTS
+};
 enum table_op { TABLE_EXACT, TABLE_PREFIX, TABLE_SUFFIX, TABLE_CONTAINS, TABLE_PRESENT, TABLE_OPS };
 enum table_balancer { TABLE_ROUND_ROBIN, TABLE_BALANCERS };
 enum { TABLE_PREDICATE_NOT = 1, TABLE_PREDICATE_FLAGS = 1 };
@@ -143,7 +163,9 @@ enum table_method {
 #define COLD_TEXT(field) struct table_text field;
 #define BYTES(field, n) uint8_t field[n];
 #define PAD(n) uint8_t pad[n];
-#define END(name, size) };
+#define END(name, size) \
+    }                   \
+    ;
 #include "table/records.def"
 
 #define RECORD(id, type, NAME, name, flags)

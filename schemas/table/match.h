@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The router: a request becomes the rule that takes it. A shape-hash table (tuple-space search, as in Open
- * vSwitch's classifier): every pattern shape of a host is one hash probe, so that the cost hangs on how
- * many kinds of pattern a host uses, not on how many patterns.
+ * The router: a request becomes the rule that takes it. A shape-hash table (tuple-space search, as
+ * in Open vSwitch's classifier): every pattern shape of a host is one hash probe, so that the cost
+ * hangs on how many kinds of pattern a host uses, not on how many patterns.
  */
 #ifndef TABLE_MATCH_H
 #define TABLE_MATCH_H
@@ -17,7 +17,8 @@ struct table_field {
     uint32_t hash;    /* table_name_hash(name) */
 };
 
-/* Case-insensitive 32-bit hash of a field name, cheap enough to compute while parsing (FNV-1a over c | 0x20). */
+/* Case-insensitive 32-bit hash of a field name, cheap enough to compute while parsing (FNV-1a over
+ * c | 0x20). */
 static inline uint32_t table_name_hash(struct str name)
 {
     uint32_t h = 2166136261u;
@@ -28,16 +29,17 @@ static inline uint32_t table_name_hash(struct str name)
 }
 
 struct table_request {
-    uint32_t domain;  /* of the listener */
+    uint32_t domain; /* of the listener */
     enum table_method method;
     struct str method_name; /* where method is TABLE_METHOD_OTHER */
-    struct str host;  /* table_target_host */
-    struct str path;  /* table_target_parse */
-    struct str query; /* without '?'; p == NULL: none */
+    struct str host;        /* table_target_host */
+    struct str path;        /* table_target_parse */
+    struct str query;       /* without '?'; p == NULL: none */
     const struct table_field *fields;
     size_t field_count;
     struct ip client;
-    char *scratch; /* for fields that occur more than once: they match as one value joined by ", " */
+    char
+        *scratch; /* for fields that occur more than once: they match as one value joined by ", " */
     size_t scratch_cap;
 };
 
@@ -50,20 +52,24 @@ enum table_outcome {
 
 struct table_match {
     enum table_outcome outcome;
-    uint32_t rule;     /* index, where matched */
-    uint32_t allowed;  /* bits of enum table_method, for 405 */
+    uint32_t rule;    /* index, where matched */
+    uint32_t allowed; /* bits of enum table_method, for 405 */
 };
 
 /* Decides. Pure: no allocation, no system call, work bounded by verified fields. */
-void table_match_find(const struct table *t, const struct table_request *q, struct table_match *out);
+void table_match_find(const struct table *t, const struct table_request *q,
+                      struct table_match *out);
 
-/* True where the rule's method bits and all its predicates hold for q; *failed is the first that does not
- * (index into PRED, or TABLE_NONE where it was the method). For `proxyc explain` and the tests' oracle. */
-bool table_match_rule_holds(const struct table *t, uint32_t rule, const struct table_request *q, uint32_t *failed);
+/* True where the rule's method bits and all its predicates hold for q; *failed is the first that
+ * does not (index into PRED, or TABLE_NONE where it was the method). For `proxyc explain` and the
+ * tests' oracle. */
+bool table_match_rule_holds(const struct table *t, uint32_t rule, const struct table_request *q,
+                            uint32_t *failed);
 
-/* The value of a name in the request (header joined, query parameter's or cookie's first, percent-encoding
- * left as it is; the client address as text for TABLE_CLIENT_ADDRESS). False where it is absent. */
-bool table_match_value(const struct table *t, const struct table_request *q, enum table_subject subject,
-                       uint32_t name, struct str *value);
+/* The value of a name in the request (header joined, query parameter's or cookie's first,
+ * percent-encoding left as it is; the client address as text for TABLE_CLIENT_ADDRESS). False where
+ * it is absent. */
+bool table_match_value(const struct table *t, const struct table_request *q,
+                       enum table_subject subject, uint32_t name, struct str *value);
 
 #endif

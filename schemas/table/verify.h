@@ -19,17 +19,20 @@ struct table_error {
     const char *field; /* static, or NULL */
 };
 
-/* Proves that `bytes` is a table this program can execute and that no lookup in it can leave it: header,
- * directory, digests, every field by its rule in records.def, the router, the splits. Linear in the size.
- * `bytes` must be 64-byte aligned, must not change afterwards, and is borrowed for the life of *out.
- * On false *error says what is wrong and *out is untouched. */
-NODISCARD bool table_verify(const void *bytes, size_t len, struct table *out, struct table_error *error);
+/* Proves that `bytes` is a table this program can execute and that no lookup in it can leave it:
+ * header, directory, digests, every field by its rule in records.def, the router, the splits.
+ * Linear in the size. `bytes` must be 64-byte aligned, must not change afterwards, and is borrowed
+ * for the life of *out. On false *error says what is wrong and *out is untouched. */
+NODISCARD bool table_verify(const void *bytes, size_t len, struct table *out,
+                            struct table_error *error);
 
 /* One sentence for people, with section, record and field where they are known; on the arena. */
 struct str table_verify_text(struct arena *a, const struct table_error *error);
 
-/* The content id over the semantic sections of a file whose directory is sound; the compiler stores it. */
-struct digest table_verify_content_id(const uint8_t *base, const struct table_section *dir, uint32_t count);
+/* The content id over the semantic sections of a file whose directory is sound; the compiler stores
+ * it. */
+struct digest table_verify_content_id(const uint8_t *base, const struct table_section *dir,
+                                      uint32_t count);
 
 /* The file digest: SHA-256 over body with the digest's own 32 bytes taken as zero. */
 struct digest table_verify_file_digest(const uint8_t *base, size_t body_size);

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Each check is one loop over one section. They are what bounds the readers: a split always finds a
+ * member, a stride pick always ends, a predicate that needs a name has one.
+ */
+#include "table/invariants.h"
+
+enum { BUCKETS = TABLE_BUCKETS, STRIDE_MAX = 65535 };
+
+struct pass {
+    const struct table *t;
+    struct table_error *error;
+};
+
+static bool fail(struct pass *p, enum table_fault fault, uint32_t section, uint32_t index,
+                 const char *field)
+{
+    *p->error = (struct table_error){ fault, section, index, field };
+    return false;
+}
+
+static bool check_rules(struct pass *p)
+{
+    const uint32_t known = (1u << TABLE_METHODS) - 1;
+
+    for (uint32_t i = 0; i < p->t->rule_count; i++) {
+        uint32_t methods = table_rule(p->t, i)->methods;
+
+        if (methods == 0 || (methods & ~known))
+            return fail(p, TABLE_FAULT_FIELD, TABLE_RULE, i, "methods");
+    }
+    return true;
+}
+
+/* True where the name index fits the subject: one of the same subject, or none where none is
+ * wanted. */
+static bool name_fits(const struct table *t, uint32_t subject, uint32_t name)
+{
+    if (subject == TABLE_METHOD || subject == TABLE_CLIENT_ADDRESS)
+        return name == TABLE_NONE;
+    return name != TABLE_NONE && table_name(t, name)->subject == subject;
+}
+
+static bool check_predicates(struct pass *p)
+{
+    for (uint32_t i = 0; i < p->t->predicate_count; i++) {
+        const struct table_predicate *pred = table_predicate(p->t, i);
+
+        if (!name_fits(p->t, pred->subject, pred->name))
+            return fail(p, TABLE_FAULT_FIELD, TABLE_PRED, i, "name");
+    }
+    for (uint32_t i = 0; i < p->t->key_count; i++)
+        if (!name_fits(p->t, table_key(p->t, i)->subject, table_key(p->t, i)->name))
+            return fail(p, TABLE_FAULT_FIELD, TABLE_SKEY, i, "name");
+    return true;
+}
+
+static bool check_names(struct pass *p)
+{
+    for (uint32_t i = 1; i < p->t->name_count; i++) {
+        const struct table_name *a = table_name(p->t, i - 1), *b = table_name(p->t, i);
+
+        if (a->subject > b->subject ||
+            (a->subject == b->subject &&
+             str_cmp(table_text(p->t, a->text), table_text(p->t, b->text)) >= 0))
+            return fail(p, TABLE_FAULT_ORDER, TABLE_NAME, i, "text");
+    }
+    return true;
+}
+
+static uint32_t target_limit(const struct table *t, uint32_t kind)
+{
+    if (kind == TABLE_FORWARD)
+        return t->upstream_count;
+    return kind == TABLE_TO_SPLIT ? t->split_count : 1;
+}
+
+static bool check_actions(struct pass *p)
+{
+    for (uint32_t i = 0; i < p->t->action_count; i++) {
+        const struct table_action *a = table_action(p->t, i);
+
+        if (a->target >= target_limit(p->t, a->kind))
+            return fail(p, TABLE_FAULT_FIELD, TABLE_ACTN, i, "target");
+    }
+    return true;
+}
+
+static bool ranges_cover(const struct table *t, const struct table_split *s)
+{
+    uint32_t next = 0;
+
+    for (uint32_t i = 0; i < s->range_count; i++) {
+        const struct table_range *r = table_range(t, s->range_first + i);
+
+        if (r->lo != next || r->hi <= r->lo || r->member < s->member_first ||
+            r->member - s->member_first >= s->member_count)
+            return false;
+        next = r->hi;
+    }
+    return next == BUCKETS;
+}
+
+static bool members_ascend(const struct table *t, const struct table_split *s)
+{
+    for (uint32_t i = 1; i < s->member_count; i++)
+        if (str_cmp(table_text(t, table_member(t, s->member_first + i - 1)->name),
+                    table_text(t, table_member(t, s->member_first + i)->name)) >= 0)
+            return false;
+    return true;
+}
+
+static bool check_splits(struct pass *p)
+{
+    for (uint32_t i = 0; i < p->t->split_count; i++) {
+        const struct table_split *s = table_split(p->t, i);
+
+        if (!ranges_cover(p->t, s))
+            return fail(p, TABLE_FAULT_SPLIT, TABLE_SPLT, i, "range_first");
+        if (!members_ascend(p->t, s))
+            return fail(p, TABLE_FAULT_ORDER, TABLE_SPLT, i, "member_first");
+        if (s->force_name != TABLE_NONE && table_name(p->t, s->force_name)->subject != TABLE_HEADER)
+            return fail(p, TABLE_FAULT_FIELD, TABLE_SPLT, i, "force_name");
+    }
+    return true;
+}
+
+/* The largest stride is the scale itself, so that every round of the endpoints picks at least one;
+ * an endpoint has a stride where it has a weight. */
+static bool check_strides(struct pass *p)
+{
+    for (uint32_t i = 0; i < p->t->upstream_count; i++) {
+        const struct table_upstream *u = table_upstream(p->t, i);
+        uint32_t max = 0;
+
+        for (uint32_t k = 0; k < u->endpoint_count; k++) {
+            const struct table_endpoint *e = table_endpoint(p->t, u->endpoint_first + k);
+
+            if ((e->stride == 0) != (e->weight == 0))
+                return fail(p, TABLE_FAULT_FIELD, TABLE_ENDP, u->endpoint_first + k, "stride");
+            max = MAX(max, e->stride);
+        }
+        if (max != 0 && max != STRIDE_MAX)
+            return fail(p, TABLE_FAULT_FIELD, TABLE_UPST, i, "endpoint_first");
+    }
+    return true;
+}
+
+bool table_invariants_check(const struct table *t, struct table_error *error)
+{
+    struct pass p = { t, error };
+
+    return check_rules(&p) && check_names(&p) && check_predicates(&p) && check_actions(&p) &&
+           check_splits(&p) && check_strides(&p);
+}

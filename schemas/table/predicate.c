@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Values are looked up when a condition asks, not before: most requests meet one or two conditions.
+ * A header is found by its hash, computed while parsing, and then by its bytes.
+ */
+#include "table/predicate.h"
+
+#include "table/target.h"
+
+static bool field_is(const struct table_field *f, struct str name, uint32_t hash)
+{
+    return f->hash == hash && str_ieq(f->name, name);
+}
+
+static bool append(const struct table_request *q, size_t *n, struct str s)
+{
+    if (s.n > q->scratch_cap - *n)
+        return false;
+    if (s.n)
+        memcpy(q->scratch + *n, s.p, s.n);
+    *n += s.n;
+    return true;
+}
+
+/* Joins the field's occurrences from `first` on. */
+static enum table_presence join(const struct table_request *q, size_t first, struct str name,
+                                uint32_t hash, struct str *value)
+{
+    size_t n = 0;
+
+    if (!append(q, &n, q->fields[first].value))
+        return TABLE_TOO_LONG;
+    for (size_t i = first + 1; i < q->field_count; i++) {
+        if (!field_is(q->fields + i, name, hash))
+            continue;
+        if (!append(q, &n, STR(", ")) || !append(q, &n, q->fields[i].value))
+            return TABLE_TOO_LONG;
+    }
+    *value = (struct str){ q->scratch, n };
+    return TABLE_FOUND;
+}
+
+static enum table_presence find_header(const struct table_request *q, struct str name,
+                                       uint32_t hash, struct str *value)
+{
+    size_t found = 0, first = 0;
+
+    for (size_t i = q->field_count; i-- > 0;) {
+        if (field_is(q->fields + i, name, hash)) {
+            first = i;
+            found++;
+        }
+    }
+    if (found == 0)
+        return TABLE_ABSENT;
+    if (found > 1)
+        return join(q, first, name, hash, value);
+    *value = q->fields[first].value;
+    return TABLE_FOUND;
+}
+
+/* Looks for `name` among pairs "k=v" separated by `separator`; a pair without '=' has the empty
+ * value. */
+static bool find_pair(struct str pairs, char separator, struct str name, struct str *value)
+{
+    struct str pair;
+
+    while (str_cut(&pairs, separator, &pair)) {
+        size_t eq = str_find(pair, '=');
+
+        if (separator == ';') {
+            pair = str_trim(pair);
+            eq = str_find(pair, '=');
+        }
+        if (str_eq(str_sub(pair, 0, eq), name)) {
+            *value = str_sub(pair, eq + 1, pair.n);
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum table_presence find_cookie(const struct table_request *q, struct str name,
+                                       struct str *value)
+{
+    const uint32_t hash = table_name_hash(STR("cookie"));
+
+    for (size_t i = 0; i < q->field_count; i++)
+        if (field_is(q->fields + i, STR("cookie"), hash) &&
+            find_pair(q->fields[i].value, ';', name, value))
+            return TABLE_FOUND;
+    return TABLE_ABSENT;
+}
+
+static enum table_presence find_client(const struct table_request *q, struct str *value)
+{
+    char text[IP_TEXT_MAX];
+    size_t n = 0;
+
+    if (!append(q, &n, ip_format(&q->client, text)))
+        return TABLE_TOO_LONG;
+    *value = (struct str){ q->scratch, n };
+    return TABLE_FOUND;
+}
+
+enum table_presence table_predicate_value(const struct table *t, const struct table_request *q,
+                                          enum table_subject subject, uint32_t name,
+                                          struct str *value)
+{
+    const struct table_name *n = name == TABLE_NONE ? NULL : table_name(t, name);
+    struct str text = n ? table_text(t, n->text) : STR("");
+
+    switch (subject) {
+    case TABLE_HEADER:
+        return n ? find_header(q, text, n->hash, value) : TABLE_ABSENT;
+    case TABLE_QUERY:
+        return n && q->query.p && find_pair(q->query, '&', text, value) ? TABLE_FOUND
+                                                                        : TABLE_ABSENT;
+    case TABLE_COOKIE:
+        return n ? find_cookie(q, text, value) : TABLE_ABSENT;
+    case TABLE_METHOD:
+        *value =
+            q->method == TABLE_METHOD_OTHER ? q->method_name : table_target_method_name(q->method);
+        return TABLE_FOUND;
+    case TABLE_CLIENT_ADDRESS:
+        return find_client(q, value);
+    case TABLE_SUBJECTS:
+        break;
+    }
+    return TABLE_ABSENT;
+}
+
+static bool compare(enum table_op op, struct str value, struct str wanted)
+{
+    switch (op) {
+    case TABLE_EXACT:
+        return str_eq(value, wanted);
+    case TABLE_PREFIX:
+        return str_has_prefix(value, wanted);
+    case TABLE_SUFFIX:
+        return str_has_suffix(value, wanted);
+    case TABLE_CONTAINS:
+        return str_contains(value, wanted);
+    case TABLE_PRESENT:
+        return true;
+    case TABLE_OPS:
+        break;
+    }
+    return false;
+}
+
+bool table_predicate_holds(const struct table *t, const struct table_predicate *p,
+                           const struct table_request *q)
+{
+    struct str value = STR("");
+    bool holds;
+
+    switch (table_predicate_value(t, q, (enum table_subject)p->subject, p->name, &value)) {
+    case TABLE_ABSENT:
+        holds = false;
+        break;
+    case TABLE_FOUND:
+        holds = compare((enum table_op)p->op, value, table_text(t, p->value));
+        break;
+    case TABLE_TOO_LONG:
+    default:
+        return false;
+    }
+    return holds != ((p->flags & TABLE_PREDICATE_NOT) != 0);
+}
