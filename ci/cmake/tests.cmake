@@ -2,7 +2,7 @@
 #
 #   px_test(NAME SOURCES file.c... NEEDS folder... LIBS lib... LABEL unit|property)      nothing when FUZZ=ON
 #   px_fuzz(NAME SOURCES file.c... NEEDS folder... LIBS lib...)       nothing unless FUZZ=ON (clang)
-#   px_bench_program(NAME SOURCES file.c... NEEDS folder... LIBS lib...)
+#   px_bench_program(NAME SOURCES file.c... NEEDS folder... LIBS lib...)         into bench/ of the build
 #
 # A test runs in the root of the source tree, so that its data are found as tests/...; what the build made is below
 # $PX_BUILD. Its name is that of its twin: lb_ring tests runtime/lb/ring.c.
@@ -48,4 +48,6 @@ endfunction()
 
 function(px_bench_program name)
   px_executable(bench_${name} ${ARGN})
+  set_target_properties(bench_${name} PROPERTIES OUTPUT_NAME ${name}
+    RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
 endfunction()
