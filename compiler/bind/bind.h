@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Stage 4: documents become the typed model, along the field tables. Unknown, missing, mistyped and misplaced
- * fields are diagnosed (PX108-113, 115, 116) and the rest of the document is bound all the same.
+ * Stage 4: documents become the typed model, along the field tables. Unknown, missing, mistyped and
+ * misplaced fields are diagnosed (PX108-113, 115, 116) and the rest of the document is bound all
+ * the same.
  */
 #ifndef BIND_BIND_H
 #define BIND_BIND_H
@@ -12,17 +13,22 @@
 /* What identifies a document, read without binding it. */
 struct bind_identity {
     enum policy_kind kind;
-    struct str name, space;
+    struct str name,
+        space; /* namespace: "default" where none is written, empty for an Environment */
     const struct doc_node *name_node;
 };
 
-/* Reads apiVersion, kind, metadata; diagnoses what is wrong with them. False: not a document of ours. */
-bool bind_identify(struct arena *a, const struct doc *d, struct bind_identity *out, struct diag_sink *sink);
+/* Reads apiVersion, kind, metadata; diagnoses what is wrong with them. False: not a document of
+ * ours. */
+bool bind_identify(struct arena *a, const struct doc *d, struct bind_identity *out,
+                   struct diag_sink *sink);
 
 /* Binds proxyc.yaml. Always yields a project (defaults where the text is wrong). */
-const struct policy_project *bind_project(struct arena *a, const struct doc_node *root, struct diag_sink *sink);
+const struct policy_project *bind_project(struct arena *a, const struct doc_node *root,
+                                          struct diag_sink *sink);
 
-/* Binds one document whose identity is known into the struct of its kind (struct policy_route ...). Never NULL. */
+/* Binds one document whose identity is known into the struct of its kind (struct policy_route ...).
+ * Never NULL. */
 void *bind_document(struct arena *a, const struct doc_node *root, const struct bind_identity *id,
                     struct diag_sink *sink);
 

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Field tables: one row per field = name, type, bounds, default, one line of documentation. Binding, defaults,
- * JSON Schema, `proxyc doc` and the reference all come from these rows; there is no second list.
+ * Field tables: one row per field = name, type, bounds, default, one line of documentation.
+ * Binding, defaults, JSON Schema, `proxyc doc` and the reference all come from these rows; there is
+ * no second list.
+ *
+ * A row says where its value goes: `at` is an offset into the struct of the object that the row
+ * stands in. An object that is `inlined` has no struct of its own; its rows write into the struct
+ * around it, so that what is nested in YAML for the reader's sake (`limits: {head: 32KiB}`) may be
+ * flat in the model.
  */
 #ifndef POLICY_FIELD_H
 #define POLICY_FIELD_H
@@ -9,69 +15,112 @@
 #include "policy/model.h"
 
 enum field_type {
+    FIELD_TRUE,     /* nothing is stored; only `true` may be written: {present: true} */
     FIELD_BOOL,     /* bool */
     FIELD_U32,      /* uint32_t, decimal */
     FIELD_I32,      /* int32_t */
-    FIELD_PERCENT,  /* uint32_t, 1/10,000; plain number with at most two decimals */
+    FIELD_PERCENT,  /* uint32_t, 1/10,000; plain number, two decimals count */
     FIELD_DURATION, /* uint32_t, ms; text with a unit */
     FIELD_SIZE,     /* uint32_t, bytes; text with a unit */
     FIELD_TEXT,     /* struct policy_text */
+    FIELD_NAME,     /* struct policy_text: a DNS label */
     FIELD_ENUM,     /* uint32_t, index into words */
     FIELD_REF,      /* struct policy_ref */
     FIELD_OBJECT,   /* struct, by `object` */
-    FIELD_LIST,     /* POLICY_LIST(of `object`'s struct, or struct policy_text/policy_ref where object is NULL) */
-    FIELD_MAP,      /* POLICY_LIST(of structs that begin with `struct str key; node`): entry names become keys */
-    FIELD_MATCHER,  /* value of a condition: one-key map {exact|prefix|...: v}; fills op and value */
+    FIELD_LIST,     /* POLICY_LIST of what `items` says */
+    FIELD_MAP,      /* POLICY_LIST of `object`s, whose structs begin with `struct str key` */
+    FIELD_ANY,      /* nothing is stored: looked at elsewhere */
     FIELD_LATER,    /* known, refused by name: a later version brings it */
+};
+
+/* Syntax of a text, beyond its length. */
+struct field_syntax {
+    bool (*ok)(struct str text);
+    const char *(*hint)(
+        struct str text); /* why a text that is not ok is none, as a clause; NULL: nothing to add */
+    const char *expects;  /* what it wants, in words: "an address and a port" */
+    const char *pattern;  /* the same as ECMA-262, at most laxer; NULL: any text */
 };
 
 struct field_object;
 
+enum {
+    FIELD_NOT_STORED = 0
+}; /* as an offset; 0 is every struct's `node`, `key` or `meta`, never a value */
+
 struct field {
-    const char *name;
+    struct str name;
     enum field_type type;
-    size_t at;                         /* offset in the struct */
+    enum field_type items; /* LIST: TEXT, NAME, REF or OBJECT */
+    enum field_type keys;  /* MAP: NAME, or TEXT with `syntax` */
+    size_t at;             /* offset of the value */
+    size_t text_at;        /* scalars: offset of a struct policy_text that keeps what is written */
+    size_t has_at;         /* offset of a bool that says that the field is written */
     const struct field_object *object; /* OBJECT, LIST, MAP */
-    const char *const *words;          /* ENUM; NULL-terminated */
-    enum policy_kind kind;             /* REF */
-    uint64_t min, max;                 /* numbers, durations (ms), sizes; text and list: length */
-    uint64_t fallback;                 /* default of scalars */
+    const char *const *words;          /* ENUM, or all that a TEXT or U32 may be; NULL-terminated */
+    const char *const *later_words;    /* words that a later version takes */
+    const struct field_syntax
+        *syntax;           /* of a text, of each text of a list, of a map's keys; or NULL */
+    enum policy_kind kind; /* REF */
+    uint64_t min, max; /* numbers, percentages, durations, sizes: value; else length; max 0: any */
+    int64_t floor;     /* I32: instead of min */
+    uint64_t fallback; /* default of scalars, as stored */
+    const char *fallback_text; /* default of a text */
+    uint32_t choice;           /* in a union: what goes to `choice_at` */
     bool required;
     bool has_fallback;
-    bool (*text_ok)(struct str text);  /* extra syntax of a text, or NULL */
-    const char *expects;               /* what text_ok wants, in words: "an address as `IP:port`" */
-    const char *doc;                   /* one line */
-    const char *example;               /* as written in YAML, or NULL */
+    bool none_ok;        /* DURATION: `none` may be written, stored as 0 */
+    bool newer;          /* words: any other word is of a newer language, not a mistake */
+    const char *doc;     /* one line */
+    const char *example; /* the value as written in YAML */
 };
 
 struct field_object {
-    const char *name; /* of the type in documentation and schema: "Route.rules" */
+    const char *name; /* in documentation and schema: "Route.rules" */
+    const char *noun; /* in messages: "a rule" */
     const struct field *fields;
     size_t count;
-    size_t size;           /* of the C struct */
-    size_t node_at;        /* offset of its `node` */
-    bool one_of;           /* exactly one field must be there (unions as one-key maps) */
-    size_t one_of_at;      /* union: offset of a uint32_t that takes the chosen field's index, SIZE_MAX: none */
-    const char *exclusive; /* names of which at most (or, with '!', exactly) one may be there, or NULL: "!to respond redirect" */
+    size_t size;      /* of the C struct */
+    size_t node_at;   /* offset of its `node` */
+    bool inlined;     /* writes into the struct around it */
+    bool one_of;      /* exactly one field must be there (unions as one-key maps) */
+    size_t choice_at; /* union: offset of a uint32_t that takes the `choice` of the field written */
+    uint32_t choice_none; /* ... and its value where none is */
+    const char
+        *exclusive; /* fields of which exactly one must be there: "to respond redirect"; or NULL */
+    const struct field
+        *self; /* a scalar in place of the map is this field's value; NULL: only maps */
     const char *doc;
 };
 
-/* Row of a kind: its spec's object, the size of its whole struct and where meta and spec's members lie. */
+enum { FIELD_COUNT_MAX = 64 }; /* of one object */
+
+/* Row of a kind. */
 struct field_kind {
     const char *name;
     bool later;
-    const struct field_object *spec; /* NULL: later */
+    const struct field_object *spec; /* NULL: later. Its struct begins with struct policy_meta */
+    const char *doc;
 };
 
-const struct field_kind *field_kind(enum policy_kind kind);
-
-/* proxyc.yaml */
-extern const struct field_object field_project;
+const struct field_kind *policy_field_kind(enum policy_kind kind);
 
 /* POLICY_KINDS where there is no such kind. */
-enum policy_kind field_kind_find(struct str name);
+enum policy_kind policy_field_kind_find(struct str name);
+
+/* proxyc.yaml (struct policy_project). */
+const struct field_object *policy_field_project(void);
+
+/* apiVersion, kind, metadata, spec (struct policy_envelope). */
+const struct field_object *policy_field_envelope(void);
 
 /* The row of a field; NULL where the object has none of that name. */
-const struct field *field_find(const struct field_object *object, struct str name);
+const struct field *policy_field_find(const struct field_object *object, struct str name);
+
+/* The size of one item of a list or map. */
+size_t policy_field_item_size(const struct field *list);
+
+/* True for the fields that are written as one scalar. */
+bool policy_field_is_scalar(enum field_type type);
 
 #endif

@@ -47,6 +47,21 @@ struct policy_meta {
     struct str full;        /* namespace/name */
 };
 
+/* A name and a text: labels, header fields. */
+struct policy_pair {
+    struct str key;
+    const struct doc_node *node;
+    struct policy_text value;
+};
+
+/* What stands around every spec. */
+struct policy_envelope {
+    const struct doc_node *node;
+    struct policy_text api_version, kind;
+    struct policy_text name, space;
+    POLICY_LIST(struct policy_pair) labels;
+};
+
 /* ---- proxyc.yaml ---- */
 
 struct policy_owner {
@@ -117,12 +132,6 @@ struct policy_match {
     struct policy_text path;
     POLICY_LIST(struct policy_text) methods;
     POLICY_LIST(struct policy_condition) headers, query, cookies;
-};
-
-struct policy_pair {
-    struct str key;
-    const struct doc_node *node;
-    struct policy_text value;
 };
 
 struct policy_header_edits {

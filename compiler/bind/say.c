@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The sentences of binding. A message says what is and what was wanted, in the reader's words; the
+ * help can be pasted. Texts from the document are cut, so that a hostile value cannot fill a
+ * terminal.
+ */
+#include "bind/say.h"
+
+#include <stdio.h>
+
+#include "bind/suggest.h"
+#include "policy/shape.h"
+
+enum { TEXT_SHOWN_MAX = 60, MESSAGE_MAX = 1024, NAME_MAX_BYTES = 63 };
+
+struct diag *bind_say(const struct bind_walk *w, enum diag_rule rule, struct diag_span at,
+                      const char *fmt, ...)
+{
+    char message[MESSAGE_MAX];
+    struct diag *d;
+    va_list args;
+
+    va_start(args, fmt);
+    (void)vsnprintf(message, sizeof(message), fmt, args);
+    va_end(args);
+    d = diag_add(w->sink, rule, at, "%s", message);
+    if (w->subject.n)
+        diag_subject(d, STR_FMT, STR_ARG(w->subject));
+    return d;
+}
+
+struct str bind_say_name(const struct field *field, const struct doc_node *node)
+{
+    struct str name = node->key ? node->key->text : field->name;
+
+    return str_sub(name, 0, TEXT_SHOWN_MAX);
+}
+
+struct str bind_say_text(const struct bind_walk *w, struct str text)
+{
+    size_t n = TEXT_SHOWN_MAX;
+
+    if (text.n <= TEXT_SHOWN_MAX)
+        return text;
+    while (n > 0 && ((unsigned char)text.p[n] & 0xc0) == 0x80)
+        n--;
+    return str_fmt(w->arena, STR_FMT "...", (int)n, text.p);
+}
+
+/* What a value is, in words. */
+static struct str describe(const struct bind_walk *w, const struct doc_node *node)
+{
+    struct str text = bind_say_text(w, node->text);
+
+    if (node->kind != DOC_SCALAR)
+        return node->kind == DOC_LIST ? STR("a list") : STR("a map");
+    if (text.n == 0)
+        return STR("empty");
+    return str_fmt(w->arena, node->plain ? "`" STR_FMT "`" : "the text \"" STR_FMT "\"",
+                   STR_ARG(text));
+}
+
+/* Where to point when a map lacks something: its key, else its first key. */
+static struct diag_span map_span(const struct doc_node *map)
+{
+    if (map->key)
+        return map->key->at;
+    return map->first && map->first->key ? map->first->key->at : map->at;
+}
+
+static struct str field_list(const struct bind_walk *w, const struct field_object *object)
+{
+    const char *names[FIELD_COUNT_MAX + 1];
+    size_t n = 0;
+
+    assert(object->count <= FIELD_COUNT_MAX);
+    for (size_t i = 0; i < object->count; i++) {
+        if (object->fields[i].type != FIELD_LATER)
+            names[n++] = object->fields[i].name.p;
+    }
+    names[n] = NULL;
+    return policy_shape_words(w->arena, names, " and ");
+}
+
+const struct field *bind_say_unknown(const struct bind_walk *w, const struct field_object *object,
+                                     const struct doc_node *child)
+{
+    struct bind_suggest near = bind_suggest_for(child->key->text);
+    struct str name = bind_say_text(w, child->key->text), all = field_list(w, object);
+    struct diag *d = bind_say(w, DIAG_UNKNOWN_FIELD, child->key->at,
+                              "`" STR_FMT "` is not a field of %s", STR_ARG(name), object->noun);
+
+    for (size_t i = 0; i < object->count; i++) {
+        if (object->fields[i].type != FIELD_LATER)
+            bind_suggest_offer(&near, object->fields[i].name);
+    }
+    if (near.best.p) {
+        diag_help(d, "did you mean `" STR_FMT "`?", STR_ARG(near.best));
+        diag_edit(d, child->key->at, STR_FMT, STR_ARG(near.best));
+    } else {
+        diag_note(d, "%s takes " STR_FMT, object->noun, STR_ARG(all));
+    }
+    return near.best.p ? policy_field_find(object, near.best) : NULL;
+}
+
+bool bind_say_later(const struct bind_walk *w, struct str what, struct diag_span at)
+{
+    bind_say(w, DIAG_NEWER_LANGUAGE, at, "`" STR_FMT "` comes with a later version of proxyc",
+             STR_ARG(what));
+    return false;
+}
+
+/* Ways to turn a value of the wrong type into one of the right type. */
+static void help_type(const struct bind_walk *w, const struct field *field,
+                      const struct doc_node *node, struct diag *d)
+{
+    bool scalar = node->kind == DOC_SCALAR;
+
+    if (field->type == FIELD_LIST && scalar && node->plain && !field->object) {
+        diag_help(d, "write `[" STR_FMT "]`", STR_ARG(bind_say_text(w, node->text)));
+        diag_edit(d, node->at, "[" STR_FMT "]", STR_ARG(node->text));
+    } else if (field->example) {
+        diag_help(d, "write `" STR_FMT ": %s`, for example", STR_ARG(field->name), field->example);
+    }
+}
+
+bool bind_say_type(const struct bind_walk *w, const struct field *field, const char *wants,
+                   const struct doc_node *node)
+{
+    struct str name = bind_say_name(field, node), is = describe(w, node);
+    struct diag *d =
+        bind_say(w, DIAG_WRONG_TYPE, node->at, "`" STR_FMT "` wants %s, and this is " STR_FMT,
+                 STR_ARG(name), wants, STR_ARG(is));
+
+    if (str_eq(name, field->name))
+        help_type(w, field, node, d);
+    return false;
+}
+
+bool bind_say_empty(const struct bind_walk *w, const struct field *field,
+                    const struct doc_node *node)
+{
+    struct str name = bind_say_name(field, node);
+    struct diag *d = bind_say(w, DIAG_WRONG_TYPE, node->key ? node->key->at : node->at,
+                              "`" STR_FMT "` has no value", STR_ARG(name));
+
+    diag_help(d, "write a value, or drop it; only a document of an environment may delete a field "
+                 "with `null`");
+    return false;
+}
+
+bool bind_say_missing(const struct bind_walk *w, const struct field_object *object,
+                      const struct field *field, const struct doc_node *map)
+{
+    struct diag *d = bind_say(w, DIAG_MISSING_FIELD, map_span(map), "%s needs `" STR_FMT "`",
+                              object->noun, STR_ARG(field->name));
+
+    diag_label(d, "here is none");
+    diag_note(d, "`" STR_FMT "`: %s", STR_ARG(field->name), field->doc);
+    if (field->example)
+        diag_help(d, "add `" STR_FMT ": %s`, for example", STR_ARG(field->name), field->example);
+    return false;
+}
+
+bool bind_say_none_of(const struct bind_walk *w, const struct field_object *object,
+                      struct str names, const struct doc_node *map)
+{
+    struct diag *d = bind_say(w, DIAG_EXCLUSIVE_FIELDS, map_span(map), "%s needs one of " STR_FMT,
+                              object->noun, STR_ARG(names));
+
+    diag_label(d, "here is none of them");
+    return false;
+}
+
+bool bind_say_both(const struct bind_walk *w, const struct field_object *object, struct str names,
+                   const struct doc_node *first, const struct doc_node *second)
+{
+    struct diag *d = bind_say(
+        w, DIAG_EXCLUSIVE_FIELDS, second->key->at,
+        "%s takes one of " STR_FMT ", and here are `" STR_FMT "` and `" STR_FMT "`", object->noun,
+        STR_ARG(names), STR_ARG(first->key->text), STR_ARG(second->key->text));
+
+    diag_related(d, first->key->at, "the other one");
+    diag_help(d, "drop one of them");
+    return false;
+}
+
+static void help_word(struct diag *d, const struct field *field, const struct doc_node *node)
+{
+    struct bind_suggest near = bind_suggest_for(node->text);
+
+    for (size_t i = 0; field->words[i]; i++)
+        bind_suggest_offer(&near, str_of(field->words[i]));
+    if (!near.best.p)
+        return;
+    diag_help(d, "did you mean `" STR_FMT "`?", STR_ARG(near.best));
+    diag_edit(d, node->at, STR_FMT, STR_ARG(near.best));
+}
+
+bool bind_say_word(const struct bind_walk *w, const struct field *field,
+                   const struct doc_node *node)
+{
+    struct str name = bind_say_name(field, node), text = bind_say_text(w, node->text);
+    struct str words = policy_shape_words(w->arena, field->words, " or ");
+    struct diag *d;
+
+    if (field->newer) {
+        d = bind_say(w, DIAG_NEWER_LANGUAGE, node->at,
+                     "`" STR_FMT "` is `" STR_FMT "`, and this proxyc reads " STR_FMT,
+                     STR_ARG(name), STR_ARG(text), STR_ARG(words));
+        diag_help(d, "write " STR_FMT ", or use a newer proxyc", STR_ARG(words));
+        return false;
+    }
+    for (size_t i = 0; field->later_words && field->later_words[i]; i++) {
+        if (!str_eq(node->text, str_of(field->later_words[i])))
+            continue;
+        d = bind_say(w, DIAG_NEWER_LANGUAGE, node->at,
+                     "`" STR_FMT ": " STR_FMT "` comes with a later version of proxyc",
+                     STR_ARG(name), STR_ARG(text));
+        diag_note(d, "`" STR_FMT "` takes " STR_FMT " in this version", STR_ARG(name),
+                  STR_ARG(words));
+        return false;
+    }
+    d = bind_say(w, DIAG_OUT_OF_RANGE, node->at,
+                 "`" STR_FMT "` is `" STR_FMT "`, and it takes " STR_FMT, STR_ARG(name),
+                 STR_ARG(text), STR_ARG(words));
+    help_word(d, field, node);
+    return false;
+}
+
+bool bind_say_range(const struct bind_walk *w, const struct field *field,
+                    const struct doc_node *node, struct str value)
+{
+    struct str name = bind_say_name(field, node), range = policy_shape_range(w->arena, field);
+
+    bind_say(w, DIAG_OUT_OF_RANGE, node->at,
+             "`" STR_FMT "` is " STR_FMT ", and it goes from " STR_FMT, STR_ARG(name),
+             STR_ARG(bind_say_text(w, value)), STR_ARG(range));
+    return false;
+}
+
+bool bind_say_count(const struct bind_walk *w, const struct field *field,
+                    const struct doc_node *node)
+{
+    struct str name = bind_say_name(field, node);
+
+    if (node->count < field->min) {
+        bind_say(w, DIAG_OUT_OF_RANGE, node->at, "`" STR_FMT "` is empty, and it wants at least %u",
+                 STR_ARG(name), (unsigned)field->min);
+        return false;
+    }
+    bind_say(w, DIAG_OUT_OF_RANGE, node->key ? node->key->at : node->at,
+             "`" STR_FMT "` has %u entries, and it takes %u at most", STR_ARG(name),
+             (unsigned)node->count, (unsigned)field->max);
+    return false;
+}
+
+bool bind_say_length(const struct bind_walk *w, const struct field *field,
+                     const struct doc_node *node)
+{
+    struct str name = bind_say_name(field, node);
+
+    if (node->text.n == 0)
+        bind_say(w, DIAG_OUT_OF_RANGE, node->at, "`" STR_FMT "` is empty", STR_ARG(name));
+    else
+        bind_say(w, DIAG_OUT_OF_RANGE, node->at,
+                 "`" STR_FMT "` has %zu bytes, and it takes %u at most", STR_ARG(name),
+                 node->text.n, (unsigned)field->max);
+    return false;
+}
+
+bool bind_say_syntax(const struct bind_walk *w, const struct field *field,
+                     const struct field_syntax *syntax, const struct doc_node *node)
+{
+    struct str name = bind_say_name(field, node), text = bind_say_text(w, node->text);
+    const char *hint = syntax->hint ? syntax->hint(node->text) : NULL;
+    struct diag *d =
+        bind_say(w, DIAG_OUT_OF_RANGE, node->at, "`" STR_FMT "` is `" STR_FMT "`, and it wants %s",
+                 STR_ARG(name), STR_ARG(text), syntax->expects);
+
+    if (hint)
+        diag_label(d, "%s", hint);
+    return false;
+}
+
+/* Lower case, `-` for `_`, space and `.`: what was probably meant; empty where that is no name
+ * either. */
+static struct str mend_name(const struct bind_walk *w, const struct field_syntax *syntax,
+                            struct str text)
+{
+    struct str out = str_dup(w->arena, str_sub(text, 0, NAME_MAX_BYTES));
+    char *p = (char *)(uintptr_t)out.p;
+
+    for (size_t i = 0; i < out.n; i++)
+        p[i] = memchr("_ .", p[i], 3) ? '-' : str_lower(p[i]);
+    return syntax->ok(out) ? out : STR("");
+}
+
+bool bind_say_bad_name(const struct bind_walk *w, const struct field_syntax *syntax,
+                       const struct doc_node *at)
+{
+    struct str text = bind_say_text(w, at->text), mended = mend_name(w, syntax, at->text);
+    struct diag *d;
+
+    if (at->text.n == 0)
+        return diag_fail(w->sink, DIAG_BAD_NAME, at->at, "a name is empty");
+    d = bind_say(w, DIAG_BAD_NAME, at->at, "`" STR_FMT "` is not %s", STR_ARG(text),
+                 syntax->expects);
+    if (mended.n) {
+        diag_help(d, "write `" STR_FMT "`", STR_ARG(mended));
+        diag_edit(d, at->at, STR_FMT, STR_ARG(mended));
+    }
+    return false;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * "did you mean": the nearest of several words.
+ */
+#ifndef BIND_SUGGEST_H
+#define BIND_SUGGEST_H
+
+#include "base/str.h"
+
+enum {
+    BIND_SUGGEST_MAX = 2, /* slips that a suggestion forgives; 1 in words of up to three letters */
+    BIND_SUGGEST_WORD_MAX = 48, /* longer words are compared with nothing */
+};
+
+struct bind_suggest {
+    struct str word; /* as written */
+    struct str best; /* p NULL: nothing is near */
+    size_t distance; /* of best */
+};
+
+struct bind_suggest bind_suggest_for(struct str word);
+
+/* Takes the candidate if it is nearer than the best so far; the first of equals stays. */
+void bind_suggest_offer(struct bind_suggest *s, struct str candidate);
+
+/* Single-letter insertions, deletions, changes and swaps of neighbours that lead from one to the
+ * other, case apart; SIZE_MAX where a word is too long. */
+size_t bind_suggest_distance(struct str a, struct str b);
+
+#endif

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One linear walk over the children of each map: look the row up, bind the value, note that it was
+ * there; then what is required or exclusive. The functions below call each other as deep as the
+ * tables are nested, which is a property of our tables and not of anybody's document.
+ *
+ * A value that is wrong counts as written, and so does the field that a misspelt one was meant to
+ * be: one mistake is one diagnostic, not also a missing field.
+ */
+#include "bind/walk.h"
+
+#include "bind/value.h"
+#include "policy/shape.h"
+
+#define AT(base, offset, type) ((type *)(void *)((base) + (offset)))
+
+/* POLICY_LIST as binding sees it; copied bytewise, since its items have another type in the model.
+ */
+struct list {
+    void *items;
+    size_t count;
+};
+
+_Static_assert(sizeof(struct list) == sizeof(((struct policy_route *)0)->rules),
+               "same shape as POLICY_LIST");
+
+static void default_scalar(const struct field *field, char *base)
+{
+    if (field->fallback_text && field->at != FIELD_NOT_STORED)
+        AT(base, field->at, struct policy_text)->text = str_of(field->fallback_text);
+    if (!field->has_fallback || field->at == FIELD_NOT_STORED || field->fallback == 0)
+        return;
+    *AT(base, field->at, uint32_t) = (uint32_t)field->fallback;
+}
+
+void bind_walk_defaults(const struct field_object *object, char *base)
+{
+    if (object->choice_at)
+        *AT(base, object->choice_at, uint32_t) = object->choice_none;
+    for (size_t i = 0; i < object->count; i++) {
+        const struct field *field = &object->fields[i];
+
+        if (field->type == FIELD_OBJECT)
+            bind_walk_defaults(field->object, base + field->at);
+        else if (field->type == FIELD_REF)
+            AT(base, field->at, struct policy_ref)->index = UINT32_MAX;
+        else
+            default_scalar(field, base);
+    }
+}
+
+/* ---- lists and maps ---- */
+
+static bool bind_items(const struct bind_walk *w, const struct field *field,
+                       const struct doc_node *node, char *items)
+{
+    size_t size = policy_field_item_size(field);
+    bool ok = true;
+
+    for (const struct doc_node *child = node->first; child; child = child->next, items += size) {
+        if (!field->object) {
+            ok = bind_value_item(w, field, child, items) && ok;
+            continue;
+        }
+        bind_walk_defaults(field->object, items);
+        ok = bind_walk(w, field->object, field, child, items) && ok;
+    }
+    return ok;
+}
+
+static bool bind_entries(const struct bind_walk *w, const struct field *field,
+                         const struct doc_node *node, char *items)
+{
+    bool ok = true;
+
+    for (const struct doc_node *child = node->first; child;
+         child = child->next, items += field->object->size) {
+        ok = bind_value_key(w, field, child->key) && ok;
+        *AT(items, 0, struct str) = child->key->text;
+        bind_walk_defaults(field->object, items);
+        ok = bind_walk(w, field->object, field, child, items) && ok;
+    }
+    return ok;
+}
+
+static bool bind_list(const struct bind_walk *w, const struct field *field,
+                      const struct doc_node *node, char *base)
+{
+    struct list list = { 0 };
+    bool ok;
+
+    if (node->kind != (field->type == FIELD_LIST ? DOC_LIST : DOC_MAP))
+        return doc_is_null(node) ? bind_say_empty(w, field, node)
+                                 : bind_say_type(w, field, policy_shape_wants(field), node);
+    if (node->count < field->min || (field->max && node->count > field->max))
+        return bind_say_count(w, field, node);
+    list.count = node->count;
+    list.items = arena_take(w->arena, policy_field_item_size(field) * list.count);
+    ok = field->type == FIELD_LIST ? bind_items(w, field, node, list.items)
+                                   : bind_entries(w, field, node, list.items);
+    memcpy(base + field->at, &list, sizeof(list));
+    return ok;
+}
+
+/* ---- maps of fields ---- */
+
+static bool bind_field(const struct bind_walk *w, const struct field *field,
+                       const struct doc_node *node, char *base)
+{
+    switch (field->type) {
+    case FIELD_LATER:
+        return bind_say_later(w, field->name, node->key->at);
+    case FIELD_ANY:
+        return true;
+    case FIELD_LIST:
+    case FIELD_MAP:
+        return bind_list(w, field, node, base);
+    case FIELD_OBJECT:
+        return bind_walk(w, field->object, field, node, base + field->at);
+    default:
+        return bind_value(w, field, node, base);
+    }
+}
+
+/* The child that wrote the field, or NULL. */
+static const struct doc_node *child_of(const struct doc_node *node, const struct field *field)
+{
+    return doc_find(node, field->name);
+}
+
+/* At most one, and at least one, of the fields in `among`, a set of row numbers. */
+static bool check_one(const struct bind_walk *w, const struct field_object *object, uint64_t among,
+                      uint64_t seen, const struct doc_node *node)
+{
+    const char *names[FIELD_COUNT_MAX + 1];
+    const struct doc_node *first = NULL;
+    size_t n = 0;
+    struct str all;
+
+    if ((seen & among) && !((seen & among) & ((seen & among) - 1)))
+        return true;
+    for (size_t i = 0; i < object->count; i++) {
+        if ((among >> i & 1) && object->fields[i].type != FIELD_LATER)
+            names[n++] = object->fields[i].name.p;
+    }
+    names[n] = NULL;
+    all = policy_shape_words(w->arena, names, " and ");
+    for (size_t i = 0; i < object->count; i++) {
+        if (!(seen & among & UINT64_C(1) << i))
+            continue;
+        if (first)
+            return bind_say_both(w, object, all, first, child_of(node, &object->fields[i]));
+        first = child_of(node, &object->fields[i]);
+    }
+    return bind_say_none_of(w, object, all, node);
+}
+
+static uint64_t exclusive_set(const struct field_object *object)
+{
+    struct str rest = str_of(object->exclusive), name;
+    uint64_t set = 0;
+
+    while (str_cut(&rest, ' ', &name)) {
+        const struct field *field = policy_field_find(object, name);
+
+        assert(field != NULL);
+        set |= UINT64_C(1) << (field - object->fields);
+    }
+    return set;
+}
+
+static bool check_presence(const struct bind_walk *w, const struct field_object *object,
+                           uint64_t seen, bool unknown, const struct doc_node *node)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < object->count; i++) {
+        if (object->fields[i].required && !(seen >> i & 1))
+            ok = bind_say_missing(w, object, &object->fields[i], node);
+    }
+    if (object->one_of && !(unknown && seen == 0))
+        ok = check_one(w, object, UINT64_MAX >> (64 - object->count), seen, node) && ok;
+    if (object->exclusive)
+        ok = check_one(w, object, exclusive_set(object), seen, node) && ok;
+    return ok;
+}
+
+static bool bind_fields(const struct bind_walk *w, const struct field_object *object,
+                        const struct doc_node *node, char *base)
+{
+    uint64_t seen = 0;
+    bool ok = true, unknown = false;
+
+    assert(object->count <= FIELD_COUNT_MAX);
+    for (const struct doc_node *child = node->first; child; child = child->next) {
+        const struct field *field = policy_field_find(object, child->key->text);
+
+        if (!field) {
+            const struct field *meant = bind_say_unknown(w, object, child);
+
+            seen |= meant ? UINT64_C(1) << (meant - object->fields) : 0;
+            ok = false;
+            unknown = true;
+            continue;
+        }
+        seen |= UINT64_C(1) << (field - object->fields);
+        if (object->choice_at)
+            *AT(base, object->choice_at, uint32_t) = field->choice;
+        if (!bind_field(w, field, child, base))
+            ok = false;
+        else if (field->has_at)
+            *AT(base, field->has_at, bool) = true;
+    }
+    return check_presence(w, object, seen, unknown, node) && ok;
+}
+
+bool bind_walk(const struct bind_walk *w, const struct field_object *object,
+               const struct field *field, const struct doc_node *node, char *base)
+{
+    if (!object->inlined)
+        *AT(base, object->node_at, const struct doc_node *) = node;
+    if (object->self && (node->kind == DOC_SCALAR || object->count == 0))
+        return bind_value(w, object->self, node, base);
+    if (node->kind == DOC_MAP)
+        return bind_fields(w, object, node, base);
+    if (!field)
+        return bind_say_type(
+            w, &(struct field){ .name = STR(""), .type = FIELD_OBJECT, .object = object }, "a map",
+            node);
+    if (node->kind == DOC_SCALAR && doc_is_null(node))
+        return bind_say_empty(w, field, node);
+    return bind_say_type(w, field,
+                         field->type == FIELD_OBJECT ? policy_shape_wants(field) : "a map", node);
+}

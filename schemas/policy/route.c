@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Route: which requests of which hosts go where. The largest table; its nested objects stand before
+ * it, in the order in which a rule uses them.
+ */
+#include "policy/matcher.h"
+#include "policy/row.h"
+#include "policy/syntax.h"
+#include "policy/tables.h"
+
+/* ---- match ---- */
+
+#define M struct policy_match
+
+static const struct field path_fields[] = {
+    F_TEXT(M, path, "exact", .choice = POLICY_PATH_EXACT, .syntax = &policy_syntax_path,
+           .doc = "Exactly this path; `/a` is not `/a/`.", .example = "/healthz"),
+    F_TEXT(M, path, "prefix", .choice = POLICY_PATH_PREFIX, .syntax = &policy_syntax_path,
+           .doc = "This path and everything below it, by whole segments.", .example = "/checkout"),
+    F_TEXT(M, path, "template", .choice = POLICY_PATH_TEMPLATE, .syntax = &policy_syntax_template,
+           .doc = "As exact, where `{name}` stands for any one segment.", .example = "/items/{id}"),
+    F_LATER("regex", .doc = "The whole path matches a regular expression."),
+};
+
+static const struct field_object path = {
+    .name = "Route.rules.match.path",
+    .noun = "`path`",
+    FIELDS(path_fields),
+    .inlined = true,
+    .one_of = true,
+    .choice_at = offsetof(M, path_kind),
+    .choice_none = POLICY_PATH_ANY,
+    .doc = "A condition on the path: a map with exactly one of these.",
+};
+
+static const struct field match_fields[] = {
+    F_INLINE("path", .object = &path, .doc = "The path; every path where absent.",
+             .example = "{prefix: /checkout}"),
+    F_TEXTS(M, methods, "methods", .min = 1, .max = 32, .syntax = &policy_syntax_method,
+            .doc = "One of these methods; GET HEAD POST PUT PATCH DELETE OPTIONS where absent.",
+            .example = "[GET, HEAD]"),
+    F_MAP(M, headers, struct policy_condition, "headers", .max = 64, .syntax = &policy_syntax_token,
+          .object = &policy_matcher_condition, .doc = "All of these header fields, by name.",
+          .example = "{x-beta: {exact: \"1\"}}"),
+    F_MAP(M, query, struct policy_condition, "query", .max = 64,
+          .object = &policy_matcher_condition, .doc = "All of these query parameters, by name.",
+          .example = "{page: {present: true}}"),
+    F_MAP(M, cookies, struct policy_condition, "cookies", .max = 64, .syntax = &policy_syntax_token,
+          .object = &policy_matcher_condition, .doc = "All of these cookies, by name.",
+          .example = "{session: {absent: true}}"),
+    F_LATER("claims", .doc = "Claims of the verified token."),
+    F_LATER("sourceAddress", .doc = "Networks that the client is in."),
+    F_LATER("sni", .doc = "Server name of the TLS handshake."),
+};
+
+static const struct field_object match = {
+    .name = "Route.rules.match",
+    .noun = "a match",
+    FIELDS(match_fields),
+    FIELD_STRUCT(M),
+    .doc = "One alternative: all of its conditions hold.",
+};
+
+/* ---- what happens ---- */
+
+#define TO struct policy_target
+
+static const struct field to_fields[] = {
+    F_REF(TO, upstream, "upstream", .kind = POLICY_UPSTREAM,
+          .doc = "All requests go to this Upstream.", .example = "checkout-v1"),
+    F_REF(TO, split, "split", .kind = POLICY_TRAFFIC_SPLIT, .doc = "This TrafficSplit decides.",
+          .example = "checkout"),
+};
+
+static const struct field_object to = {
+    .name = "Route.rules.to",
+    .noun = "`to`",
+    FIELDS(to_fields),
+    FIELD_STRUCT(TO),
+    .one_of = true,
+    .doc = "Where requests go: a map with exactly one of these.",
+};
+
+#define RESPOND struct policy_respond
+
+static const struct field respond_fields[] = {
+    F_U32(RESPOND, status, "status", .required = true, .min = 200, .max = 599,
+          .doc = "Status of the answer.", .example = "200"),
+    F_TEXT(RESPOND, body, "body", .max = 65536, .doc = "Body of the answer.", .example = "ok"),
+    F_TEXT(RESPOND, content_type, "contentType", .min = 1, .max = 256,
+           .syntax = &policy_syntax_value, .fallback_text = "text/plain; charset=utf-8",
+           .doc = "Content-Type of the body.", .example = "application/json"),
+};
+
+static const struct field_object respond = {
+    .name = "Route.rules.respond",
+    .noun = "`respond`",
+    FIELDS(respond_fields),
+    FIELD_STRUCT(RESPOND),
+    .doc = "An answer of the proxy itself.",
+};
+
+#define PATH struct policy_path_rewrite
+
+static const struct field replace_fields[] = {
+    F_TEXT(PATH, path, "replacePrefix", .choice = POLICY_REWRITE_REPLACE_PREFIX,
+           .syntax = &policy_syntax_path,
+           .doc = "Puts this in place of the prefix that the rule matched.", .example = "/"),
+    F_TEXT(PATH, path, "replaceFull", .choice = POLICY_REWRITE_REPLACE_FULL,
+           .syntax = &policy_syntax_path, .doc = "Puts this in place of the whole path.",
+           .example = "/index.html"),
+};
+
+static const struct field_object replace = {
+    .name = "Route.rules.rewrite.path",
+    .noun = "`path`",
+    FIELDS(replace_fields),
+    FIELD_STRUCT(PATH),
+    .one_of = true,
+    .choice_at = offsetof(PATH, kind),
+    .choice_none = POLICY_REWRITE_NONE,
+    .doc = "How the path changes: a map with exactly one of these.",
+};
+
+#define REDIRECT struct policy_redirect
+
+static const char *const schemes[] = { "http", "https", NULL };
+static const char *const redirect_statuses[] = { "301", "302", "303", "307", "308", NULL };
+
+static const struct field redirect_fields[] = {
+    F_TEXT(REDIRECT, scheme, "scheme", .words = schemes,
+           .doc = "Scheme; the request's where absent.", .example = "https"),
+    F_TEXT(REDIRECT, host, "host", .syntax = &policy_syntax_hostname,
+           .doc = "Host; the request's where absent.", .example = "www.example.com"),
+    F_U32(REDIRECT, port, "port", .min = 1, .max = 65535,
+          .doc = "Port; where absent the scheme's if one is written, else the request's.",
+          .example = "8443"),
+    F_OBJECT(REDIRECT, path, PATH, "path", .object = &replace,
+             .doc = "How the path changes; kept where absent. The query is always kept.",
+             .example = "{replacePrefix: /new}"),
+    F_U32(REDIRECT, status, "status", .words = redirect_statuses, FIELD_DEFAULT(302),
+          .doc = "Status of the answer.", .example = "308"),
+};
+
+static const struct field_object redirect = {
+    .name = "Route.rules.redirect",
+    .noun = "`redirect`",
+    FIELDS(redirect_fields),
+    FIELD_STRUCT(REDIRECT),
+    .doc = "Sends the client elsewhere.",
+};
+
+#define REWRITE struct policy_rewrite
+
+static const struct field rewrite_fields[] = {
+    F_TEXT(REWRITE, host, "host", .syntax = &policy_syntax_authority,
+           .doc = "Host header of the forwarded request.", .example = "internal.example.com"),
+    F_OBJECT(REWRITE, path, PATH, "path", .object = &replace, .doc = "How the path changes.",
+             .example = "{replacePrefix: /}"),
+};
+
+static const struct field_object rewrite = {
+    .name = "Route.rules.rewrite",
+    .noun = "`rewrite`",
+    FIELDS(rewrite_fields),
+    FIELD_STRUCT(REWRITE),
+    .doc = "Changes the request before it is forwarded.",
+};
+
+#define EDITS struct policy_header_edits
+
+static const struct field edit_fields[] = {
+    F_MAP(EDITS, set, struct policy_pair, "set", .max = 64, .syntax = &policy_syntax_token,
+          .object = &policy_matcher_pair, .doc = "Replaces these fields, or adds them.",
+          .example = "{x-env: prod}"),
+    F_MAP(EDITS, add, struct policy_pair, "add", .max = 64, .syntax = &policy_syntax_token,
+          .object = &policy_matcher_pair, .doc = "Adds these beside fields of the same name.",
+          .example = "{vary: x-beta}"),
+    F_TEXTS(EDITS, remove, "remove", .max = 64, .syntax = &policy_syntax_token,
+            .doc = "Removes these fields, before the others are set.", .example = "[x-debug]"),
+};
+
+static const struct field_object edits = {
+    .name = "Route.rules.requestHeaders",
+    .noun = "a header edit",
+    FIELDS(edit_fields),
+    FIELD_STRUCT(EDITS),
+    .doc = "Changes to header fields: removed, then set, then added.",
+};
+
+/* ---- rules ---- */
+
+#define RULE struct policy_rule
+
+static const struct field rule_fields[] = {
+    F_NAME(RULE, name, "name", .required = true,
+           .doc = "Stable name of the rule in metrics, tests and history.",
+           .example = "checkout-read"),
+    F_LIST(RULE, match, M, "match", .min = 1, .max = 64, .object = &match,
+           .doc = "Alternatives, of which one must hold; every request where absent.",
+           .example = "[{path: {prefix: /checkout}, methods: [GET, HEAD]}]"),
+    F_OBJECT(RULE, to, TO, "to", .object = &to, .doc = "Where requests go.",
+             .example = "{split: checkout}"),
+    F_OBJECT(RULE, respond, RESPOND, "respond", .object = &respond,
+             .doc = "An answer of the proxy itself.", .example = "{status: 200, body: ok}"),
+    F_OBJECT(RULE, redirect, REDIRECT, "redirect", .object = &redirect,
+             .doc = "Sends the client elsewhere.", .example = "{scheme: https, status: 308}"),
+    F_I32(RULE, priority, "priority", .floor = -1000, .max = 1000, FIELD_DEFAULT(0),
+          .doc = "Higher comes first, before the order by specificity.", .example = "10"),
+    F_OBJECT(RULE, rewrite, REWRITE, "rewrite", .object = &rewrite,
+             .doc = "Changes the request before it is forwarded.",
+             .example = "{path: {replacePrefix: /}}"),
+    F_OBJECT(RULE, request_headers, EDITS, "requestHeaders", .object = &edits,
+             .doc = "Changes to the header of the forwarded request.",
+             .example = "{set: {x-env: prod}, remove: [x-debug]}"),
+    F_OBJECT(RULE, response_headers, EDITS, "responseHeaders", .object = &edits,
+             .doc = "Changes to the header of the response.",
+             .example = "{set: {cache-control: no-store}}"),
+    F_DURATION(RULE, timeout_ms, "timeout",
+               .text_at = FIELD_AT(RULE, timeout_text, struct policy_text), .none_ok = true,
+               .min = 1, .max = 86400000,
+               .doc = "For the whole request; the route's `defaults.timeout` where absent.",
+               .example = "2s"),
+    F_LATER("auth", .doc = "Who may pass."),
+    F_LATER("rateLimit", .doc = "How often."),
+    F_LATER("waf", .doc = "Rules against attacks."),
+    F_LATER("filters", .doc = "Lua filters."),
+    F_LATER("retry", .doc = "When a request is tried again."),
+    F_LATER("mirror", .doc = "A copy of the requests for another upstream."),
+    F_LATER("fraction", .doc = "Applies to a fraction of the requests."),
+};
+
+static const struct field_object rule = {
+    .name = "Route.rules",
+    .noun = "a rule",
+    FIELDS(rule_fields),
+    FIELD_STRUCT(RULE),
+    .exclusive = "to respond redirect",
+    .doc = "Which requests, and what happens to them.",
+};
+
+#define DEFAULTS struct policy_route_defaults
+
+static const struct field default_fields[] = {
+    F_KEPT(DEFAULTS, timeout_text, "timeout", FIELD_DURATION, .none_ok = true, .min = 1,
+           .max = 86400000, FIELD_DEFAULT(POLICY_TIMEOUT_DEFAULT_MS), .doc = "For a whole request.",
+           .example = "2s"),
+    F_LATER("auth", .doc = "Who may pass."),
+    F_LATER("rateLimit", .doc = "How often."),
+    F_LATER("waf", .doc = "Rules against attacks."),
+    F_LATER("filters", .doc = "Lua filters."),
+    F_LATER("retry", .doc = "When a request is tried again."),
+};
+
+static const struct field_object defaults = {
+    .name = "Route.defaults",
+    .noun = "`defaults`",
+    FIELDS(default_fields),
+    FIELD_STRUCT(DEFAULTS),
+    .doc = "For rules that say nothing else.",
+};
+
+#define T struct policy_route
+
+_Static_assert(offsetof(T, meta) == 0, "binding writes meta at the start of every kind");
+
+static const struct field fields[] = {
+    F_REFS(T, listeners, "listeners", .required = true, .min = 1, .max = 64,
+           .kind = POLICY_LISTENER, .doc = "Listeners whose requests it serves.",
+           .example = "[platform/edge]"),
+    F_TEXTS(T, hosts, "hosts", .required = true, .min = 1, .max = 1024,
+            .syntax = &policy_syntax_host,
+            .doc = "Hosts it serves: exact, then the longest `*.suffix`, then `*`.",
+            .example = "[shop.example.com, \"*.shop.example.com\"]"),
+    F_OBJECT(T, defaults, DEFAULTS, "defaults", .object = &defaults,
+             .doc = "For rules that say nothing else.", .example = "{timeout: 2s}"),
+    F_LIST(T, rules, RULE, "rules", .required = true, .min = 1, .max = 65536, .object = &rule,
+           .doc = "The rules; their order in the file means nothing.",
+           .example = "[{name: all, to: {upstream: shop}}]"),
+    F_LATER("mode", .doc = "Rules in the order of the file, for imports."),
+};
+
+const struct field_object policy_route_spec = {
+    .name = "Route",
+    .noun = "a Route",
+    FIELDS(fields),
+    FIELD_STRUCT(T),
+    .doc = "Which requests of which hosts go where.",
+};
