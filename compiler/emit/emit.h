@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Stage 7: sections become one file. Who lowers policy adds records and texts here; emit sorts the pools,
- * lays the sections out, fixes up text references, counts digests. Same input, same bytes.
+ * Stage 7: sections become one file. Who lowers policy adds records and texts here; emit sorts the
+ * pools, lays the sections out, fixes up text references, counts digests. Same input, same bytes.
  */
 #ifndef EMIT_EMIT_H
 #define EMIT_EMIT_H
@@ -13,24 +13,24 @@ struct emit_image; /* a table in the making; lives on an arena without ceiling *
 
 struct emit_image *emit_new(struct arena *a);
 
-/* Adds one zeroed record to a section of fixed records and yields it; valid until the next add to the same
- * section. *index is its number. */
+/* Adds one zeroed record to a section of fixed records and yields it; valid until the next add to
+ * the same section. *index is its number. */
 void *emit_add(struct emit_image *image, enum table_section_type type, uint32_t *index);
 
 /* Number of records so far; record i. */
 uint32_t emit_count(const struct emit_image *image, enum table_section_type type);
 void *emit_at(struct emit_image *image, enum table_section_type type, uint32_t i);
 
-/* Interns a string that decides something. The reference is provisional: emit_finish turns it into an offset
- * into the sorted pool, in every TEXT field of every record. Store it nowhere else. */
+/* Interns a string that decides something. The reference is provisional: emit_finish turns it into
+ * an offset into the sorted pool, in every TEXT field of every record. Store it nowhere else. */
 struct table_text emit_text(struct emit_image *image, struct str s);
 
 /* The same for the source map and provenance (COLD_TEXT fields). */
 struct table_text emit_cold_text(struct emit_image *image, struct str s);
 
 /* Gives a variable section (router) its finished bytes, borrowed until emit_finish. */
-void emit_section(struct emit_image *image, enum table_section_type type, struct str bytes, uint32_t count,
-                  uint64_t aux0, uint64_t aux1);
+void emit_section(struct emit_image *image, enum table_section_type type, struct str bytes,
+                  uint32_t count, uint64_t aux0, uint64_t aux1);
 
 struct emit_stamp { /* what the header says of the source; all of it outside the content id */
     uint8_t policy_tree[32], commit[32];
@@ -40,7 +40,8 @@ struct emit_stamp { /* what the header says of the source; all of it outside the
     uint64_t hash_seed;
 };
 
-/* Lays out and digests the file; the bytes are 64-byte aligned, on the image's arena, and pass table_verify. */
+/* Lays out and digests the file; the bytes are 64-byte aligned, on the image's arena, and pass
+ * table_verify. */
 struct str emit_finish(struct emit_image *image, const struct emit_stamp *stamp);
 
 /* Writes a file by temporary name, fsync and rename; false with errno. */

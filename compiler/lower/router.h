@@ -8,21 +8,30 @@
 
 #include "emit/emit.h"
 
-enum lower_path_kind { LOWER_EXACT, LOWER_TEMPLATE, LOWER_PREFIX }; /* in precedence order; "any path" is prefix "/" */
+enum lower_path_kind {
+    LOWER_EXACT,
+    LOWER_TEMPLATE,
+    LOWER_PREFIX
+}; /* in precedence order; "any path" is prefix "/" */
 
-/* One rule under one host pattern of one domain. Sorted by lower_router_build, so order does not matter. */
+/* One rule under one host pattern of one domain. Sorted by lower_router_build, so order does not
+ * matter. */
 struct lower_pattern {
     uint32_t domain;
     struct str host; /* "shop.example.com", "*.example.com" or "*"; normalised */
     enum lower_path_kind kind;
-    struct str path; /* normalised: literals as matched; template segments "{name}"; prefix without trailing '/', "/" alone kept */
+    struct str path; /* normalised: literals as matched; template segments "{name}"; prefix without
+                        trailing '/', "/" alone kept */
     uint32_t rule;   /* index into RULE; its rank orders rules of one pattern */
     bool ranked;     /* the host has explicit priorities: probe all shapes, lowest rank wins */
 };
 
-/* Adds HOSB HOSL SHPS PATB PATL to the image; *seed is the hash seed that let every chain fit. False where a host
- * has more than TABLE_SHAPES_MAX shapes (*host names it). */
-NODISCARD bool lower_router_build(struct emit_image *image, struct lower_pattern *patterns, size_t count,
-                                  struct arena *a, uint64_t *seed, struct str *host);
+/* Adds HOSB HOSL SHPS PATB PATL and RIDX to the image; *seed is the hash seed that let every chain
+ * fit. False where a host has more than TABLE_SHAPES_MAX shapes, a template or prefix of more than
+ * TABLE_SEGMENTS_MAX segments, or a wildcard suffix of TABLE_LABELS_MAX labels or more, or where
+ * keys were made to collide (*host names it). An exact path may have any depth. A template's wild
+ * segment takes every segment but the empty one. */
+NODISCARD bool lower_router_build(struct emit_image *image, struct lower_pattern *patterns,
+                                  size_t count, struct arena *a, uint64_t *seed, struct str *host);
 
 #endif

@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Patterns are sorted by host, shape and key; equal ones become one leaf. Leaves, shape sets and
+ * buckets are then written in that order, so that the result does not depend on the order of the
+ * input. Shapes stand in precedence order: exact, templates (segment by segment, literal before
+ * wild), prefixes from long to short.
+ *
+ * Buckets are filled to six of ten (paths) and two of five (hosts): probes then rarely leave their
+ * line. Where a chain of full buckets grows past what the reader follows, everything is hashed
+ * again with the next seed.
+ */
+#include "lower/router.h"
+
+#include <stdlib.h>
+
+#include "table/router.h"
+
+enum { SEEDS_MAX = 64, PATHS_PER_BUCKET = 6, HOSTS_PER_BUCKET = 2 };
+
+struct entry {
+    uint32_t domain, wild; /* wild: TABLE_HOST_WILD or 0 */
+    struct str host;       /* without "*." */
+    uint32_t shape;
+    struct str key; /* as in the leaf */
+    uint32_t rank, rule;
+    bool ranked;
+    struct str written; /* the host as given */
+};
+
+struct host {
+    const struct entry *first;
+    uint32_t ref, shapes; /* references */
+};
+
+struct leaf {
+    const struct entry *first;
+    uint32_t ref, host; /* reference; index into hosts */
+};
+
+/* A variable section in the making. */
+struct bytes {
+    uint8_t *p;
+    size_t n;
+    uint32_t count;
+};
+
+struct build {
+    struct emit_image *image;
+    struct arena *a;
+    struct entry *entries;
+    size_t entry_count;
+    struct host *hosts;
+    struct leaf *leaves;
+    struct bytes host_leaves, shapes, path_leaves;
+    uint32_t *set_slots; /* hash table over shape sets, by reference */
+    uint32_t set_slot_count;
+    uint32_t wild_labels;
+};
+
+static uint32_t count_labels(struct str name)
+{
+    uint32_t n = name.n ? 1 : 0;
+
+    for (size_t i = 0; i < name.n; i++)
+        n += name.p[i] == '.';
+    return n;
+}
+
+static bool is_wild(struct str segment)
+{
+    return segment.n >= 2 && segment.p[0] == '{' && segment.p[segment.n - 1] == '}';
+}
+
+/* Shape and key of a template: its wild segments are emptied. */
+static void read_template(struct arena *a, struct str path, const struct table_segments *cut,
+                          struct entry *e)
+{
+    char *key = arena_take_text(a, path.n);
+    uint32_t wild = 0;
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < cut->count; i++) {
+        struct str segment = str_sub(path, cut->start[i], cut->start[i + 1] - 1 - cut->start[i]);
+
+        key[n++] = '/';
+        if (is_wild(segment)) {
+            wild |= 1u << i;
+            continue;
+        }
+        if (segment.n)
+            memcpy(key + n, segment.p, segment.n);
+        n += segment.n;
+    }
+    e->key = (struct str){ key, n };
+    e->shape = wild ? table_router_shape(TABLE_SHAPE_TEMPLATE, cut->count, wild)
+                    : table_router_shape(TABLE_SHAPE_EXACT, 0, 0);
+}
+
+static bool read_path(struct arena *a, const struct lower_pattern *p, struct entry *e)
+{
+    struct table_segments cut;
+
+    e->key = p->path;
+    e->shape = table_router_shape(TABLE_SHAPE_EXACT, 0, 0);
+    if (p->path.n > UINT16_MAX)
+        return false;
+    if (p->kind == LOWER_EXACT)
+        return true;
+    if (p->kind == LOWER_PREFIX && str_eq(p->path, STR("/")))
+        e->key = STR("");
+    table_router_cut(e->key, 0, &cut);
+    if (cut.deep)
+        return false;
+    if (p->kind == LOWER_TEMPLATE)
+        read_template(a, p->path, &cut, e);
+    else
+        e->shape = table_router_shape(TABLE_SHAPE_PREFIX, cut.count, 0);
+    return true;
+}
+
+static bool read_host(const struct lower_pattern *p, struct entry *e)
+{
+    e->host = p->host;
+    if (p->host.n && p->host.p[0] == '*') {
+        e->wild = TABLE_HOST_WILD;
+        e->host = str_sub(p->host, 2, p->host.n); /* "*" alone leaves nothing */
+    }
+    return e->host.n <= UINT16_MAX && (!e->wild || count_labels(e->host) < TABLE_LABELS_MAX);
+}
+
+static bool read_patterns(struct build *b, const struct lower_pattern *patterns, struct str *host)
+{
+    for (size_t i = 0; i < b->entry_count; i++) {
+        const struct lower_pattern *p = patterns + i;
+        const struct table_rule *rule = emit_at(b->image, TABLE_RULE, p->rule);
+        struct entry *e = b->entries + i;
+
+        *e = (struct entry){ .domain = p->domain,
+                             .rank = rule->rank,
+                             .rule = p->rule,
+                             .ranked = p->ranked,
+                             .written = p->host };
+        if (!read_host(p, e) || !read_path(b->a, p, e)) {
+            *host = p->host;
+            return false;
+        }
+    }
+    return true;
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Precedence of shapes. */
+static int compare_shapes(uint32_t a, uint32_t b)
+{
+    uint32_t differ = table_router_wild(a) ^ table_router_wild(b);
+
+    if (table_router_kind(a) != table_router_kind(b))
+        return compare_numbers(table_router_kind(a), table_router_kind(b));
+    if (table_router_kind(a) == TABLE_SHAPE_PREFIX)
+        return compare_numbers(table_router_depth(b), table_router_depth(a));
+    if (table_router_depth(a) != table_router_depth(b))
+        return compare_numbers(table_router_depth(a), table_router_depth(b));
+    if (differ == 0)
+        return 0;
+    return table_router_wild(a) & (differ & -differ) ? 1 : -1;
+}
+
+static int compare_hosts(const struct entry *a, const struct entry *b)
+{
+    if (a->domain != b->domain)
+        return compare_numbers(a->domain, b->domain);
+    if (a->wild != b->wild)
+        return compare_numbers(a->wild, b->wild);
+    return str_cmp(a->host, b->host);
+}
+
+static int compare_patterns(const struct entry *a, const struct entry *b)
+{
+    int order = compare_hosts(a, b);
+
+    if (order == 0)
+        order = compare_shapes(a->shape, b->shape);
+    return order ? order : str_cmp(a->key, b->key);
+}
+
+static int compare_entries(const void *pa, const void *pb)
+{
+    const struct entry *a = pa, *b = pb;
+    int order = compare_patterns(a, b);
+
+    if (order == 0)
+        order = compare_numbers(a->rank, b->rank);
+    return order ? order : compare_numbers(a->rule, b->rule);
+}
+
+/* Makes room for head + body bytes, rounded up; yields where they go and what refers to them. */
+static uint8_t *append(struct bytes *section, size_t bytes, uint32_t *ref)
+{
+    uint8_t *at = section->p + section->n;
+
+    *ref = (uint32_t)(section->n / TABLE_ROUTER_UNIT) + 1;
+    section->n += ALIGN_UP(bytes, (size_t)TABLE_ROUTER_UNIT);
+    section->count++;
+    return at;
+}
+
+/* The reference of a shape set, written where no host had it before. */
+static uint32_t intern_shapes(struct build *b, const uint32_t *shapes, uint32_t count)
+{
+    uint32_t ref,
+        at = hash_reduce(hash_bytes(shapes, sizeof(*shapes) * count, 0), b->set_slot_count);
+    uint32_t *set;
+
+    for (; b->set_slots[at]; at = at + 1 < b->set_slot_count ? at + 1 : 0) {
+        set =
+            (uint32_t *)(void *)(b->shapes.p + (size_t)(b->set_slots[at] - 1) * TABLE_ROUTER_UNIT);
+        if (set[0] == count && memcmp(set + 1, shapes, sizeof(*shapes) * count) == 0)
+            return b->set_slots[at];
+    }
+    set = (uint32_t *)(void *)append(&b->shapes, sizeof(*shapes) * (count + 1), &ref);
+    set[0] = count;
+    memcpy(set + 1, shapes, sizeof(*shapes) * count);
+    b->set_slots[at] = ref;
+    return ref;
+}
+
+/* Writes the leaf and the shapes of the host whose entries are [first, end). */
+static bool add_host(struct build *b, const struct entry *first, const struct entry *end)
+{
+    struct host *host = b->hosts + b->host_leaves.count;
+    struct table_host_leaf *leaf;
+    uint32_t shapes[TABLE_SHAPES_MAX], count = 0;
+
+    *host = (struct host){ .first = first };
+    leaf = (void *)append(&b->host_leaves, sizeof(*leaf) + first->host.n, &host->ref);
+    leaf->size = (uint32_t)ALIGN_UP(sizeof(*leaf) + first->host.n, (size_t)TABLE_ROUTER_UNIT);
+    leaf->name_bytes = (uint16_t)first->host.n;
+    leaf->flags = (uint16_t)first->wild;
+    leaf->domain = first->domain;
+    leaf->labels = first->wild ? count_labels(first->host) : 0;
+    if (first->host.n)
+        memcpy(leaf + 1, first->host.p, first->host.n);
+    if (first->wild)
+        b->wild_labels |= 1u << leaf->labels;
+    for (const struct entry *e = first; e < end; e++) {
+        if (e->ranked)
+            leaf->flags |= TABLE_HOST_RANKED;
+        if (count && shapes[count - 1] == e->shape)
+            continue;
+        if (count == TABLE_SHAPES_MAX)
+            return false;
+        shapes[count++] = e->shape;
+    }
+    host->shapes = intern_shapes(b, shapes, count);
+    return true;
+}
+
+/* Lists the rules of a leaf that has several. */
+static uint32_t add_rules(struct build *b, const struct entry *first, const struct entry *end,
+                          uint32_t *count)
+{
+    uint32_t start = emit_count(b->image, TABLE_RIDX), index;
+
+    *count = 0;
+    for (const struct entry *e = first; e < end; e++) {
+        struct table_rule_index *r;
+
+        if (e > first && e->rule == e[-1].rule)
+            continue;
+        r = emit_add(b->image, TABLE_RIDX, &index);
+        r->rule = e->rule;
+        ++*count;
+    }
+    return start;
+}
+
+/* Writes the leaf of the pattern whose entries are [first, end). */
+static void add_leaf(struct build *b, const struct entry *first, const struct entry *end)
+{
+    const struct table_rule *rule = emit_at(b->image, TABLE_RULE, first->rule);
+    struct leaf *l = b->leaves + b->path_leaves.count;
+    struct table_path_leaf *leaf;
+
+    *l = (struct leaf){ .first = first, .host = b->host_leaves.count - 1 };
+    leaf = (void *)append(&b->path_leaves, sizeof(*leaf) + first->key.n, &l->ref);
+    leaf->size = (uint32_t)ALIGN_UP(sizeof(*leaf) + first->key.n, (size_t)TABLE_ROUTER_UNIT);
+    leaf->host = b->hosts[l->host].ref;
+    leaf->shape = first->shape;
+    leaf->rule = first->rule;
+    leaf->methods = rule->methods;
+    leaf->conditional = rule->pred_count != 0;
+    leaf->rule_count = 1;
+    leaf->key_bytes = (uint16_t)first->key.n;
+    if (first->key.n)
+        memcpy(leaf + 1, first->key.p, first->key.n);
+    if (end[-1].rule != first->rule)
+        leaf->rule_first = add_rules(b, first, end, &leaf->rule_count);
+}
+
+static void take_sections(struct build *b)
+{
+    size_t names = 0, keys = 0, n = b->entry_count;
+
+    for (size_t i = 0; i < n; i++) {
+        names += ALIGN_UP(sizeof(struct table_host_leaf) + b->entries[i].host.n,
+                          (size_t)TABLE_ROUTER_UNIT);
+        keys += ALIGN_UP(sizeof(struct table_path_leaf) + b->entries[i].key.n,
+                         (size_t)TABLE_ROUTER_UNIT);
+    }
+    b->host_leaves.p = arena_take(b->a, names + 1);
+    b->path_leaves.p = arena_take(b->a, keys + 1);
+    b->shapes.p =
+        arena_take(b->a, (n + 1) * 2 * TABLE_ROUTER_UNIT); /* each shape costs at most that */
+    b->hosts = NEW_N(b->a, struct host, n + 1);
+    b->leaves = NEW_N(b->a, struct leaf, n + 1);
+    b->set_slot_count = (uint32_t)n * 2 + 1;
+    b->set_slots = NEW_N(b->a, uint32_t, b->set_slot_count);
+}
+
+static bool add_leaves(struct build *b, struct str *written)
+{
+    const struct entry *end = b->entries + b->entry_count, *host_end = b->entries, *next;
+
+    for (const struct entry *e = b->entries; e < end; e = next) {
+        if (e == host_end) {
+            while (host_end < end && compare_hosts(e, host_end) == 0)
+                host_end++;
+            if (!add_host(b, e, host_end)) {
+                *written = e->written;
+                return false;
+            }
+        }
+        next = e + 1;
+        while (next < host_end && compare_patterns(e, next) == 0)
+            next++;
+        add_leaf(b, e, next);
+    }
+    return true;
+}
+
+static uint64_t hash_host(const struct entry *e, uint64_t seed)
+{
+    size_t end = e->host.n;
+    uint32_t labels = 0;
+    uint64_t sum = 0;
+
+    if (!e->wild)
+        return table_router_host(e->host, e->domain, seed);
+    while (e->host.n && labels < TABLE_LABELS_MAX) {
+        size_t at = end;
+
+        while (at > 0 && e->host.p[at - 1] != '.')
+            at--;
+        sum += table_router_term(table_router_word(e->host.p + at, end - at, seed), labels++);
+        if (at == 0)
+            break;
+        end = at - 1;
+    }
+    return table_router_suffix(sum, labels, e->domain);
+}
+
+static bool insert_host(struct table_host_bucket *buckets, uint32_t n, uint64_t hash,
+                        const struct host *host)
+{
+    uint32_t at = table_router_bucket(hash, n);
+
+    for (uint32_t step = 0; step < TABLE_CHAIN_MAX; step++) {
+        struct table_host_bucket *b = buckets + at;
+
+        for (uint32_t k = 0; k < TABLE_ROUTER_HOST_SLOTS; k++) {
+            if (b->ref[k] == 0) {
+                b->tag[k] = table_router_host_tag(hash);
+                b->ref[k] = host->ref;
+                b->shapes[k] = host->shapes;
+                return true;
+            }
+        }
+        b->overflow = 1;
+        at = at + 1 < n ? at + 1 : 0;
+    }
+    return false;
+}
+
+static bool insert_path(struct table_path_bucket *buckets, uint32_t n, uint64_t key, uint32_t ref)
+{
+    uint32_t at = table_router_bucket(key, n);
+
+    for (uint32_t step = 0; step < TABLE_CHAIN_MAX; step++) {
+        struct table_path_bucket *b = buckets + at;
+
+        for (uint32_t k = 0; k < TABLE_ROUTER_PATH_SLOTS; k++) {
+            if (b->ref[k] == 0) {
+                b->tag[k] = table_router_path_tag(key);
+                b->ref[k] = ref;
+                return true;
+            }
+        }
+        b->overflow = 1;
+        at = at + 1 < n ? at + 1 : 0;
+    }
+    return false;
+}
+
+/* The reader and the verifier follow runs of overflowing buckets only so far. */
+static bool runs_fit(const uint8_t *overflow, size_t stride, uint32_t n)
+{
+    uint32_t run = 0, flag;
+
+    for (uint64_t i = 0; i < (uint64_t)n + MIN(n, (uint32_t)TABLE_CHAIN_MAX); i++) {
+        memcpy(&flag, overflow + (size_t)(i % n) * stride, sizeof(flag));
+        run = flag ? run + 1 : 0;
+        if (run >= TABLE_CHAIN_MAX)
+            return false;
+    }
+    return true;
+}
+
+struct buckets {
+    struct table_host_bucket *hosts;
+    struct table_path_bucket *paths;
+    uint32_t host_count, path_count;
+};
+
+/* Fills the buckets with one seed; false where a chain is too long, *host is then the one that did
+ * not fit. */
+static bool fill(const struct build *b, struct buckets *out, uint64_t seed, struct str *host)
+{
+    uint64_t hash = 0;
+    const struct entry *of = NULL;
+
+    memset(out->hosts, 0, sizeof(*out->hosts) * out->host_count);
+    memset(out->paths, 0, sizeof(*out->paths) * out->path_count);
+    for (uint32_t i = 0; i < b->host_leaves.count; i++) {
+        *host = b->hosts[i].first->written;
+        if (!insert_host(out->hosts, out->host_count, hash_host(b->hosts[i].first, seed),
+                         b->hosts + i))
+            return false;
+    }
+    for (uint32_t i = 0; i < b->path_leaves.count; i++) {
+        const struct leaf *l = b->leaves + i;
+        struct table_segments cut;
+        uint64_t sum = 0;
+
+        if (of != b->hosts[l->host].first) {
+            of = b->hosts[l->host].first;
+            hash = hash_host(of, seed);
+        }
+        *host = of->written;
+        table_router_cut(l->first->key, seed, &cut);
+        if (!table_router_sum(&cut, l->first->shape, &sum) ||
+            !insert_path(out->paths, out->path_count, table_router_key(sum, hash, l->first->shape),
+                         l->ref))
+            return false;
+    }
+    return runs_fit((const uint8_t *)&out->hosts->overflow, sizeof(*out->hosts), out->host_count) &&
+           runs_fit((const uint8_t *)&out->paths->overflow, sizeof(*out->paths), out->path_count);
+}
+
+static void add_section(struct build *b, enum table_section_type type, const struct bytes *bytes)
+{
+    emit_section(b->image, type, (struct str){ (const char *)bytes->p, bytes->n }, bytes->count, 0,
+                 0);
+}
+
+static void add_sections(struct build *b, const struct buckets *buckets)
+{
+    emit_section(
+        b->image, TABLE_HOSB,
+        (struct str){ (const char *)buckets->hosts, sizeof(*buckets->hosts) * buckets->host_count },
+        buckets->host_count, b->wild_labels, 0);
+    emit_section(
+        b->image, TABLE_PATB,
+        (struct str){ (const char *)buckets->paths, sizeof(*buckets->paths) * buckets->path_count },
+        buckets->path_count, 0, 0);
+    add_section(b, TABLE_HOSL, &b->host_leaves);
+    add_section(b, TABLE_SHPS, &b->shapes);
+    add_section(b, TABLE_PATL, &b->path_leaves);
+}
+
+bool lower_router_build(struct emit_image *image, struct lower_pattern *patterns, size_t count,
+                        struct arena *a, uint64_t *seed, struct str *host)
+{
+    struct build b = { .image = image, .a = a, .entry_count = count };
+    struct buckets buckets = { 0 };
+
+    assert(count < UINT32_MAX / 4);
+    b.entries = NEW_N(a, struct entry, count + 1);
+    if (!read_patterns(&b, patterns, host))
+        return false;
+    qsort(b.entries, count, sizeof(*b.entries), compare_entries);
+    take_sections(&b);
+    if (!add_leaves(&b, host))
+        return false;
+    buckets.host_count = b.host_leaves.count / HOSTS_PER_BUCKET + 1;
+    buckets.path_count = b.path_leaves.count / PATHS_PER_BUCKET + 1;
+    buckets.hosts = NEW_N(a, struct table_host_bucket, buckets.host_count);
+    buckets.paths = NEW_N(a, struct table_path_bucket, buckets.path_count);
+    for (uint64_t attempt = 0; attempt < SEEDS_MAX; attempt++) {
+        if (fill(&b, &buckets, attempt, host)) {
+            add_sections(&b, &buckets);
+            *seed = attempt;
+            return true;
+        }
+    }
+    return false;
+}
