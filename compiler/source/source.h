@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Stage 1: where the bytes come from. A Git revision (straight from the object database, bare repositories
- * too), the index, a work tree, or a plain folder: all give the same file set.
+ * Stage 1: where the bytes come from. A Git revision (straight from the object database, bare
+ * repositories too), the index, a work tree, or a plain folder: all give the same file set.
  */
 #ifndef SOURCE_SOURCE_H
 #define SOURCE_SOURCE_H
@@ -11,25 +11,27 @@
 struct source; /* an opened place: a repository at one revision, the index, or a folder */
 
 struct source_where {
-    struct str path;     /* -C DIR or --repo PATH; a folder inside a work tree is a policy root below the top */
-    struct str rev;      /* REVSPEC, "WORKTREE", "INDEX", "merge-base:REV"; empty: the work tree where there is one, else HEAD */
-    uint64_t file_max;   /* bytes of one file; 0: SOURCE_FILE_MAX */
-    uint64_t input_max;  /* bytes in all; 0: SOURCE_INPUT_MAX */
-    bool trust_owner;    /* --trust-repo-owner */
+    struct str path;   /* -C DIR or --repo PATH; a folder inside a work tree is a policy root below
+                          the top */
+    struct str rev;    /* REVSPEC, "WORKTREE", "INDEX", "merge-base:REV"; empty: the work tree where
+                          there is one, else HEAD */
+    uint64_t file_max; /* bytes of one file; 0: SOURCE_FILE_MAX */
+    uint64_t input_max; /* bytes in all; 0: SOURCE_INPUT_MAX */
+    bool trust_owner;   /* --trust-repo-owner */
 };
 
 #define SOURCE_FILE_MAX (UINT64_C(1) << 20)
 #define SOURCE_INPUT_MAX (UINT64_C(64) << 20)
 
 struct source_origin {
-    bool git;             /* false: a plain folder */
-    bool dirty;           /* work tree or index that differs from HEAD in the files read, or a plain folder */
+    bool git;   /* false: a plain folder */
+    bool dirty; /* work tree or index that differs from HEAD in the files read, or a plain folder */
     bool shallow;
     uint8_t commit[32], tree[32]; /* of the policy root; zero-padded; zero where there is none */
-    size_t oid_bytes;     /* 20, 32, or 0 */
-    int64_t commit_time;  /* UTC seconds */
-    struct str rev;       /* as asked for */
-    struct str root;      /* policy root inside the repository, "" = top */
+    size_t oid_bytes;             /* 20, 32, or 0 */
+    int64_t commit_time;          /* UTC seconds */
+    struct str rev;               /* as asked for */
+    struct str root;              /* policy root inside the repository, "" = top */
 };
 
 struct source_file {
@@ -39,15 +41,16 @@ struct source_file {
 };
 
 struct source_set {
-    struct source_file *files; /* ascending by path, bytewise */
+    struct source_file *files; /* in the order of reading; each list ascending by path, bytewise */
     size_t count, cap;
-    struct diag_file *diag;    /* the same paths and texts, for printing; file numbers index both */
+    struct diag_file *diag; /* the same paths and texts, for printing; file numbers index both */
     struct source_origin origin;
 };
 
-/* Opens; trouble (no repository, empty repository, missing revision, foreign owner, shallow where history is needed,
- * unknown extension ...) is one DIAG_INPUT with a way out, and NULL. */
-struct source *source_open(const struct source_where *where, struct arena *a, struct diag_sink *sink);
+/* Opens; trouble (no repository, empty repository, missing revision, foreign owner, shallow where
+ * history is needed, unknown extension ...) is one DIAG_INPUT with a way out, and NULL. */
+struct source *source_open(const struct source_where *where, struct arena *a,
+                           struct diag_sink *sink);
 
 /* Closes and nulls; NULL is fine. */
 void source_close(struct source **s);
@@ -57,15 +60,19 @@ const struct source_origin *source_origin(const struct source *s);
 /* Appends one file, "proxyc.yaml" say; false without a diagnostic where it does not exist. */
 bool source_read(struct source *s, struct str path, struct source_set *set, struct diag_sink *sink);
 
-/* Appends all *.yaml and *.yml files below a folder, sorted. Symbolic links, submodules, Git LFS pointers, names
- * that are not UTF-8, too large files are DIAG_INPUTs that name the path. *found: the folder exists. */
-bool source_list(struct source *s, struct str folder, struct source_set *set, bool *found, struct diag_sink *sink);
+/* Appends all *.yaml and *.yml files below a folder, sorted. Symbolic links, submodules, Git LFS
+ * pointers, names that are not UTF-8, too large files are DIAG_INPUTs that name the path. *found:
+ * the folder exists. */
+bool source_list(struct source *s, struct str folder, struct source_set *set, bool *found,
+                 struct diag_sink *sink);
 
-/* Appends the names of the sub-folders of a folder, sorted. */
+/* Appends the names of the sub-folders of a folder, sorted; none where the folder does not exist.
+ */
 struct source_names {
     struct str *items;
     size_t count, cap;
 };
-bool source_folders(struct source *s, struct str folder, struct source_names *out, struct diag_sink *sink);
+bool source_folders(struct source *s, struct str folder, struct source_names *out,
+                    struct diag_sink *sink);
 
 #endif

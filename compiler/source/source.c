@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One file set from four places. What differs between them are three questions (which names, which
+ * one, what text); all else happens here once: paths, order, limits, refusals, and whether a work
+ * tree or an index still says what HEAD says.
+ *
+ * "Dirty" looks at the files that were read and at those HEAD has in the same folders, so an edited
+ * README does not count. Bytes are compared, without line-end filters: with core.autocrlf a
+ * checkout may count as dirty.
+ */
+#include "source/private.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct diag *help(struct diag *d, const char *text)
+{
+    diag_help(d, "%s", text);
+    return d;
+}
+
+static bool is_remote(struct str path)
+{
+    return str_contains(path, STR("://")) ||
+           (str_has_prefix(path, STR("git@")) && str_find(path, ':') < path.n);
+}
+
+static bool is_folder(struct source *s, struct diag_sink *sink)
+{
+    struct stat st;
+
+    if (is_remote(s->place)) {
+        help(diag_add(sink, DIAG_INPUT, DIAG_NOWHERE,
+                      "`" STR_FMT "` is a remote repository; a local one was wanted",
+                      STR_ARG(s->place)),
+             "clone it with `git clone` and name the folder");
+        return false;
+    }
+    if (stat(str_z(s->arena, s->place), &st) != 0)
+        return diag_fail(sink, DIAG_INPUT, DIAG_NOWHERE, "there is no folder `" STR_FMT "`",
+                         STR_ARG(s->place));
+    if (!S_ISDIR(st.st_mode))
+        return diag_fail(sink, DIAG_INPUT, DIAG_NOWHERE,
+                         "`" STR_FMT "` is a file, a folder was wanted", STR_ARG(s->place));
+    return true;
+}
+
+static bool open_folder(struct source *s, struct str rev, struct diag_sink *sink)
+{
+    s->mode = SOURCE_FOLDER;
+    s->origin.dirty = true;
+    if (rev.n && !str_eq(rev, STR("WORKTREE"))) {
+        help(diag_add(sink, DIAG_INPUT, DIAG_NOWHERE,
+                      "`" STR_FMT "` is not in a Git repository, so it has no `" STR_FMT "`",
+                      STR_ARG(s->place), STR_ARG(rev)),
+             "leave `--rev` out to read the files as they are, or `git init`");
+        return false;
+    }
+    return source_dir_open(s, str_z(s->arena, s->place), sink);
+}
+
+static bool open_place(struct source *s, const struct source_where *where, struct diag_sink *sink)
+{
+    if (!is_folder(s, sink))
+        return false;
+    switch (source_git_open(s, where, sink)) {
+    case SOURCE_GIT_NONE:
+        return open_folder(s, where->rev, sink);
+    case SOURCE_GIT_FAILED:
+        return false;
+    case SOURCE_GIT_OK:
+        break;
+    }
+    if (s->mode == SOURCE_WORKTREE)
+        return source_dir_open(s, source_git_work_folder(s), sink);
+    return s->mode != SOURCE_INDEX || source_index_open(s, sink);
+}
+
+struct source *source_open(const struct source_where *where, struct arena *a,
+                           struct diag_sink *sink)
+{
+    struct source *s = NEW(a, struct source);
+
+    s->arena = a;
+    s->root_fd = -1;
+    s->place = str_dup(a, where->path.n ? where->path : STR("."));
+    s->file_max = where->file_max ? where->file_max : SOURCE_FILE_MAX;
+    s->input_max = where->input_max ? where->input_max : SOURCE_INPUT_MAX;
+    s->origin.rev = str_dup(a, where->rev);
+    s->origin.root = STR("");
+    source_git_start(where->trust_owner);
+    if (!open_place(s, where, sink))
+        source_close(&s);
+    return s;
+}
+
+void source_close(struct source **s)
+{
+    if (!*s)
+        return;
+    source_git_close(*s);
+    if ((*s)->root_fd >= 0)
+        close((*s)->root_fd);
+    source_git_stop();
+    *s = NULL;
+}
+
+const struct source_origin *source_origin(const struct source *s)
+{
+    return &s->origin;
+}
+
+static bool scan(struct source *s, struct str folder, struct source_scan *out,
+                 struct diag_sink *sink)
+{
+    switch (s->mode) {
+    case SOURCE_FOLDER:
+    case SOURCE_WORKTREE:
+        return source_dir_scan(s, folder, out, sink);
+    case SOURCE_INDEX:
+        return source_index_scan(s, folder, out);
+    case SOURCE_COMMIT:
+        break;
+    }
+    return source_git_scan(s, folder, out, sink);
+}
+
+static bool find(struct source *s, struct str path, struct source_found *out)
+{
+    switch (s->mode) {
+    case SOURCE_FOLDER:
+    case SOURCE_WORKTREE:
+        return source_dir_find(s, path, out);
+    case SOURCE_INDEX:
+        return source_index_find(s, path, out);
+    case SOURCE_COMMIT:
+        break;
+    }
+    return source_git_find(s, path, out);
+}
+
+static bool on_disk(const struct source *s)
+{
+    return s->mode == SOURCE_FOLDER || s->mode == SOURCE_WORKTREE;
+}
+
+/* Reads one file into the set; on disk its blob id is worked out. */
+static bool take(struct source *s, struct source_found *f, struct source_set *set,
+                 struct diag_sink *sink)
+{
+    struct str text;
+
+    if (!source_set_readable(f, sink))
+        return false;
+    if (!(on_disk(s) ? source_dir_read(s, f, &text, sink) : source_git_read(s, f, &text, sink)))
+        return false;
+    if (on_disk(s))
+        source_git_hash(text, f->oid);
+    return source_set_add(s, set, f, text, sink);
+}
+
+/* Paths are "a/b": no empty part, no dots. "", "." and a trailing '/' mean what they should. */
+static bool clean(struct str *path)
+{
+    struct str rest, part;
+
+    if (str_eq(*path, STR(".")))
+        path->n = 0;
+    if (str_has_prefix(*path, STR("./")))
+        *path = str_sub(*path, 2, path->n);
+    if (path->n > 1 && path->p[path->n - 1] == '/')
+        path->n--;
+    rest = *path;
+    while (path->n && str_cut(&rest, '/', &part))
+        if (part.n == 0 || str_eq(part, STR(".")) || str_eq(part, STR("..")))
+            return false;
+    return true;
+}
+
+static bool compares(const struct source *s)
+{
+    return (s->mode == SOURCE_WORKTREE || s->mode == SOURCE_INDEX) && !s->origin.dirty;
+}
+
+bool source_read(struct source *s, struct str path, struct source_set *set, struct diag_sink *sink)
+{
+    struct source_found f, head;
+    bool found, in_head, ok;
+
+    if (!clean(&path) || path.n == 0)
+        return false;
+    found = find(s, path, &f);
+    ok = found && take(s, &f, set, sink);
+    if (compares(s)) {
+        in_head = source_git_find(s, path, &head);
+        s->origin.dirty =
+            in_head != found || (found && memcmp(head.oid, f.oid, sizeof(f.oid)) != 0);
+    }
+    set->origin = s->origin;
+    return ok;
+}
+
+/* Walks both sorted lists: what HEAD has, what is here. Files here that Git ignores leave the list.
+ */
+static void compare(struct source *s, const struct source_scan *head, struct source_scan *here)
+{
+    size_t kept = 0, h = 0;
+
+    for (size_t i = 0; i < here->count; i++) {
+        while (h < head->count && str_cmp(head->items[h].path, here->items[i].path) < 0)
+            h++;
+        if (h < head->count && str_eq(head->items[h].path, here->items[i].path)) {
+            here->items[kept++] = here->items[i];
+            continue;
+        }
+        if (s->mode == SOURCE_WORKTREE && source_git_ignores(s, here->items[i].path))
+            continue;
+        s->origin.dirty = true;
+        here->items[kept++] = here->items[i];
+    }
+    here->count = kept;
+    if (kept != head->count)
+        s->origin.dirty = true;
+}
+
+static void compare_texts(struct source *s, const struct source_scan *head,
+                          const struct source_scan *here)
+{
+    for (size_t i = 0; compares(s) && i < here->count; i++)
+        if (memcmp(head->items[i].oid, here->items[i].oid, sizeof(here->items[i].oid)) != 0)
+            s->origin.dirty = true;
+}
+
+bool source_list(struct source *s, struct str folder, struct source_set *set, bool *found,
+                 struct diag_sink *sink)
+{
+    struct source_scan here = { .want = SOURCE_WANT_YAML }, head = here;
+    bool ok = true;
+
+    *found = false;
+    if (!clean(&folder))
+        return true;
+    if (!scan(s, folder, &here, sink) || !source_set_bearable(&here, folder, sink))
+        return false;
+    *found = here.found;
+    source_set_sort(&here);
+    if (s->mode == SOURCE_WORKTREE || s->mode == SOURCE_INDEX) {
+        if (!source_git_scan(s, folder, &head, sink))
+            return false;
+        source_set_sort(&head);
+        compare(s, &head, &here);
+    }
+    for (size_t i = 0; i < here.count; i++)
+        ok = take(s, &here.items[i], set, sink) && ok;
+    compare_texts(s, &head, &here);
+    set->origin = s->origin;
+    return ok;
+}
+
+static struct str last_part(struct str path)
+{
+    size_t start = path.n;
+
+    while (start > 0 && path.p[start - 1] != '/')
+        start--;
+    return str_sub(path, start, path.n);
+}
+
+bool source_folders(struct source *s, struct str folder, struct source_names *out,
+                    struct diag_sink *sink)
+{
+    struct source_scan here = { .want = SOURCE_WANT_FOLDERS };
+    bool ok = true;
+
+    if (!clean(&folder))
+        return true;
+    if (!scan(s, folder, &here, sink) || !source_set_bearable(&here, folder, sink))
+        return false;
+    source_set_sort(&here);
+    for (size_t i = 0; i < here.count; i++) {
+        bool usable = source_set_readable(&here.items[i], sink);
+
+        ok = ok && usable;
+        if (usable)
+            *VEC_ADD(s->arena, out) = last_part(here.items[i].path);
+    }
+    return ok;
+}
