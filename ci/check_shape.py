@@ -17,7 +17,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PARTS = ("schemas", "compiler", "runtime")
-DATA = ("tests/lint/", "tests/golden/", "tests/fuzz/corpus/", "tests/scenario/data/", "tests/data/")
+DATA = ("tests/lint/", "tests/golden/", "tests/fuzz/corpus/", "tests/scenario/data/", "tests/data/", "tests/cases/")
 # In pieces, so that this file does not name what it forbids.
 LEFTOVERS = re.compile(
     r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b|/wor" r"k/(?:main|shared)\b|/tm" r"p/b-|\bfar" r"m-[a-z]+\b|\b[Ii]ss" r"ue [A-Z]\b")

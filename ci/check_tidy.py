@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs clang-tidy over the sources of a build, two at a time, and remembers which are clean.
+"""Runs clang-tidy over the sources of a build, as many at a time as there are processors, and remembers
+which are clean.
 
 usage: check_tidy.py BUILD_DIR [FILE...]      without files: every source of schemas/, compiler/ and runtime/
 
@@ -72,7 +73,7 @@ def main(build, wanted):
             known += 1
         else:
             todo.append((path, key))
-    faults = 0
+    faults, found = 0, []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for (path, key), (code, text) in zip(todo, pool.map(lambda job: tidy(build, job[0]), todo)):
             if code == 0:
@@ -80,6 +81,10 @@ def main(build, wanted):
             else:
                 faults += 1
                 print(text, flush=True)
+                found += [line for line in text.splitlines() if re.search(r": (error|warning): ", line)] or [str(path)]
+    # Once more without the notes, which are what makes the report long.
+    for line in dict.fromkeys(found):
+        print(line)
     print(f"{len(todo)} files looked at, {known} known to be clean, {faults} with findings")
     return 1 if faults else 0
 
