@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Free lists over malloc. The ceiling is the worker's: what a connection may hold is bounded by who asks
- * (heads by the listener's limit, bodies by back-pressure).
+ * Free lists over malloc. The ceiling is the worker's: what a connection may hold is bounded by who
+ * asks (heads by the listener's limit, bodies by back-pressure).
  */
 #include "io/chunk.h"
 
@@ -48,7 +48,7 @@ struct io_chunk *io_chunk_take(struct io_pool *p, size_t bytes)
         if (!c)
             return NULL;
         c->cap = class_bytes[class] - (uint32_t)sizeof(*c);
-        c->class = (uint8_t)class;
+        c->class = (uint8_t) class;
     }
     p->lent_bytes += class_bytes[class];
     c->next = NULL;

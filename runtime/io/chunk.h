@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Blocks of buffer memory in three sizes, lent by the worker: an idle connection owns none. Freed blocks are
- * lent again last in, first out, so that a busy worker keeps writing to the same few cache lines.
+ * Blocks of buffer memory in three sizes, lent by the worker: an idle connection owns none. Freed
+ * blocks are lent again last in, first out, so that a busy worker keeps writing to the same few
+ * cache lines.
  */
 #ifndef IO_CHUNK_H
 #define IO_CHUNK_H
@@ -21,9 +22,10 @@ struct io_chunk {
 
 struct io_pool {
     struct io_chunk *free[IO_CHUNK_CLASSES];
-    size_t free_bytes;          /* kept for the next taker */
-    size_t lent_bytes;          /* in use */
-    size_t lent_max, free_max;  /* ceilings: over lent_max a take fails, over free_max memory goes back */
+    size_t free_bytes; /* kept for the next taker */
+    size_t lent_bytes; /* in use */
+    size_t lent_max,
+        free_max; /* ceilings: over lent_max a take fails, over free_max memory goes back */
 };
 
 void io_chunk_init(struct io_pool *p, size_t lent_max);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The life of a socket's bytes. Handlers run inside read_some; they may close the socket under our feet, so every
- * call of one is followed by a look at fd. The struct itself outlives the call: owners free it in a deferred task,
- * never inside a handler.
+ * The life of a socket's bytes. Handlers run inside read_some; they may close the socket under our
+ * feet, so every call of one is followed by a look at fd. The struct itself outlives the call:
+ * owners free it in a deferred task, never inside a handler.
  */
 #include "io/socket.h"
 
@@ -66,7 +66,8 @@ void io_socket_reset(struct io_socket *s)
     io_socket_close(s);
 }
 
-/* Loss is told once, and never from inside a write: the writer may be deep in code that still uses the socket. */
+/* Loss is told once, and never from inside a write: the writer may be deep in code that still uses
+ * the socket. */
 static void lose(struct io_socket *s, int error)
 {
     if (s->lost || s->fd < 0)
@@ -201,8 +202,8 @@ void io_socket_wrote(struct io_socket *s, size_t n)
     loop_defer(s->io->loop, &s->flush);
 }
 
-/* Head and large body in one call: what is queued and the bytes that stand in scratch. Returns the part of `bytes` that
- * the kernel took. */
+/* Head and large body in one call: what is queued and the bytes that stand in scratch. Returns the
+ * part of `bytes` that the kernel took. */
 static size_t send_direct(struct io_socket *s, struct str bytes)
 {
     struct iovec iov[IOV_MAX_USED + 1];
@@ -257,7 +258,8 @@ void io_socket_shut(struct io_socket *s)
     loop_defer(s->io->loop, &s->flush);
 }
 
-/* Keeps what the handler left over: from scratch into a chunk, or forward inside the chunk. False at the ceiling. */
+/* Keeps what the handler left over: from scratch into a chunk, or forward inside the chunk. False
+ * at the ceiling. */
 static bool keep(struct io_socket *s, const char *rest, size_t n)
 {
     struct io_chunk *c = s->in;
@@ -303,7 +305,8 @@ static bool offer(struct io_socket *s, const char *bytes, size_t n)
     return true;
 }
 
-/* Where the next recv lands: behind the kept bytes (moved to a larger block when full), or in scratch. */
+/* Where the next recv lands: behind the kept bytes (moved to a larger block when full), or in
+ * scratch. */
 static char *landing(struct io_socket *s, size_t *room)
 {
     struct io_chunk *c = s->in;
@@ -346,7 +349,8 @@ static bool read_once(struct io_socket *s, size_t *total)
     ssize_t n;
 
     if (!to) {
-        lose(s, ENOBUFS); /* a message that needs more than the largest block: the parser's limits come first */
+        lose(s, ENOBUFS); /* a message that needs more than the largest block: the parser's limits
+                             come first */
         return false;
     }
     n = recv(s->fd, to, room, 0);
@@ -403,7 +407,8 @@ static void run_again(struct loop_task *task)
 
     if (s->fd < 0 || s->paused || s->lost)
         return;
-    if (s->in && io_chunk_used(s->in) && !offer(s, s->in->data + s->in->start, io_chunk_used(s->in)))
+    if (s->in && io_chunk_used(s->in) &&
+        !offer(s, s->in->data + s->in->start, io_chunk_used(s->in)))
         return;
     read_some(s);
 }
@@ -475,9 +480,9 @@ void io_socket_pause(struct io_socket *s)
 
 void io_socket_resume(struct io_socket *s)
 {
-    if (!s->paused)
-        return;
+    bool unread = s->paused && (s->readable || (s->peer_ended && !s->end_told));
+
     s->paused = false;
-    if (s->fd >= 0 && (s->readable || s->in || (s->peer_ended && !s->end_told)))
+    if (s->fd >= 0 && !s->in_data && (unread || s->in))
         loop_defer_turn(s->io->loop, &s->again);
 }

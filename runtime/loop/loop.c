@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The turn: tasks left over, epoll_wait, each event followed by the sends it caused, then timers. Flushing after
- * each event, not at the end of the turn, keeps one output block hot in the cache instead of one per connection;
- * the number of system calls is the same.
+ * The turn: tasks left over, epoll_wait, each event followed by the sends it caused, then timers.
+ * Flushing after each event, not at the end of the turn, keeps one output block hot in the cache
+ * instead of one per connection; the number of system calls is the same.
  */
 #include "loop/loop.h"
 
@@ -26,7 +26,9 @@ static void read_clocks(struct loop *l)
 bool loop_init(struct loop *l, uint32_t watches_max)
 {
     assert(watches_max < WATCHES_MAX);
-    *l = (struct loop){ .epoll = epoll_create1(EPOLL_CLOEXEC), .watch_max = watches_max + 1, .watch_count = 1 };
+    *l = (struct loop){ .epoll = epoll_create1(EPOLL_CLOEXEC),
+                        .watch_max = watches_max + 1,
+                        .watch_count = 1 };
     if (l->epoll < 0)
         return false;
     l->watches = calloc(l->watch_max, sizeof(*l->watches));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Readiness, time, and work put off to the end of a step: one epoll instance per worker, every descriptor
- * registered once, edge-triggered, for both directions (HR-3). Descriptors are addressed by number and
- * generation, so that an event of this turn can never reach an owner that died earlier in it (HR-8).
+ * Readiness, time, and work put off to the end of a step: one epoll instance per worker, every
+ * descriptor registered once, edge-triggered, for both directions (HR-3). Descriptors are addressed
+ * by number and generation, so that an event of this turn can never reach an owner that died
+ * earlier in it (HR-8).
  */
 #ifndef LOOP_LOOP_H
 #define LOOP_LOOP_H
@@ -58,8 +59,8 @@ loop_watch_id loop_add(struct loop *l, int fd, loop_ready_fn *ready, void *owner
 /* The same for input alone, level-triggered: listeners and control sockets. */
 loop_watch_id loop_add_level(struct loop *l, int fd, loop_ready_fn *ready, void *owner);
 
-/* Forgets a watch. A descriptor that nobody else holds open is simply closed afterwards; one that is shared must be
- * passed as fd, to be taken out of the epoll set (else -1). */
+/* Forgets a watch. A descriptor that nobody else holds open is simply closed afterwards; one that
+ * is shared must be passed as fd, to be taken out of the epoll set (else -1). */
 void loop_remove(struct loop *l, loop_watch_id id, int fd);
 
 /* Queues a task to run once this event's handler is done, or at the next turn. */
@@ -69,7 +70,8 @@ void loop_defer_turn(struct loop *l, struct loop_task *t);
 /* Takes a task out of whichever queue holds it. */
 void loop_cancel(struct loop *l, struct loop_task *t);
 
-/* One turn: wait (at most `most_ms`), hand out events, fire timers. False with errno where epoll fails. */
+/* One turn: wait (at most `most_ms`), hand out events, fire timers. False with errno where epoll
+ * fails. */
 NODISCARD bool loop_turn(struct loop *l, uint64_t most_ms);
 
 static inline uint64_t loop_now_ms(const struct loop *l)

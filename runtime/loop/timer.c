@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A timer sits in ring r when it is due within 256^(r+1) ms, in the slot of its due time's r-th byte. Each time
- * a ring's hand comes round, one slot of the next ring is spread over it. Bitmaps of the slots in use let the
- * loop sleep over empty stretches and skip them when it wakes.
+ * A timer sits in ring r when it is due within 256^(r+1) ms, in the slot of its due time's r-th
+ * byte. Each time a ring's hand comes round, one slot of the next ring is spread over it. Bitmaps
+ * of the slots in use let the loop sleep over empty stretches and skip them when it wakes.
  */
 #include "loop/timer.h"
 
@@ -54,7 +54,8 @@ void loop_timer_stop(struct loop_wheel *w, struct loop_timer *t)
     t->link = NULL;
 }
 
-/* Distance from slot `from` (exclusive) to the next slot in use of a ring, 1..256; 0 where it is empty. */
+/* Distance from slot `from` (exclusive) to the next slot in use of a ring, 1..256; 0 where it is
+ * empty. */
 static unsigned distance(const uint64_t used[LOOP_WHEEL_SLOTS / 64], unsigned from)
 {
     for (unsigned i = 1; i <= LOOP_WHEEL_SLOTS; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A hierarchical timing wheel (Varghese and Lauck, 1987): four rings of 256 slots, one millisecond apart, so
- * 49 days ahead. Setting and stopping are O(1); timers are embedded in their owners.
+ * A hierarchical timing wheel (Varghese and Lauck, 1987): four rings of 256 slots, one millisecond
+ * apart, so 49 days ahead. Setting and stopping are O(1); timers are embedded in their owners.
  */
 #ifndef LOOP_TIMER_H
 #define LOOP_TIMER_H

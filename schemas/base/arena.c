@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A bump allocator over malloc'd chunks that double up to a megabyte. Under AddressSanitizer the chunks are
- * no smaller, so a read past one object into the next goes unseen: tests that hunt such reads put their
- * input in memory of its own.
+ * A bump allocator over malloc'd chunks that double up to a megabyte. Under AddressSanitizer the
+ * chunks are no smaller, so a read past one object into the next goes unseen: tests that hunt such
+ * reads put their input in memory of its own.
  */
 #include "base/arena.h"
 

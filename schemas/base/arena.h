@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Memory by lifetime: a build, a generation, a connection, a request. One takes, nobody gives back; the
- * arena goes as a whole. A failed take is a plain NULL and there is nothing to undo.
+ * Memory by lifetime: a build, a generation, a connection, a request. One takes, nobody gives back;
+ * the arena goes as a whole. A failed take is a plain NULL and there is nothing to undo.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -14,7 +14,8 @@ struct arena {
     struct arena_chunk *chunk; /* newest first */
     char *at, *end;            /* free part of the newest chunk */
     size_t used_bytes;         /* sum of all chunks */
-    size_t bytes_max;          /* ceiling over all chunks; 0 = none, and running out of memory ends the program */
+    size_t bytes_max; /* ceiling over all chunks; 0 = none, and running out of memory ends the
+                         program */
 };
 
 /* A point to rewind to. */
@@ -23,7 +24,8 @@ struct arena_mark {
     char *at;
 };
 
-/* Makes an empty arena; it owns nothing until the first take. bytes_max 0: no ceiling, takes never fail. */
+/* Makes an empty arena; it owns nothing until the first take. bytes_max 0: no ceiling, takes never
+ * fail. */
 void arena_init(struct arena *a, size_t bytes_max);
 
 /* Gives every chunk back. The arena is as after arena_init. */

@@ -28,7 +28,8 @@ static inline bool digest_eq(const struct digest *a, const struct digest *b)
     return memcmp(a->bytes, b->bytes, DIGEST_BYTES) == 0;
 }
 
-/* First 8 bytes, little-endian, of SHA-256(kind || 0 || name): the id that survives every rebuild. Never 0. */
+/* First 8 bytes, little-endian, of SHA-256(kind || 0 || name): the id that survives every rebuild.
+ * Never 0. */
 uint64_t digest_stable_id(struct str kind, struct str name);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Hashing of text: XXH3 (xxHash 0.8, output frozen since 0.8.0). What stands in a table file is hashed with
- * the seed that the file names; what an attacker chooses and we store is hashed with a seed of the process.
+ * Hashing of text: XXH3 (xxHash 0.8, output frozen since 0.8.0). What stands in a table file is
+ * hashed with the seed that the file names; what an attacker chooses and we store is hashed with a
+ * seed of the process.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H

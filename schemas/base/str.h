@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Text is a slice: pointer and length, never a terminating zero. Zero-terminated strings live only at the
- * edges (libc, libgit2, Lua). Everything here is plain ASCII and knows no locale.
+ * Text is a slice: pointer and length, never a terminating zero. Zero-terminated strings live only
+ * at the edges (libc, libgit2, Lua). Everything here is plain ASCII and knows no locale.
  */
 #ifndef BASE_STR_H
 #define BASE_STR_H
@@ -16,7 +16,10 @@ struct str {
 };
 
 #define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
-#define STR_INIT(literal) { "" literal, sizeof(literal) - 1 } /* for static tables */
+#define STR_INIT(literal)               \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
+    } /* for static tables */
 #define STR_FMT "%.*s"
 #define STR_ARG(s) (int)(s).n, (s).p
 
@@ -51,7 +54,8 @@ bool str_contains(struct str s, struct str needle);
 /* The slice from `from` on, `n` bytes at most; both are clipped to s. */
 struct str str_sub(struct str s, size_t from, size_t n);
 
-/* Splits at the next `sep`: "a.b" gives head "a", rest "b"; then head "b", rest empty with p == NULL; then false. */
+/* Splits at the next `sep`: "a.b" gives head "a", rest "b"; then head "b", rest empty with p ==
+ * NULL; then false. */
 bool str_cut(struct str *rest, char sep, struct str *head);
 
 /* Without leading and trailing spaces and tabs. */
@@ -66,7 +70,8 @@ const char *str_z(struct arena *a, struct str s);
 /* Formats onto the arena; zero-terminated as str_dup. */
 struct str str_fmt(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
 
-/* Decimal digits only, no sign, no leading zero but "0" itself; false where it is none or above max. */
+/* Decimal digits only, no sign, no leading zero but "0" itself; false where it is none or above
+ * max. */
 NODISCARD bool str_to_u64(struct str s, uint64_t max, uint64_t *out);
 
 /* Lower-case hex of n bytes. */
@@ -75,7 +80,8 @@ struct str str_hex(struct arena *a, const uint8_t *bytes, size_t n);
 /* 2n hex digits of either case into n bytes; false where s is not exactly that. */
 NODISCARD bool str_unhex(struct str s, uint8_t *out, size_t n);
 
-/* True where s is well-formed UTF-8 (no surrogates, no overlong forms); *bad is the offset of the first bad byte. */
+/* True where s is well-formed UTF-8 (no surrogates, no overlong forms); *bad is the offset of the
+ * first bad byte. */
 bool str_utf8(struct str s, size_t *bad);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Units are two tables; dates are the proleptic Gregorian calendar by day counting, so that neither locale
- * nor time zone of the machine can reach a table, a log or an answer.
+ * Units are two tables; dates are the proleptic Gregorian calendar by day counting, so that neither
+ * locale nor time zone of the machine can reach a table, a log or an answer.
  */
 #include "base/time.h"
 
@@ -10,12 +10,15 @@ struct unit {
     uint64_t factor;
 };
 
-static const struct unit durations[] = { /* largest first */
+static const struct unit durations[] = {
+    /* largest first */
     { STR_INIT("d"), 86400000 }, { STR_INIT("h"), 3600000 }, { STR_INIT("m"), 60000 },
     { STR_INIT("s"), 1000 },     { STR_INIT("ms"), 1 },
 };
 static const struct unit sizes[] = {
-    { STR_INIT("GiB"), 1u << 30 }, { STR_INIT("MiB"), 1u << 20 }, { STR_INIT("KiB"), 1u << 10 },
+    { STR_INIT("GiB"), 1u << 30 },
+    { STR_INIT("MiB"), 1u << 20 },
+    { STR_INIT("KiB"), 1u << 10 },
     { STR_INIT("B"), 1 },
 };
 
@@ -48,7 +51,8 @@ static struct str format(struct arena *a, const struct unit *units, size_t count
 
     while (i + 1 < count && (value == 0 || value % units[i].factor))
         i++;
-    return str_fmt(a, "%llu" STR_FMT, (unsigned long long)(value / units[i].factor), STR_ARG(units[i].name));
+    return str_fmt(a, "%llu" STR_FMT, (unsigned long long)(value / units[i].factor),
+                   STR_ARG(units[i].name));
 }
 
 bool time_parse_ms(struct str s, uint64_t *ms)

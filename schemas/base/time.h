@@ -7,13 +7,15 @@
 
 #include "base/str.h"
 
-/* "800ms" "2s" "5m" "1h" "7d" -> milliseconds; whole numbers, one unit. False where it is none or above 10 years. */
+/* "800ms" "2s" "5m" "1h" "7d" -> milliseconds; whole numbers, one unit. False where it is none or
+ * above 10 years. */
 NODISCARD bool time_parse_ms(struct str s, uint64_t *ms);
 
 /* The shortest exact spelling: 90000 -> "90s", 120000 -> "2m". */
 struct str time_format_ms(struct arena *a, uint64_t ms);
 
-/* "512B" "64KiB" "1MiB" "2GiB" -> bytes; whole numbers, one unit. False where it is none or above 1 PiB. */
+/* "512B" "64KiB" "1MiB" "2GiB" -> bytes; whole numbers, one unit. False where it is none or above 1
+ * PiB. */
 NODISCARD bool time_parse_size(struct str s, uint64_t *bytes);
 struct str time_format_size(struct arena *a, uint64_t bytes);
 

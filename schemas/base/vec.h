@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A growing array on an arena. Old copies stay behind in the arena: at most as much again as the last one.
+ * A growing array on an arena. Old copies stay behind in the arena: at most as much again as the
+ * last one.
  *
  *     struct names { struct str *items; size_t count, cap; } names = { 0 };
  *     *VEC_ADD(arena, &names) = STR("x");
@@ -11,8 +12,8 @@
 #include "base/arena.h"
 
 /* Makes room for one more item and counts it; yields its address. Arenas without ceiling only. */
-#define VEC_ADD(a, v)                                                                              \
-    ((v)->items = vec_grow((a), (v)->items, (v)->count, &(v)->cap, sizeof(*(v)->items)),           \
+#define VEC_ADD(a, v)                                                                    \
+    ((v)->items = vec_grow((a), (v)->items, (v)->count, &(v)->cap, sizeof(*(v)->items)), \
      &(v)->items[(v)->count++])
 
 /* The array at `items`, moved if `count` fills `*cap`. Not for direct use: VEC_ADD. */

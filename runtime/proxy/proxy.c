@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A worker's proxy as a whole: what is made once and lives as long as the worker.
+ */
+#include "proxy/proxy.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+static const size_t buffer_bytes_max = (size_t)1 << 30;
+
+static void forget_generation(struct live_generation *g, void *context)
+{
+    struct proxy *p = context;
+
+    upstream_cluster_forget(&p->registry, g, g->attached);
+    g->attached = NULL;
+}
+
+static void empty_endpoint(struct upstream_endpoint *e, void *context)
+{
+    (void)context;
+    upstream_pool_empty(e);
+}
+
+bool proxy_init(struct proxy *p, struct loop *loop, struct shm *shm, unsigned worker,
+                uint32_t conn_max)
+{
+    *p = (struct proxy){
+        .loop = loop,
+        .shm = shm,
+        .worker = worker,
+        .conn_max = conn_max,
+        .gauges = shm_worker_cell(shm, worker, 0),
+        .joined = malloc(IO_SCRATCH_BYTES),
+        .text = malloc(IO_SCRATCH_BYTES),
+        .date_second = -1,
+    };
+    live_init(&p->live, shm, forget_generation, p);
+    upstream_cluster_init(&p->registry, shm, worker);
+    p->registry.orphaned = empty_endpoint;
+    upstream_pool_init(&p->pool, &p->io, &p->registry);
+    if (!io_socket_context_init(&p->io, loop, buffer_bytes_max) || !p->joined || !p->text) {
+        errno = ENOMEM;
+        return false;
+    }
+    return getrandom(p->id_seed, sizeof(p->id_seed), 0) == (ssize_t)sizeof(p->id_seed);
+}
+
+void proxy_fini(struct proxy *p)
+{
+    live_fini(&p->live);
+    upstream_pool_fini(&p->pool);
+    io_socket_context_fini(&p->io);
+    while (p->spare_exchanges) {
+        struct proxy_exchange *x = p->spare_exchanges;
+
+        p->spare_exchanges = x->spare;
+        free(x);
+    }
+    while (p->spare_conns) {
+        struct proxy_conn *c = p->spare_conns;
+
+        p->spare_conns = c->next;
+        free(c);
+    }
+    free(p->joined);
+    free(p->text);
+}
+
+void proxy_turn(struct proxy *p)
+{
+    p->gauges[OBSERVE_BYTES_IN] = p->io.bytes_in;
+    p->gauges[OBSERVE_BYTES_OUT] = p->io.bytes_out;
+    p->gauges[OBSERVE_UPSTREAM_OPEN] = p->pool.open;
+    p->gauges[OBSERVE_UPSTREAM_IDLE] = p->pool.idle;
+}
