@@ -122,6 +122,8 @@ static void read_path(struct arena *arena, struct resolve_alternative *alt)
         alt->path = trim_slashes(alt->path);
     alt->path_normal = alt->path_kind == POLICY_PATH_TEMPLATE ? read_template(arena, alt)
                                                               : is_normal(arena, alt->path);
+    if (alt->wild == 0 && alt->path_kind == POLICY_PATH_TEMPLATE)
+        alt->path_kind = POLICY_PATH_EXACT;
 }
 
 static void read_methods(struct resolve_alternative *alt)
