@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One line a diagnostic, as compilers write them and editors read them.
+ */
+#include "diag/formats.h"
+
+static void print(struct diag_out *o, const struct diag *d, struct diag_lines *lines)
+{
+    struct str code = diag_out_code(o->arena, d->rule);
+
+    if (diag_lines_known(lines, d->at)) {
+        struct diag_lines_place at = diag_lines_place(lines, d->at.file, d->at.start);
+        struct str path = diag_lines_tame(o->arena, diag_lines_path(lines, d->at.file));
+
+        diag_out_fmt(o, STR_FMT ":%u:%u: ", STR_ARG(path), at.line, at.column);
+    }
+    diag_out_add(o, diag_out_level(d->level));
+    if (code.n)
+        diag_out_fmt(o, "[" STR_FMT "]", STR_ARG(code));
+    diag_out_fmt(o, ": " STR_FMT "\n", STR_ARG(diag_lines_tame(o->arena, d->message)));
+}
+
+void diag_short(struct diag_out *o, const struct diag_sink *sink, struct diag_lines *lines)
+{
+    struct str summary = diag_out_summary(o->arena, sink);
+
+    for (size_t i = 0; i < sink->all.count; i++)
+        print(o, sink->all.items[i], lines);
+    if (summary.n)
+        diag_out_fmt(o, STR_FMT "\n", STR_ARG(summary));
+}
