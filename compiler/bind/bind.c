@@ -100,7 +100,7 @@ bool bind_identify(struct arena *a, const struct doc *d, struct bind_identity *o
     (void)bind_walk(&w, policy_field_envelope(), NULL, d->root, (char *)&e);
     ok = e.api_version.node &&
          (str_eq(e.api_version.text, STR(API_VERSION)) || say_api_version(&w, &e.api_version));
-    if (!find_kind(&w, &e.kind, &kind) || !ok || !e.name.node)
+    if (!find_kind(&w, &e.kind, &kind) || !ok || e.name.text.n == 0)
         return false;
     check_space(&w, kind, &e);
     out->kind = kind;

@@ -47,6 +47,13 @@ struct str bind_say_text(const struct bind_walk *w, struct str text)
     return str_fmt(w->arena, STR_FMT "...", (int)n, text.p);
 }
 
+static struct str describe_text(const struct bind_walk *w, struct str text)
+{
+    if (text.n == 0)
+        return STR("empty");
+    return str_fmt(w->arena, "`" STR_FMT "`", STR_ARG(bind_say_text(w, text)));
+}
+
 /* What a value is, in words. */
 static struct str describe(const struct bind_walk *w, const struct doc_node *node)
 {
@@ -114,12 +121,16 @@ bool bind_say_later(const struct bind_walk *w, struct str what, struct diag_span
 static void help_type(const struct bind_walk *w, const struct field *field,
                       const struct doc_node *node, struct diag *d)
 {
-    bool scalar = node->kind == DOC_SCALAR;
+    bool plain = node->kind == DOC_SCALAR && node->plain;
+    struct str text = plain ? bind_say_text(w, node->text) : STR("");
 
-    if (field->type == FIELD_LIST && scalar && node->plain && !field->object) {
-        diag_help(d, "write `[" STR_FMT "]`", STR_ARG(bind_say_text(w, node->text)));
+    if (plain && field->type == FIELD_LIST && !field->object) {
+        diag_help(d, "write `[" STR_FMT "]`", STR_ARG(text));
         diag_edit(d, node->at, "[" STR_FMT "]", STR_ARG(node->text));
-    } else if (field->example) {
+    } else if (plain && field->object && field->object->one_of) {
+        diag_help(d, "write `" STR_FMT ": {" STR_FMT ": " STR_FMT "}`, for example",
+                  STR_ARG(node->key->text), STR_ARG(field->object->fields[0].name), STR_ARG(text));
+    } else if (field->example && str_eq(node->key->text, field->name)) {
         diag_help(d, "write `" STR_FMT ": %s`, for example", STR_ARG(field->name), field->example);
     }
 }
@@ -129,11 +140,21 @@ bool bind_say_type(const struct bind_walk *w, const struct field *field, const c
 {
     struct str name = bind_say_name(field, node), is = describe(w, node);
     struct diag *d =
-        bind_say(w, DIAG_WRONG_TYPE, node->at, "`" STR_FMT "` wants %s, and this is " STR_FMT,
-                 STR_ARG(name), wants, STR_ARG(is));
+        bind_say(w, DIAG_WRONG_TYPE, node->at, "%s`" STR_FMT "` wants %s, and this is " STR_FMT,
+                 node->key ? "" : "an entry of ", STR_ARG(name), wants, STR_ARG(is));
 
-    if (str_eq(name, field->name))
+    if (node->key)
         help_type(w, field, node, d);
+    return false;
+}
+
+bool bind_say_no_map(const struct bind_walk *w, const struct field_object *object,
+                     const struct doc_node *node)
+{
+    struct str is = describe(w, node);
+
+    bind_say(w, DIAG_WRONG_TYPE, node->at, "%s is a map, and this is " STR_FMT, object->noun,
+             STR_ARG(is));
     return false;
 }
 
@@ -141,8 +162,9 @@ bool bind_say_empty(const struct bind_walk *w, const struct field *field,
                     const struct doc_node *node)
 {
     struct str name = bind_say_name(field, node);
-    struct diag *d = bind_say(w, DIAG_WRONG_TYPE, node->key ? node->key->at : node->at,
-                              "`" STR_FMT "` has no value", STR_ARG(name));
+    struct diag *d =
+        bind_say(w, DIAG_WRONG_TYPE, node->key ? node->key->at : node->at,
+                 "%s`" STR_FMT "` has no value", node->key ? "" : "an entry of ", STR_ARG(name));
 
     diag_help(d, "write a value, or drop it; only a document of an environment may delete a field "
                  "with `null`");
@@ -224,7 +246,8 @@ bool bind_say_word(const struct bind_walk *w, const struct field *field,
     d = bind_say(w, DIAG_OUT_OF_RANGE, node->at,
                  "`" STR_FMT "` is `" STR_FMT "`, and it takes " STR_FMT, STR_ARG(name),
                  STR_ARG(text), STR_ARG(words));
-    help_word(d, field, node);
+    if (field->type != FIELD_U32)
+        help_word(d, field, node);
     return false;
 }
 
@@ -272,11 +295,11 @@ bool bind_say_length(const struct bind_walk *w, const struct field *field,
 bool bind_say_syntax(const struct bind_walk *w, const struct field *field,
                      const struct field_syntax *syntax, const struct doc_node *node)
 {
-    struct str name = bind_say_name(field, node), text = bind_say_text(w, node->text);
+    struct str name = bind_say_name(field, node), is = describe_text(w, node->text);
     const char *hint = syntax->hint ? syntax->hint(node->text) : NULL;
     struct diag *d =
-        bind_say(w, DIAG_OUT_OF_RANGE, node->at, "`" STR_FMT "` is `" STR_FMT "`, and it wants %s",
-                 STR_ARG(name), STR_ARG(text), syntax->expects);
+        bind_say(w, DIAG_OUT_OF_RANGE, node->at, "%s`" STR_FMT "` is " STR_FMT ", and it wants %s",
+                 node->key ? "" : "an entry of ", STR_ARG(name), STR_ARG(is), syntax->expects);
 
     if (hint)
         diag_label(d, "%s", hint);
@@ -304,7 +327,7 @@ bool bind_say_bad_name(const struct bind_walk *w, const struct field_syntax *syn
 
     if (at->text.n == 0)
         return diag_fail(w->sink, DIAG_BAD_NAME, at->at, "a name is empty");
-    d = bind_say(w, DIAG_BAD_NAME, at->at, "`" STR_FMT "` is not %s", STR_ARG(text),
+    d = bind_say(w, DIAG_BAD_NAME, at->at, "`" STR_FMT "` is no name; it wants %s", STR_ARG(text),
                  syntax->expects);
     if (mended.n) {
         diag_help(d, "write `" STR_FMT "`", STR_ARG(mended));

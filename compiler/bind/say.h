@@ -32,6 +32,9 @@ const struct field *bind_say_unknown(const struct bind_walk *w, const struct fie
 bool bind_say_later(const struct bind_walk *w, struct str what, struct diag_span at);
 bool bind_say_type(const struct bind_walk *w, const struct field *field, const char *wants,
                    const struct doc_node *node);
+/* A document that is no map. */
+bool bind_say_no_map(const struct bind_walk *w, const struct field_object *object,
+                     const struct doc_node *node);
 bool bind_say_empty(const struct bind_walk *w, const struct field *field,
                     const struct doc_node *node);
 bool bind_say_missing(const struct bind_walk *w, const struct field_object *object,

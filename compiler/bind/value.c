@@ -333,14 +333,14 @@ static bool read_text(const struct bind_walk *w, const struct field *field,
     return true;
 }
 
+/* A bad name is kept: it is still the best thing to call the object by in what else there is to
+ * say. */
 static bool read_name(const struct bind_walk *w, const struct field *field,
                       const struct doc_node *node, char *base)
 {
-    if (!policy_syntax_name.ok(node->text))
-        return bind_say_bad_name(w, &policy_syntax_name, node);
     *AT(base, field->at, struct policy_text) =
         (struct policy_text){ .node = node, .text = node->text };
-    return true;
+    return policy_syntax_name.ok(node->text) || bind_say_bad_name(w, &policy_syntax_name, node);
 }
 
 static bool read_ref(const struct bind_walk *w, const struct field *field,

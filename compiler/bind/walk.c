@@ -224,9 +224,7 @@ bool bind_walk(const struct bind_walk *w, const struct field_object *object,
     if (node->kind == DOC_MAP)
         return bind_fields(w, object, node, base);
     if (!field)
-        return bind_say_type(
-            w, &(struct field){ .name = STR(""), .type = FIELD_OBJECT, .object = object }, "a map",
-            node);
+        return bind_say_no_map(w, object, node);
     if (node->kind == DOC_SCALAR && doc_is_null(node))
         return bind_say_empty(w, field, node);
     return bind_say_type(w, field,

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What people write, as the typed tree that every compiler stage passes on. The field tables (kinds.def and one
- * file per kind) say how each member is spelled, bounded and documented; binding fills these structs from them.
+ * What people write, as the typed tree that every compiler stage passes on. The field tables
+ * (kinds.def and one file per kind) say how each member is spelled, bounded and documented; binding
+ * fills these structs from them.
  *
  * Every struct begins with `node`: the map it was read from, so that a rule can point at a field
- * (doc_span(x->node, STR("percent"))). Slices point into the source text; arrays live as long as the build.
- * Durations are milliseconds, percentages 1/10,000 (10 % = 1000), sizes bytes.
+ * (doc_span(x->node, STR("percent"))). Slices point into the source text; arrays live as long as
+ * the build. Durations are milliseconds, percentages 1/10,000 (10 % = 1000), sizes bytes.
  */
 #ifndef POLICY_MODEL_H
 #define POLICY_MODEL_H
@@ -26,18 +27,19 @@ struct policy_text {
     struct str text;
 };
 
-/* A reference by name: "name" or "namespace/name". `index` is filled in by resolve: position in the model's list
- * of that kind, UINT32_MAX until then and where nothing is found. node NULL: the field is absent. */
+/* A reference by name: "name" or "namespace/name". `index` is filled in by resolve: position in the
+ * model's list of that kind, UINT32_MAX until then and where nothing is found. node NULL: the field
+ * is absent. */
 struct policy_ref {
     const struct doc_node *node;
     struct str text;
     uint32_t index;
 };
 
-#define POLICY_LIST(type)                                                                          \
-    struct {                                                                                       \
-        type *items;                                                                               \
-        size_t count;                                                                              \
+#define POLICY_LIST(type) \
+    struct {              \
+        type *items;      \
+        size_t count;     \
     }
 
 struct policy_meta {
@@ -74,8 +76,8 @@ struct policy_owner {
 struct policy_lint_rule {
     struct str key; /* slug or PX code */
     const struct doc_node *node;
-    struct policy_text level;    /* off info warning error; text.p NULL: as in the catalogue */
-    uint32_t max_step_percent;   /* split-jump; 0: the default, 2500 */
+    struct policy_text level;  /* off info warning error; text.p NULL: as in the catalogue */
+    uint32_t max_step_percent; /* split-jump; 0: the default, 2500 */
 };
 
 struct policy_project {
@@ -95,8 +97,9 @@ enum policy_level { POLICY_LEVEL_ERROR, POLICY_LEVEL_WARNING, POLICY_LEVEL_INFO 
 struct policy_listener {
     struct policy_meta meta;
     const struct doc_node *node; /* spec */
-    POLICY_LIST(struct policy_text) bind; /* "0.0.0.0:8080", "[::]:8080", "localhost:80", "unix:/run/x.sock" */
-    uint32_t protocol;                    /* enum policy_protocol */
+    POLICY_LIST(struct policy_text)
+    bind;              /* "0.0.0.0:8080", "[::]:8080", "localhost:80", "unix:/run/x.sock" */
+    uint32_t protocol; /* enum policy_protocol */
     uint32_t head_max, fields_max, target_max;
     uint32_t head_timeout_ms, body_timeout_ms, idle_timeout_ms;
 };
@@ -123,7 +126,12 @@ struct policy_condition {
     struct policy_text value;
 };
 
-enum policy_path_kind { POLICY_PATH_EXACT, POLICY_PATH_TEMPLATE, POLICY_PATH_PREFIX, POLICY_PATH_ANY };
+enum policy_path_kind {
+    POLICY_PATH_EXACT,
+    POLICY_PATH_TEMPLATE,
+    POLICY_PATH_PREFIX,
+    POLICY_PATH_ANY
+};
 
 /* One alternative of a rule's `match`. */
 struct policy_match {
@@ -140,7 +148,11 @@ struct policy_header_edits {
     POLICY_LIST(struct policy_text) remove;
 };
 
-enum policy_rewrite_kind { POLICY_REWRITE_NONE, POLICY_REWRITE_REPLACE_PREFIX, POLICY_REWRITE_REPLACE_FULL };
+enum policy_rewrite_kind {
+    POLICY_REWRITE_NONE,
+    POLICY_REWRITE_REPLACE_PREFIX,
+    POLICY_REWRITE_REPLACE_FULL
+};
 
 struct policy_path_rewrite {
     const struct doc_node *node;
@@ -170,7 +182,7 @@ struct policy_respond {
 };
 
 struct policy_target {
-    const struct doc_node *node; /* NULL: none */
+    const struct doc_node *node;       /* NULL: none */
     struct policy_ref upstream, split; /* exactly one is there */
 };
 
@@ -236,7 +248,12 @@ struct policy_member {
     struct policy_text percent_text;
 };
 
-enum policy_key_kind { POLICY_KEY_HEADER, POLICY_KEY_COOKIE, POLICY_KEY_QUERY, POLICY_KEY_CLIENT_ADDRESS };
+enum policy_key_kind {
+    POLICY_KEY_HEADER,
+    POLICY_KEY_COOKIE,
+    POLICY_KEY_QUERY,
+    POLICY_KEY_CLIENT_ADDRESS
+};
 
 struct policy_sticky_key {
     const struct doc_node *node;
@@ -293,7 +310,8 @@ struct policy_share {
 
 struct policy_test_expect {
     const struct doc_node *node;
-    struct policy_text rule, upstream, member, status, location, path, host; /* text.p NULL: not asked */
+    struct policy_text rule, upstream, member, status, location, path,
+        host; /* text.p NULL: not asked */
     POLICY_LIST(struct policy_share) shares;
     uint32_t tolerance_percent; /* 1/10,000; 50 where absent */
     uint32_t distinct_members;  /* 0: not asked */
@@ -313,7 +331,7 @@ struct policy_test {
     struct policy_meta meta;
     const struct doc_node *node;
     POLICY_LIST(struct policy_text) environments; /* empty: all */
-    struct policy_test_request defaults; /* defaults.request */
+    struct policy_test_request defaults;          /* defaults.request */
     POLICY_LIST(struct policy_test_case) cases;
 };
 
@@ -321,7 +339,7 @@ struct policy_test {
 
 struct policy_model {
     const struct policy_project *project;
-    struct str environment; /* empty: the base alone */
+    struct str environment;                          /* empty: the base alone */
     POLICY_LIST(struct policy_listener *) listeners; /* each list ascending by full name */
     POLICY_LIST(struct policy_route *) routes;
     POLICY_LIST(struct policy_upstream *) upstreams;

@@ -75,13 +75,13 @@ static bool object_ok(struct str s)
 
 const struct field_syntax policy_syntax_name = {
     .ok = name_ok,
-    .expects = "a DNS label: a-z, 0-9 and inner `-`, 63 characters at most",
+    .expects = "a-z, 0-9 and inner `-`, 63 characters at most",
     .pattern = "^" LABEL "$",
 };
 
 const struct field_syntax policy_syntax_ref = {
     .ok = ref_ok,
-    .expects = "a name, or `namespace/name`",
+    .expects = "a-z, 0-9 and inner `-`, or two such as `namespace/name`",
     .pattern = "^(" LABEL "/)?" LABEL "$",
 };
 
@@ -170,7 +170,8 @@ static const char *bind_hint(struct str s)
     struct str host;
     uint64_t port;
 
-    if (str_has_prefix(s, STR("*:")) || str_has_prefix(s, STR(":")))
+    if (str_has_prefix(s, STR("*:")) ||
+        (str_has_prefix(s, STR(":")) && !str_has_prefix(s, STR("::"))))
         return "every address is `0.0.0.0`, or `[::]` for IPv6";
     if (cut_port(s, &host, &port) && is_host_name(host))
         return "a listener binds addresses, not names";
