@@ -317,27 +317,23 @@ int supervisor_run(const struct supervisor_options *options, supervisor_worker_m
     return 0;
 }
 
-int supervisor_check(const char *path)
+int supervisor_check(const char *path, struct supervisor_why *text)
 {
     struct supervisor_generation g;
-    struct supervisor_why why;
     char id[SUPERVISOR_HEX + 1], commit[65];
     int fd;
 
-    if (!supervisor_memfd_read(AT_FDCWD, path, &fd, NULL, &why)) {
-        supervisor_say(SUPERVISOR_ERROR, SUPERVISOR_ERROR, "%s", why.text);
+    if (!supervisor_memfd_read(AT_FDCWD, path, &fd, NULL, text))
         return access(path, R_OK) == 0 ? 1 : 3;
-    }
-    if (!supervisor_probe_table(fd, &why) || !supervisor_generation_open(fd, &g, &why)) {
-        supervisor_say(SUPERVISOR_ERROR, SUPERVISOR_ERROR, "%s: %s", path, why.text);
+    if (!supervisor_probe_table(fd, text) || !supervisor_generation_open(fd, &g, text)) {
         close(fd);
         return 1;
     }
     supervisor_store_hex(&g.table.head->content_id, id);
     (void)supervisor_generation_commit(&g, commit);
-    (void)printf(
-        "%s: sound; content id %s, commit %s, %u listeners, %u rules, %u splits, %u upstreams\n",
-        path, id, commit[0] ? commit : "none", g.table.listener_count, g.table.rule_count,
+    (void)supervisor_say_why(
+        text, "sound: content id %s, commit %s, %u listeners, %u rules, %u splits, %u upstreams",
+        id, commit[0] ? commit : "none", g.table.listener_count, g.table.rule_count,
         g.table.split_count, g.table.upstream_count);
     supervisor_generation_close(&g);
     return 0;

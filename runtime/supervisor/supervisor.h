@@ -12,7 +12,8 @@
  * the environment does not let it start (said on stderr). */
 int supervisor_run(const struct supervisor_options *options, supervisor_worker_main *worker);
 
-/* --check: 0 and one line about the table on stdout, or 1 (3: unreadable) and the reason. */
-int supervisor_check(const char *path);
+/* --check: 0 and a line about the table in *text, or 1 (3: the file cannot be read) and the reason
+ * there. */
+int supervisor_check(const char *path, struct supervisor_why *text);
 
 #endif
