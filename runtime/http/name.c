@@ -51,8 +51,11 @@ static enum http_name find_alias(struct str name)
 
     if (name.n > ALIAS_MAX)
         return has_prefix(name, STR("x-forwarded-")) ? HTTP_NAME_IDENTITY : HTTP_NAME_OTHER;
-    for (size_t i = 0; i < name.n; i++)
-        plain[i] = name.p[i] == '_' || name.p[i] == '.' ? '-' : name.p[i];
+    for (size_t i = 0; i < name.n; i++) {
+        plain[i] = name.p[i];
+        if (plain[i] == '_' || plain[i] == '.')
+            plain[i] = '-';
+    }
     id = find_plain(table_name_hash(folded), folded);
     return http_name_flag_sets[id] & HTTP_NAME_REQUEST_DROP ? HTTP_NAME_ALIAS : HTTP_NAME_OTHER;
 }

@@ -137,7 +137,9 @@ static int16_t hops_left(struct str value)
 {
     uint64_t hops;
 
-    return str_to_u64(value, INT16_MAX, &hops) ? (int16_t)hops : -1;
+    if (!str_to_u64(value, INT16_MAX, &hops))
+        return -1;
+    return (int16_t)hops;
 }
 
 static void note_expect(struct facts *facts, struct str value)
