@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What stands around every spec.
+ */
+#include "policy/tables.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include "table.h"
+
+static void every_row_is_whole(void **state)
+{
+    (void)state;
+    table_check(&policy_envelope_object);
+}
+
+static void the_language_is_this(void **state)
+{
+    const struct field_object *top = &policy_envelope_object;
+
+    (void)state;
+    table_fields(top, "apiVersion! kind! metadata! spec!");
+    table_fields(table_inside(top, "metadata"), "name! namespace labels");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_is_whole),
+        cmocka_unit_test(the_language_is_this),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
