@@ -26,6 +26,7 @@ struct source {
     struct source_git *git; /* NULL: a folder without Git */
     int root_fd;            /* the policy root on disk, or -1 */
     struct str place;       /* the path that was asked for */
+    struct str overlay_path, overlay_text;
 };
 
 enum source_kind {

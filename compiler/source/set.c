@@ -144,6 +144,8 @@ bool source_set_add(struct source *s, struct source_set *set, const struct sourc
     struct source_file *file;
     size_t cap = set->cap;
 
+    if (s->overlay_path.p != NULL && str_eq(f->path, s->overlay_path))
+        text = s->overlay_text;
     if (is_lfs_pointer(text)) {
         struct diag *d =
             diag_add(sink, DIAG_INPUT, DIAG_NOWHERE,

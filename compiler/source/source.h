@@ -18,6 +18,9 @@ struct source_where {
     uint64_t file_max; /* bytes of one file; 0: SOURCE_FILE_MAX */
     uint64_t input_max; /* bytes in all; 0: SOURCE_INPUT_MAX */
     bool trust_owner;   /* --trust-repo-owner */
+    struct str
+        overlay_path; /* p not NULL: this file reads as overlay_text, whatever stands there: */
+    struct str overlay_text; /* a change can be judged before it is written */
 };
 
 #define SOURCE_FILE_MAX (UINT64_C(1) << 20)

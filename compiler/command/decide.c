@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The order is proxyd's: target and host in normal form, the router, the split, rewrites and edits.
+ * Statuses of requests that no rule takes are those of the design: 404, 405 with Allow, 501 for
+ * methods that nobody names.
+ */
+#include "command/decide.h"
+
+#include "base/vec.h"
+#include "table/rewrite.h"
+#include "table/target.h"
+
+enum {
+    BUFFER_EXTRA = 64 * 1024
+}; /* a rewritten path or a Location: the longest text of a table and then some */
+
+struct table_field command_decide_field(struct str name, struct str value)
+{
+    return (struct table_field){ name, value, table_name_hash(name) };
+}
+
+static bool read_request(const struct table *t, const struct command_decide_request *in,
+                         struct arena *a, struct command_decision *out)
+{
+    struct table_target target;
+    struct str authority = in->host;
+    uint16_t port;
+    size_t scratch = 256;
+
+    if (!table_target_parse(in->target, arena_take_text(a, in->target.n + 1), in->target.n + 1,
+                            &target)) {
+        out->refused = "the request target is malformed";
+        return false;
+    }
+    if (target.form == TABLE_ABSOLUTE_FORM)
+        authority = target.authority;
+    if (!table_target_host(authority, arena_take_text(a, TABLE_HOST_MAX), &out->host, &port)) {
+        out->refused = "the host is malformed";
+        return false;
+    }
+    for (size_t i = 0; i < in->field_count; i++)
+        scratch += in->fields[i].value.n + 2;
+    out->path = target.path;
+    out->query = target.query;
+    out->request = (struct table_request){
+        .domain = table_listener(t, in->listener)->domain,
+        .method = table_target_method(in->method),
+        .method_name = in->method,
+        .host = out->host,
+        .path = target.path,
+        .query = target.query,
+        .fields = in->fields,
+        .field_count = in->field_count,
+        .client = in->client,
+        .scratch = arena_take_text(a, scratch),
+        .scratch_cap = scratch,
+    };
+    return true;
+}
+
+static uint32_t status_without_rule(const struct command_decision *d)
+{
+    if (d->request.method == TABLE_METHOD_OTHER)
+        return 501;
+    if (d->match.outcome == TABLE_WRONG_METHOD || d->request.method == TABLE_CONNECT ||
+        d->request.method == TABLE_TRACE)
+        return 405;
+    return 404;
+}
+
+static void choose_member(const struct table *t, const struct command_decide_request *in,
+                          struct command_decision *out)
+{
+    if (in->has_bucket)
+        out->choice = (struct table_choice){ table_split_member(t, out->split, in->bucket),
+                                             in->bucket, TABLE_SPLIT_STICKY };
+    else
+        out->choice = table_split_choose(t, out->split, &out->request, 0, in->turn);
+    out->member = table_member(t, out->choice.member);
+    out->upstream = table_upstream(t, out->member->upstream);
+}
+
+void command_decide_route(const struct table *t, const struct command_decide_request *in,
+                          struct arena *a, struct command_decision *out)
+{
+    *out = (struct command_decision){ .choice = { TABLE_NONE, TABLE_NONE, TABLE_SPLIT_SEQUENCE } };
+    if (!read_request(t, in, a, out)) {
+        out->status = 400;
+        return;
+    }
+    table_match_find(t, &out->request, &out->match);
+    if (out->match.outcome != TABLE_MATCHED) {
+        out->status = status_without_rule(out);
+        return;
+    }
+    out->rule = table_rule(t, out->match.rule);
+    out->action = table_action(t, out->rule->action);
+    out->status = out->action->status;
+    if (out->action->kind == TABLE_FORWARD) {
+        out->upstream = table_upstream(t, out->action->target);
+    } else if (out->action->kind == TABLE_TO_SPLIT) {
+        out->split = table_split(t, out->action->target);
+        choose_member(t, in, out);
+    }
+}
+
+/* The fields of a message after edits [first, first + count): what is set or removed goes, what is
+ * set or added follows in the order it was written. */
+static void edit_fields(const struct table *t, uint32_t first, uint32_t count,
+                        const struct table_field *fields, size_t field_count, struct arena *a,
+                        struct command_decide_fields *out)
+{
+    for (size_t i = 0; i < field_count; i++) {
+        if (!table_rewrite_drops(t, first, count, &fields[i]))
+            *VEC_ADD(a, out) = fields[i];
+    }
+    for (uint32_t i = first; i < first + count; i++) {
+        const struct table_edit *e = table_edit(t, i);
+
+        if (e->op != TABLE_EDIT_REMOVE)
+            *VEC_ADD(a, out) =
+                command_decide_field(table_text(t, e->name), table_text(t, e->value));
+    }
+}
+
+void command_decide_rewrite(const struct table *t, const struct command_decide_request *in,
+                            struct arena *a, struct command_decision *out)
+{
+    const struct table_action *action = out->action;
+    size_t cap = BUFFER_EXTRA + in->target.n + in->host.n;
+    uint16_t port = 0;
+
+    out->path_out = out->path;
+    out->host_out = out->host;
+    if (action == NULL)
+        return;
+    if (table_listener(t, in->listener)->bind_count > 0)
+        port = (uint16_t)table_bind(t, table_listener(t, in->listener)->bind_first)->port;
+    if (action->kind == TABLE_REDIRECT) {
+        if (!table_rewrite_location(t, out->rule, &out->request, in->scheme, port,
+                                    arena_take_text(a, cap), cap, &out->location))
+            out->location = STR("");
+    } else if (out->upstream != NULL) {
+        if (!table_rewrite_path(t, out->rule, &out->request, arena_take_text(a, cap), cap,
+                                &out->path_out))
+            out->path_out = STR("");
+        if (action->host.len > 0)
+            out->host_out = table_text(t, action->host);
+    }
+    edit_fields(t, action->request_edit_first, action->request_edit_count, in->fields,
+                in->field_count, a, &out->request_fields);
+    edit_fields(t, action->response_edit_first, action->response_edit_count, NULL, 0, a,
+                &out->response_fields);
+}

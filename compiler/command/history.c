@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * `proxyc history split/NS/NAME`: what a split gave to whom, commit by commit along the first
+ * parents. Only the files that hold the split's documents are looked at, and parsed only where
+ * their blobs change: the rest of the policy can have been broken and the history is still told.
+ */
+#include "source/history.h"
+#include "base/time.h"
+#include "base/vec.h"
+#include "bind/bind.h"
+#include "build/docs.h"
+#include "command/json.h"
+#include "command/output.h"
+#include "command/rows.h"
+#include "command/target.h"
+#include "command/text.h"
+#include "doc/merge.h"
+
+enum { FILES_MAX = 2, COMMITS_DEFAULT = 1000, COMMITS_MAX = 1000000 };
+
+struct value {
+    bool there, readable;
+    struct str text; /* "canary 25%, stable 75%" */
+    const struct policy_split *split;
+};
+
+struct walk {
+    struct command_session *session;
+    struct command_target target;
+    struct str files[FILES_MAX]; /* base, then environment */
+    size_t file_count;
+    struct source_commits commits;
+    uint8_t oids[FILES_MAX][32]; /* at the commit looked at last */
+    struct value value;          /* there */
+    struct entries {
+        struct entry {
+            const struct source_commit *commit;
+            struct value value;
+        } * items;
+        size_t count, cap;
+    } entries; /* newest first: commits that gave the split this value */
+};
+
+static void find_files(struct walk *w, const struct build_doc_list *docs)
+{
+    const struct build *b = &w->session->build;
+
+    for (size_t i = 0; i < docs->count && w->file_count < FILES_MAX; i++) {
+        const struct build_doc *d = &docs->items[i];
+
+        if (d->id.kind == POLICY_TRAFFIC_SPLIT && str_eq(d->full, w->target.split->meta.full)) {
+            w->files[w->file_count++] = b->set.diag[d->root->at.file].path;
+            return;
+        }
+    }
+}
+
+static const struct doc_node *find_document(struct walk *w, const struct doc_set *docs,
+                                            struct bind_identity *id, struct diag_sink *unheard)
+{
+    const struct policy_meta *meta = &w->target.split->meta;
+
+    for (size_t i = 0; i < docs->count; i++) {
+        if (bind_identify(w->session->c->arena, &docs->items[i], id, unheard) &&
+            id->kind == POLICY_TRAFFIC_SPLIT && str_eq(id->name, meta->name) &&
+            str_eq(id->space, meta->space))
+            return docs->items[i].root;
+    }
+    return NULL;
+}
+
+static struct str shares_text(struct arena *a, const struct policy_split *split)
+{
+    struct command_text t = { .arena = a };
+    uint32_t left = TABLE_BUCKETS;
+
+    for (size_t i = 0; i < split->members.count; i++)
+        left -= MIN(split->members.items[i].percent, left);
+    for (size_t i = 0; i < split->members.count; i++) {
+        const struct policy_member *m = &split->members.items[i];
+        uint32_t share = m->has_percent ? m->percent : left;
+
+        command_text_fmt(&t, "%s" STR_FMT " " STR_FMT "%%", i ? ", " : "", STR_ARG(m->key),
+                         STR_ARG(command_output_percent(a, share)));
+    }
+    return command_text_str(&t);
+}
+
+/* The split as the blobs w->oids have it. */
+static struct value read_value(struct walk *w)
+{
+    struct arena *a = w->session->c->arena;
+    const struct doc_node *merged = NULL;
+    struct value v = { 0 };
+    struct bind_identity id = { 0 };
+    struct diag_sink unheard;
+
+    diag_init(&unheard, a);
+    for (size_t i = 0; i < w->file_count; i++) {
+        static const uint8_t none[32];
+        const struct doc_node *root;
+        struct doc_set docs = { 0 };
+        struct str text;
+
+        if (memcmp(w->oids[i], none, sizeof(none)) == 0)
+            continue;
+        v.there = true;
+        if (!source_history_read(w->session->build.source, w->oids[i], &text, &unheard))
+            continue;
+        (void)doc_parse(a, (uint32_t)i, text, &docs, &unheard);
+        root = find_document(w, &docs, &id, &unheard);
+        if (root != NULL)
+            merged = merged != NULL ? doc_merge(a, merged, root) : root;
+    }
+    if (merged == NULL)
+        return (struct value){ .there = v.there && diag_count(&unheard, DIAG_ERROR) > 0 };
+    v.split = bind_document(a, merged, &id, &unheard);
+    v.readable = diag_count(&unheard, DIAG_ERROR) == 0;
+    v.text = shares_text(a, v.split);
+    return v;
+}
+
+static bool same(const struct value *a, const struct value *b)
+{
+    return a->there == b->there && a->readable == b->readable && str_eq(a->text, b->text);
+}
+
+/* Reads the blobs of a commit; true where they are others than before. */
+static bool step_to(struct walk *w, const struct source_commit *c)
+{
+    uint8_t oids[FILES_MAX][32] = { 0 };
+
+    for (size_t i = 0; i < w->file_count; i++) {
+        if (!source_history_blob(w->session->build.source, c, w->files[i], oids[i]))
+            memset(oids[i], 0, sizeof(oids[i]));
+    }
+    if (memcmp(oids, w->oids, sizeof(oids)) == 0)
+        return false;
+    memcpy(w->oids, oids, sizeof(oids));
+    return true;
+}
+
+/* A commit stands in the list where its value differs from its parent's. */
+static void tell_changes(struct walk *w)
+{
+    struct arena *a = w->session->c->arena;
+
+    for (size_t i = 0; i < w->commits.count; i++) {
+        const struct source_commit *c = &w->commits.items[i];
+        struct value before = w->value;
+
+        if (step_to(w, c) || i == 0)
+            w->value = read_value(w);
+        if (i > 0 && !same(&before, &w->value))
+            *VEC_ADD(a, &w->entries) = (struct entry){ c - 1, before };
+    }
+    if (w->commits.count > 0 && w->value.there)
+        *VEC_ADD(a, &w->entries) =
+            (struct entry){ &w->commits.items[w->commits.count - 1], w->value };
+}
+
+static struct str value_text(const struct value *v)
+{
+    if (!v->there)
+        return STR("not there");
+    if (v->split == NULL || !v->readable)
+        return STR("cannot be read");
+    return v->text;
+}
+
+static struct str as_text(const struct walk *w)
+{
+    struct arena *a = w->session->c->arena;
+    struct command_text t = { .arena = a };
+    char time[TIME_ISO_BYTES];
+
+    for (size_t i = 0; i < w->entries.count; i++) {
+        const struct entry *e = &w->entries.items[i];
+        struct str hex = str_hex(a, e->commit->oid, e->commit->oid_bytes);
+
+        time_format_iso(e->commit->time, time);
+        command_text_fmt(&t, STR_FMT "  %.16s  " STR_FMT "  " STR_FMT "  " STR_FMT "\n",
+                         STR_ARG(str_sub(hex, 0, 12)), time, STR_ARG(e->commit->author),
+                         STR_ARG(value_text(&e->value)), STR_ARG(e->commit->subject));
+    }
+    return command_text_str(&t);
+}
+
+static struct str as_json(const struct walk *w)
+{
+    struct arena *a = w->session->c->arena;
+    struct command_json *root = command_json_object(), *list = command_json_array();
+    char time[TIME_ISO_BYTES];
+
+    command_json_put_text(root, "format_version", STR("1.0"));
+    command_json_put_text(root, "split", w->target.split->meta.full);
+    command_json_put_text(root, "environment", w->target.environment);
+    command_json_put_bool(root, "shallow", w->commits.shallow);
+    for (size_t i = 0; i < w->entries.count; i++) {
+        const struct entry *e = &w->entries.items[i];
+        struct command_json *o = command_json_object();
+
+        time_format_iso(e->commit->time, time);
+        command_json_put_text(o, "commit", str_hex(a, e->commit->oid, e->commit->oid_bytes));
+        command_json_put_text(o, "time", (struct str){ time, sizeof(time) });
+        command_json_put_text(o, "author", e->commit->author);
+        command_json_put_text(o, "subject", e->commit->subject);
+        command_json_put_text(o, "value", value_text(&e->value));
+        command_json_add(list, o);
+    }
+    command_json_put(root, "commits", list);
+    return command_json_finish(a, &root);
+}
+
+static int history_open(struct command_session *s, const struct command_formats *formats,
+                        size_t max)
+{
+    struct walk w = { .session = s };
+    int code = COMMAND_OK;
+
+    if (!command_target_find(s, s->c->arguments.items[0], &w.target))
+        return COMMAND_USAGE;
+    find_files(&w, &s->build.docs->base);
+    for (size_t i = 0; i < s->build.environments.count; i++) {
+        if (str_eq(s->build.environments.items[i], w.target.environment))
+            find_files(&w, &s->build.docs->environments[i]);
+    }
+    diag_init(&s->sink, s->c->arena);
+    if (!source_history_walk(s->build.source, max, &w.commits, &s->sink))
+        return MAX(command_session_report(s), (int)COMMAND_NEGATIVE);
+    tell_changes(&w);
+    for (size_t i = 0; i < formats->count; i++)
+        code =
+            MAX(code, command_output_put(s->c, formats->items[i].format ? as_json(&w) : as_text(&w),
+                                         formats->items[i].file));
+    if (w.commits.shallow)
+        command_output_say(s->c, "the clone is shallow: what was before its boundary is not known "
+                                 "(`git fetch --unshallow`)");
+    else if (w.commits.count == max)
+        command_output_say(s->c, "looked at %zu commits; --max looks at more", max);
+    return code;
+}
+
+static int run(struct command_context *c)
+{
+    static const char *const names[] = { "human", "json", NULL };
+    struct str max_text = command_value(c, COMMAND_OPT_MAX);
+    struct command_formats formats = { 0 };
+    uint64_t max = COMMITS_DEFAULT;
+    struct command_session session;
+    struct source_where where;
+    int code;
+
+    if (max_text.p != NULL && (!str_to_u64(max_text, COMMITS_MAX, &max) || max == 0))
+        return command_output_usage(c, "`--max` takes a number from 1 to %d, not `" STR_FMT "`",
+                                    COMMITS_MAX, STR_ARG(max_text));
+    if (!command_output_formats(c, names, &formats) ||
+        !command_session_where(c, (struct str){ 0 }, &where))
+        return COMMAND_USAGE;
+    if (command_session_open(&session, c, &where))
+        code = history_open(&session, &formats, (size_t)max);
+    else
+        code = MAX(command_session_report(&session), (int)COMMAND_NEGATIVE);
+    command_session_close(&session);
+    return code;
+}
+
+const struct command command_history = {
+    .name = "history",
+    .arguments = "split/NAMESPACE/NAME",
+    .summary = "tell what a split gave to whom, commit by commit",
+    .details = "Walks the first parents from --rev [HEAD] and prints the commits that changed the "
+               "split's\n"
+               "percentages: commit, date, author, percentages, subject. --env NAME: the "
+               "environment's split.\n"
+               "Formats: human, json.\n",
+    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(MAX),
+    .arguments_min = 1,
+    .arguments_max = 1,
+    .run = run,
+};

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Failures first and whole, passes as a number: nobody reads a list of what works. JUnit names
+ * every case, because its readers draw trends from them.
+ */
+#include "command/report.h"
+
+#include "command/json.h"
+#include "command/text.h"
+
+struct str command_report_human(struct arena *a, const struct command_report *report, bool colour)
+{
+    struct command_text t = { .arena = a };
+    const char *red = colour ? "\x1b[1;31m" : "", *off = colour ? "\x1b[0m" : "";
+
+    for (size_t i = 0; i < report->count; i++) {
+        const struct command_report_case *c = &report->items[i];
+
+        if (c->failures.count == 0)
+            continue;
+        command_text_fmt(&t, "%sFAIL%s " STR_FMT ":%u: " STR_FMT ": " STR_FMT, red, off,
+                         STR_ARG(c->path), c->line, STR_ARG(c->test), STR_ARG(c->name));
+        if (c->environment.n > 0)
+            command_text_fmt(&t, " (" STR_FMT ")", STR_ARG(c->environment));
+        command_text_add(&t, STR("\n"));
+        for (size_t f = 0; f < c->failures.count; f++) {
+            const struct command_expect_failure *x = &c->failures.items[f];
+
+            command_text_fmt(
+                &t, "     " STR_FMT ": " STR_FMT ": expected " STR_FMT ", got " STR_FMT "\n",
+                STR_ARG(c->places[f]), STR_ARG(x->what), STR_ARG(x->wanted), STR_ARG(x->got));
+        }
+    }
+    command_text_fmt(&t, "%zu passed, %zu failed", report->passed, report->failed);
+    if (report->skipped > 0)
+        command_text_fmt(&t, ", %zu of other environments", report->skipped);
+    command_text_add(&t, STR("\n"));
+    return command_text_str(&t);
+}
+
+static struct command_json *case_json(const struct command_report_case *c)
+{
+    struct command_json *o = command_json_object(), *list = command_json_array();
+
+    command_json_put_text(o, "environment", c->environment);
+    command_json_put_text(o, "test", c->test);
+    command_json_put_text(o, "name", c->name);
+    command_json_put_text(o, "path", c->path);
+    command_json_put_number(o, "line", c->line);
+    command_json_put_bool(o, "passed", c->failures.count == 0);
+    for (size_t f = 0; f < c->failures.count; f++) {
+        struct command_json *x = command_json_object();
+
+        command_json_put_text(x, "what", c->failures.items[f].what);
+        command_json_put_text(x, "expected", c->failures.items[f].wanted);
+        command_json_put_text(x, "got", c->failures.items[f].got);
+        command_json_put_text(x, "place", c->places[f]);
+        command_json_add(list, x);
+    }
+    command_json_put(o, "failures", list);
+    return o;
+}
+
+struct str command_report_json(struct arena *a, const struct command_report *report)
+{
+    struct command_json *root = command_json_object(), *cases = command_json_array();
+
+    command_json_put_text(root, "format_version", STR("1.0"));
+    command_json_put_number(root, "passed", report->passed);
+    command_json_put_number(root, "failed", report->failed);
+    command_json_put_number(root, "skipped", report->skipped);
+    for (size_t i = 0; i < report->count; i++)
+        command_json_add(cases, case_json(&report->items[i]));
+    command_json_put(root, "cases", cases);
+    return command_json_finish(a, &root);
+}
+
+static void attribute(struct command_text *t, const char *name, struct str value)
+{
+    command_text_fmt(t, " %s=\"", name);
+    command_text_xml(t, value);
+    command_text_add(t, STR("\""));
+}
+
+struct str command_report_junit(struct arena *a, const struct command_report *report)
+{
+    struct command_text t = { .arena = a };
+
+    command_text_fmt(&t,
+                     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                     "<testsuite name=\"proxyc test\" tests=\"%zu\" failures=\"%zu\">\n",
+                     report->count, report->failed);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct command_report_case *c = &report->items[i];
+
+        command_text_add(&t, STR("  <testcase"));
+        attribute(&t, "classname", c->test);
+        attribute(&t, "name",
+                  c->environment.n ? str_fmt(a, STR_FMT " (" STR_FMT ")", STR_ARG(c->name),
+                                             STR_ARG(c->environment))
+                                   : c->name);
+        attribute(&t, "file", c->path);
+        command_text_fmt(&t, " line=\"%u\"%s>\n", c->line, c->failures.count ? "" : "/");
+        for (size_t f = 0; f < c->failures.count; f++) {
+            command_text_add(&t, STR("    <failure"));
+            attribute(&t, "message",
+                      str_fmt(a, STR_FMT ": expected " STR_FMT ", got " STR_FMT,
+                              STR_ARG(c->failures.items[f].what),
+                              STR_ARG(c->failures.items[f].wanted),
+                              STR_ARG(c->failures.items[f].got)));
+            command_text_add(&t, STR("/>\n"));
+        }
+        if (c->failures.count > 0)
+            command_text_add(&t, STR("  </testcase>\n"));
+    }
+    command_text_add(&t, STR("</testsuite>\n"));
+    return command_text_str(&t);
+}

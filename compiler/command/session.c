@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Every command that reads policy begins here and ends with command_session_report, so that the
+ * same trouble gives the same words and the same exit status everywhere.
+ */
+#include "command/session.h"
+
+#include "base/time.h"
+#include "base/vec.h"
+#include "command/output.h"
+#include "command/suggest.h"
+#include "diag/print.h"
+#include "table/verify.h"
+
+static bool read_size(const struct command_context *c, enum command_option option, const char *name,
+                      uint64_t *out)
+{
+    struct str text = command_value(c, option);
+
+    if (text.p == NULL || (time_parse_size(text, out) && *out > 0))
+        return true;
+    (void)command_output_usage(c, "`%s` takes a size such as `4MiB`, not `" STR_FMT "`", name,
+                               STR_ARG(text));
+    return false;
+}
+
+bool command_session_where(const struct command_context *c, struct str rev,
+                           struct source_where *out)
+{
+    struct str repo = command_value(c, COMMAND_OPT_REPO);
+    struct source_where where = {
+        .path = repo.p != NULL ? repo : STR("."),
+        .rev = rev.p != NULL ? rev : command_value(c, COMMAND_OPT_REV),
+        .trust_owner = command_has(c, COMMAND_OPT_TRUST_OWNER),
+    };
+
+    if (!read_size(c, COMMAND_OPT_MAX_FILE, "--max-file", &where.file_max) ||
+        !read_size(c, COMMAND_OPT_MAX_INPUT, "--max-input", &where.input_max))
+        return false;
+    *out = where;
+    return true;
+}
+
+bool command_session_open(struct command_session *s, struct command_context *c,
+                          const struct source_where *where)
+{
+    *s = (struct command_session){ .c = c };
+    diag_init(&s->sink, c->arena);
+    s->open = build_open(&s->build, where, c->arena, &s->sink);
+    if (s->open)
+        command_output_detail(c, "read %zu files of %.*s (" STR_FMT "), %zu environments",
+                              s->build.set.count, STR_ARG(where->path),
+                              STR_ARG(command_session_rev(s)), s->build.environments.count);
+    return s->open;
+}
+
+void command_session_close(struct command_session *s)
+{
+    if (s->open)
+        build_close(&s->build);
+    s->open = false;
+}
+
+struct diag_files command_session_files(const struct command_session *s)
+{
+    return (struct diag_files){ s->build.set.diag, s->build.set.count };
+}
+
+int command_session_report(struct command_session *s)
+{
+    struct command_context *c = s->c;
+    struct diag_files files = command_session_files(s);
+    struct str text;
+
+    diag_settle(&s->sink, files);
+    if (diag_count(&s->sink, DIAG_ERROR) == 0)
+        return COMMAND_OK;
+    text = diag_print(c->arena, &s->sink, files, DIAG_HUMAN, command_output_colour(c, c->err));
+    (void)fwrite(text.p, 1, text.n, c->err);
+    return diag_has_input_trouble(&s->sink) ? COMMAND_TROUBLE : COMMAND_NEGATIVE;
+}
+
+static struct str list_environments(const struct command_session *s)
+{
+    struct arena *a = s->c->arena;
+    struct str all = { "", 0 };
+
+    for (size_t i = 0; i < s->build.environments.count; i++)
+        all = str_fmt(a, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "",
+                      STR_ARG(s->build.environments.items[i]));
+    return all;
+}
+
+static bool no_such_environment(const struct command_session *s, struct str name)
+{
+    struct str best = { 0 }, all = list_environments(s);
+
+    if (s->build.environments.count == 0) {
+        (void)command_output_usage(s->c, "there is no environment `" STR_FMT "`: there are none",
+                                   STR_ARG(name));
+        return false;
+    }
+    for (size_t i = 0; i < s->build.environments.count; i++)
+        command_suggest_better(name, s->build.environments.items[i], &best);
+    if (best.n > 0)
+        (void)command_output_usage(
+            s->c, "there is no environment `" STR_FMT "`; did you mean `" STR_FMT "`?",
+            STR_ARG(name), STR_ARG(best));
+    else
+        (void)command_output_usage(s->c, "there is no environment `" STR_FMT "`, only " STR_FMT,
+                                   STR_ARG(name), STR_ARG(all));
+    return false;
+}
+
+bool command_session_environments(const struct command_session *s, struct command_words *out)
+{
+    struct str wanted = command_value(s->c, COMMAND_OPT_ENV);
+    struct arena *a = s->c->arena;
+
+    for (size_t i = 0; i < s->build.environments.count; i++) {
+        struct str name = s->build.environments.items[i];
+
+        if (wanted.p == NULL || str_eq(wanted, name))
+            *VEC_ADD(a, out) = name;
+    }
+    if (out->count > 0)
+        return true;
+    if (wanted.p != NULL)
+        return no_such_environment(s, wanted);
+    *VEC_ADD(a, out) = STR("");
+    return true;
+}
+
+bool command_session_environment(const struct command_session *s, struct str *out)
+{
+    struct command_words all = { 0 };
+
+    if (!command_session_environments(s, &all))
+        return false;
+    if (all.count > 1) {
+        struct str names = list_environments(s);
+
+        (void)command_output_usage(s->c, "say which environment: `--env` one of " STR_FMT,
+                                   STR_ARG(names));
+        return false;
+    }
+    *out = all.items[0];
+    return true;
+}
+
+bool command_session_compile(struct command_session *s, struct str environment,
+                             struct command_compiled *out)
+{
+    struct policy_model *model = build_model(&s->build, environment, &s->sink);
+    struct table_error error;
+
+    *out = (struct command_compiled){ .model = model };
+    if (diag_count(&s->sink, DIAG_ERROR) > 0)
+        return false;
+    if (!build_table(&s->build, model, &out->bytes, &s->sink))
+        return false;
+    if (table_verify(out->bytes.p, out->bytes.n, &out->table, &error))
+        return true;
+    (void)diag_fail(&s->sink, DIAG_INPUT, DIAG_NOWHERE,
+                    "the table just made does not verify, which is a fault of proxyc: " STR_FMT,
+                    STR_ARG(table_verify_text(s->c->arena, &error)));
+    return false;
+}
+
+bool command_session_gate(struct command_session *s, struct str environment,
+                          struct command_compiled *out)
+{
+    build_check(&s->build, environment, false, &s->sink);
+    if (diag_count(&s->sink, DIAG_ERROR) > 0)
+        return false;
+    return command_session_compile(s, environment, out);
+}
+
+struct str command_session_place(const struct command_session *s, struct diag_span at)
+{
+    struct diag_files files = command_session_files(s);
+    uint32_t line, column;
+
+    if (at.file >= files.count)
+        return STR("");
+    diag_print_position(files.items[at.file].text, at.start, &line, &column);
+    return str_fmt(s->c->arena, STR_FMT ":%u:%u", STR_ARG(files.items[at.file].path), line, column);
+}
+
+struct str command_session_rev(const struct command_session *s)
+{
+    const struct source_origin *o = &s->build.set.origin;
+    struct str hex = str_hex(s->c->arena, o->commit, o->oid_bytes);
+
+    if (!o->git)
+        return STR("a plain folder");
+    if (o->oid_bytes == 0)
+        return o->rev.n ? o->rev : STR("WORKTREE");
+    return str_fmt(s->c->arena, STR_FMT "%s", STR_ARG(str_sub(hex, 0, 12)),
+                   o->dirty ? " with changes" : "");
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A policy opened for a command: source options, the build, its diagnostics, and what they mean for
+ * the exit status.
+ */
+#ifndef COMMAND_SESSION_H
+#define COMMAND_SESSION_H
+
+#include "build/build.h"
+#include "command/command.h"
+#include "table/view.h"
+
+struct command_session {
+    struct command_context *c;
+    struct diag_sink sink;
+    struct build build;
+    bool open;
+};
+
+/* One environment, compiled. */
+struct command_compiled {
+    const struct policy_model *model;
+    struct str bytes;
+    struct table table;
+};
+
+/* Where --repo, --rev and the limits point; false after a usage message. `rev` with p NULL: --rev.
+ */
+NODISCARD bool command_session_where(const struct command_context *c, struct str rev,
+                                     struct source_where *out);
+
+/* Opens and parses. False where nothing can be built: report and end. */
+NODISCARD bool command_session_open(struct command_session *s, struct command_context *c,
+                                    const struct source_where *where);
+void command_session_close(struct command_session *s);
+
+/* Prints what the sink holds (human, on stderr) where there is anything worth a stop; COMMAND_OK
+ * where there are no errors, else COMMAND_NEGATIVE or COMMAND_TROUBLE. */
+int command_session_report(struct command_session *s);
+
+struct diag_files command_session_files(const struct command_session *s);
+
+/* The environments a command goes through: the one that --env names, all of them, or the base ("")
+ * where there are none. False after a message, for a name that there is not. */
+NODISCARD bool command_session_environments(const struct command_session *s,
+                                            struct command_words *out);
+
+/* The one environment to work on: --env, or "" where there are none; else a usage error that lists
+ * them. */
+NODISCARD bool command_session_environment(const struct command_session *s, struct str *out);
+
+/* Model and table of an environment. False where there are errors in the sink. */
+NODISCARD bool command_session_compile(struct command_session *s, struct str environment,
+                                       struct command_compiled *out);
+
+/* The same after lint: what lint calls an error stops it too. For what leaves the house. */
+NODISCARD bool command_session_gate(struct command_session *s, struct str environment,
+                                    struct command_compiled *out);
+
+/* "path:line:column" of a span; "" for nowhere. */
+struct str command_session_place(const struct command_session *s, struct diag_span at);
+
+/* What a source is called in messages: "WORKTREE", or the first 12 digits of the commit. */
+struct str command_session_rev(const struct command_session *s);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * `proxyc test`: the RouteTests of a policy against the table that it compiles to, in memory.
+ * Without --env every environment is tested; a test that names environments runs in those alone.
+ */
+#include "base/vec.h"
+#include "command/output.h"
+#include "command/report.h"
+#include "command/rows.h"
+#include "command/session.h"
+#include "diag/print.h"
+#include "doc/doc.h"
+
+static bool path_wanted(const struct command_context *c, struct str path)
+{
+    for (size_t i = 0; i < c->arguments.count; i++) {
+        struct str under = c->arguments.items[i];
+
+        if (str_has_prefix(under, STR("./")))
+            under = str_sub(under, 2, SIZE_MAX);
+        while (str_has_suffix(under, STR("/")))
+            under.n--;
+        if (under.n == 0 || str_eq(under, STR(".")) || str_eq(path, under) ||
+            (str_has_prefix(path, under) && path.p[under.n] == '/'))
+            return true;
+    }
+    return c->arguments.count == 0;
+}
+
+static bool environment_wanted(const struct policy_test *test, struct str environment)
+{
+    for (size_t i = 0; i < test->environments.count; i++) {
+        if (str_eq(test->environments.items[i].text, environment))
+            return true;
+    }
+    return test->environments.count == 0;
+}
+
+static void run_case(struct command_session *s, const struct command_expect *e,
+                     const struct policy_test *test, const struct policy_test_case *one,
+                     struct command_report *report)
+{
+    struct arena *a = s->c->arena;
+    struct diag_span at = one->node != NULL ? one->node->at : test->meta.node->at;
+    struct command_report_case *c = VEC_ADD(a, report);
+    uint32_t column;
+
+    *c = (struct command_report_case){
+        .environment = e->model->environment,
+        .test = test->meta.full,
+        .name = one->name.text,
+        .path = s->build.set.diag[at.file].path,
+    };
+    diag_print_position(s->build.set.diag[at.file].text, at.start, &c->line, &column);
+    command_expect_case(e, test, one, &c->failures);
+    c->places = NEW_N(a, struct str, c->failures.count);
+    for (size_t i = 0; i < c->failures.count; i++)
+        c->places[i] = command_session_place(s, c->failures.items[i].at);
+    if (c->failures.count > 0)
+        report->failed++;
+    else
+        report->passed++;
+}
+
+static void run_test(struct command_session *s, const struct command_expect *e,
+                     const struct policy_test *test, struct command_report *report)
+{
+    struct str filter = command_value(s->c, COMMAND_OPT_FILTER);
+    uint32_t file = test->meta.node->at.file;
+
+    if (!path_wanted(s->c, s->build.set.diag[file].path))
+        return;
+    for (size_t i = 0; i < test->cases.count; i++) {
+        if (!str_contains(test->cases.items[i].name.text, filter))
+            continue;
+        if (environment_wanted(test, e->model->environment))
+            run_case(s, e, test, &test->cases.items[i], report);
+        else
+            report->skipped++;
+    }
+}
+
+static bool run_environment(struct command_session *s, struct str environment,
+                            struct command_report *report)
+{
+    struct command_compiled made;
+    struct arena scratch;
+    struct command_expect e;
+
+    if (!command_session_compile(s, environment, &made))
+        return false;
+    arena_init(&scratch, 0);
+    e = (struct command_expect){ made.model, &made.table, s->c->arena, &scratch };
+    for (size_t i = 0; i < made.model->tests.count; i++)
+        run_test(s, &e, made.model->tests.items[i], report);
+    arena_fini(&scratch);
+    return true;
+}
+
+static int print(const struct command_context *c, const struct command_formats *formats,
+                 const struct command_report *report)
+{
+    int worst = report->failed > 0 ? COMMAND_NEGATIVE : COMMAND_OK;
+
+    for (size_t i = 0; i < formats->count; i++) {
+        const struct command_format *f = &formats->items[i];
+        struct str text;
+
+        if (f->format == 0)
+            text = command_report_human(c->arena, report, command_output_colour(c, c->out));
+        else if (f->format == 1)
+            text = command_report_json(c->arena, report);
+        else
+            text = command_report_junit(c->arena, report);
+        worst = MAX(worst, command_output_put(c, text, f->file));
+    }
+    return worst;
+}
+
+static int test_open(struct command_session *s, const struct command_formats *formats)
+{
+    struct command_words environments = { 0 };
+    struct command_report report = { 0 };
+    int code;
+
+    if (!command_session_environments(s, &environments))
+        return COMMAND_USAGE;
+    for (size_t i = 0; i < environments.count; i++) {
+        if (!run_environment(s, environments.items[i], &report))
+            break;
+    }
+    code = command_session_report(s);
+    return code != COMMAND_OK ? code : print(s->c, formats, &report);
+}
+
+static int run(struct command_context *c)
+{
+    static const char *const names[] = { "human", "json", "junit", NULL };
+    struct command_formats formats = { 0 };
+    struct command_session session;
+    struct source_where where;
+    int code;
+
+    if (!command_output_formats(c, names, &formats) ||
+        !command_session_where(c, (struct str){ 0 }, &where))
+        return COMMAND_USAGE;
+    if (command_session_open(&session, c, &where))
+        code = test_open(&session, &formats);
+    else
+        code = MAX(command_session_report(&session), (int)COMMAND_NEGATIVE);
+    command_session_close(&session);
+    return code;
+}
+
+const struct command command_test = {
+    .name = "test",
+    .arguments = "[PATH...]",
+    .summary = "run the RouteTests against the compiled table",
+    .details =
+        "Compiles every environment (or the one that --env names) in memory and asks the table\n"
+        "the questions of the RouteTest documents, by the code that proxyd runs. PATH: only tests\n"
+        "in this file or folder. Formats: human, json, junit. Exit 1 where a case fails.\n",
+    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(FILTER),
+    .arguments_max = COMMAND_ANY_ARGUMENTS,
+    .run = run,
+};

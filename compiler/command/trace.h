@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Why a request is taken by one rule and not by another: the rules of its host in order, each with
+ * the first thing that does not hold.
+ */
+#ifndef COMMAND_TRACE_H
+#define COMMAND_TRACE_H
+
+#include "resolve/plan.h"
+#include "table/match.h"
+
+struct command_trace_candidate {
+    const struct resolve_alternative *alternative;
+    uint32_t rule; /* index into RULE */
+    bool holds;
+    struct str why; /* what does not hold; empty where all does */
+};
+
+struct command_trace {
+    struct str pattern; /* the host pattern that won; p NULL: none takes the host */
+    struct command_trace_candidate *items;
+    size_t count, cap;
+    size_t left_out; /* candidates after the one that holds, or above COMMAND_TRACE_MAX */
+};
+
+enum { COMMAND_TRACE_MAX = 10000 };
+
+/* `listener`: index into the model's listeners. The table was made from the plan's model. */
+void command_trace_rules(struct arena *a, const struct table *t, const struct resolve_plan *plan,
+                         uint32_t listener, const struct table_request *q,
+                         struct command_trace *out);
+
+/* "header x-beta is exactly `1`" */
+struct str command_trace_predicate(struct arena *a, const struct table *t, uint32_t predicate);
+
+/* "GET, HEAD" */
+struct str command_trace_methods(struct arena *a, uint32_t methods);
+
+#endif
