@@ -169,6 +169,13 @@ static uint64_t exclusive_set(const struct field_object *object)
     return set;
 }
 
+static uint64_t whole_set(const struct field_object *object)
+{
+    assert(object->count > 0);
+    assert(object->count <= FIELD_COUNT_MAX);
+    return (UINT64_C(1) << object->count) - 1;
+}
+
 static bool check_presence(const struct bind_walk *w, const struct field_object *object,
                            uint64_t seen, bool unknown, const struct doc_node *node)
 {
@@ -179,7 +186,7 @@ static bool check_presence(const struct bind_walk *w, const struct field_object 
             ok = bind_say_missing(w, object, &object->fields[i], node);
     }
     if (object->one_of && !(unknown && seen == 0))
-        ok = check_one(w, object, UINT64_MAX >> (64 - object->count), seen, node) && ok;
+        ok = check_one(w, object, whole_set(object), seen, node) && ok;
     if (object->exclusive)
         ok = check_one(w, object, exclusive_set(object), seen, node) && ok;
     return ok;

@@ -93,7 +93,7 @@ struct field_object {
     const char *doc;
 };
 
-enum { FIELD_COUNT_MAX = 64 }; /* of one object */
+enum { FIELD_COUNT_MAX = 63 }; /* of one object: a set of them is one word */
 
 /* Row of a kind. */
 struct field_kind {

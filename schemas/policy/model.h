@@ -11,58 +11,7 @@
 #ifndef POLICY_MODEL_H
 #define POLICY_MODEL_H
 
-#include "base/ip.h"
-
-struct doc_node; /* compiler/doc; opaque here */
-
-enum policy_kind {
-#define KIND(NAME, name, later) POLICY_##NAME,
-#include "policy/kinds.def"
-    POLICY_KINDS,
-};
-
-/* A scalar that keeps its place. */
-struct policy_text {
-    const struct doc_node *node;
-    struct str text;
-};
-
-/* A reference by name: "name" or "namespace/name". `index` is filled in by resolve: position in the
- * model's list of that kind, UINT32_MAX until then and where nothing is found. node NULL: the field
- * is absent. */
-struct policy_ref {
-    const struct doc_node *node;
-    struct str text;
-    uint32_t index;
-};
-
-#define POLICY_LIST(type) \
-    struct {              \
-        type *items;      \
-        size_t count;     \
-    }
-
-struct policy_meta {
-    const struct doc_node *node; /* the whole document */
-    const struct doc_node *name_node;
-    struct str name, space; /* space: namespace, "default" where none is written */
-    struct str full;        /* namespace/name */
-};
-
-/* A name and a text: labels, header fields. */
-struct policy_pair {
-    struct str key;
-    const struct doc_node *node;
-    struct policy_text value;
-};
-
-/* What stands around every spec. */
-struct policy_envelope {
-    const struct doc_node *node;
-    struct policy_text api_version, kind;
-    struct policy_text name, space;
-    POLICY_LIST(struct policy_pair) labels;
-};
+#include "policy/parts.h"
 
 /* ---- proxyc.yaml ---- */
 
@@ -107,24 +56,6 @@ struct policy_listener {
 enum policy_protocol { POLICY_PROTOCOL_HTTP };
 
 /* ---- Route ---- */
-
-enum policy_matcher_op {
-    POLICY_MATCH_EXACT,
-    POLICY_MATCH_PREFIX,
-    POLICY_MATCH_SUFFIX,
-    POLICY_MATCH_CONTAINS,
-    POLICY_MATCH_PRESENT,
-    POLICY_MATCH_ABSENT,
-    POLICY_MATCH_NOT, /* every value but this, absence included */
-};
-
-/* One entry of headers/query/cookies: a name and a one-key matcher. */
-struct policy_condition {
-    struct str key; /* as written; header names compare without case */
-    const struct doc_node *node;
-    uint32_t op; /* enum policy_matcher_op */
-    struct policy_text value;
-};
 
 enum policy_path_kind {
     POLICY_PATH_EXACT,
@@ -246,19 +177,6 @@ struct policy_member {
     bool has_percent;
     uint32_t percent; /* 1/10,000 */
     struct policy_text percent_text;
-};
-
-enum policy_key_kind {
-    POLICY_KEY_HEADER,
-    POLICY_KEY_COOKIE,
-    POLICY_KEY_QUERY,
-    POLICY_KEY_CLIENT_ADDRESS
-};
-
-struct policy_sticky_key {
-    const struct doc_node *node;
-    uint32_t kind; /* enum policy_key_kind */
-    struct policy_text name;
 };
 
 struct policy_force {

@@ -28,7 +28,7 @@ static const char *const wants[] = {
 
 const char *policy_shape_wants(const struct field *field)
 {
-    if (field->type == FIELD_OBJECT && field->object->self)
+    if (field->type == FIELD_OBJECT && field->object && field->object->self)
         return field->object->count ? "text or a map" : wants[field->object->self->type];
     if (field->type == FIELD_DURATION && field->none_ok)
         return "a duration such as `2s`, or `none`";
