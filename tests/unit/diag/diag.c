@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The sink: levels, order, repetitions, and what a hostile input may cost.
+ */
+#include "sample.h"
+
+static void a_rule_is_found_by_code_number_and_slug(void **state)
+{
+    static const struct {
+        struct str name;
+        enum diag_rule rule;
+    } rows[] = {
+        { STR_INIT("PX301"), DIAG_ROUTE_UNREACHABLE },
+        { STR_INIT("301"), DIAG_ROUTE_UNREACHABLE },
+        { STR_INIT("route-unreachable"), DIAG_ROUTE_UNREACHABLE },
+        { STR_INIT("PX626"), DIAG_FRAMING_HEADER },
+        { STR_INIT("PX999"), DIAG_RULES },
+        { STR_INIT(""), DIAG_RULES },
+        { STR_INIT("PX"), DIAG_RULES },
+        { STR_INIT("Route-Unreachable"), DIAG_RULES },
+        { STR_INIT("0"), DIAG_RULES },
+        { STR_INIT("input"), DIAG_RULES },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++)
+        assert_int_equal(diag_rule_find(rows[i].name), rows[i].rule);
+}
+
+static void codes_ascend_and_slugs_differ(void **state)
+{
+    (void)state;
+    for (int i = 1; i < DIAG_RULES; i++) {
+        assert_true(diag_rule_info((enum diag_rule)i)->code >
+                    diag_rule_info((enum diag_rule)(i - 1))->code);
+        assert_int_equal(diag_rule_find(str_of(diag_rule_info((enum diag_rule)i)->slug)), i);
+    }
+}
+
+static void a_rule_that_is_off_can_be_filled_in_but_is_not_kept(void **state)
+{
+    struct sample s;
+    struct diag *d;
+
+    (void)state;
+    sample_init(&s, "a", "x", NULL, NULL);
+    s.sink.levels[DIAG_NO_DEFAULT] = DIAG_OFF;
+    d = diag_add(&s.sink, DIAG_NO_DEFAULT, DIAG_NOWHERE, "x");
+    diag_label(d, "l");
+    diag_note(d, "n");
+    diag_edit(d, DIAG_NOWHERE, "e");
+    assert_int_equal(s.sink.all.count, 0);
+    assert_int_equal(diag_count(&s.sink, DIAG_INFO), 0);
+    arena_fini(&s.arena);
+}
+
+static void levels_follow_the_project(void **state)
+{
+    struct sample s;
+
+    (void)state;
+    sample_init(&s, "a", "x", NULL, NULL);
+    s.sink.levels[DIAG_SPLIT_JUMP] = DIAG_ERROR;
+    assert_false(diag_fail(&s.sink, DIAG_SPLIT_JUMP, DIAG_NOWHERE, "x"));
+    assert_int_equal(diag_count(&s.sink, DIAG_ERROR), 1);
+    assert_false(diag_has_input_trouble(&s.sink));
+    s.sink.levels[DIAG_INPUT] = DIAG_OFF; /* trouble with the input cannot be switched off */
+    diag_add(&s.sink, DIAG_INPUT, DIAG_NOWHERE, "y");
+    assert_int_equal(diag_count(&s.sink, DIAG_ERROR), 2);
+    assert_true(diag_has_input_trouble(&s.sink));
+    arena_fini(&s.arena);
+}
+
+static void settling_sorts_by_path_place_and_code_and_drops_repetitions(void **state)
+{
+    struct sample s;
+
+    (void)state;
+    sample_init(&s, "b.yaml", "0123456789", "a.yaml", "0123456789");
+    diag_add(&s.sink, DIAG_WRONG_TYPE, (struct diag_span){ 0, 5, 6 }, "5");
+    diag_add(&s.sink, DIAG_WRONG_TYPE, (struct diag_span){ 0, 1, 2 }, "4");
+    diag_add(&s.sink, DIAG_UNKNOWN_FIELD, (struct diag_span){ 0, 1, 2 }, "3");
+    diag_add(&s.sink, DIAG_WRONG_TYPE, (struct diag_span){ 0, 5, 6 }, "5");
+    diag_add(&s.sink, DIAG_WRONG_TYPE, (struct diag_span){ 0, 5, 6 }, "6");
+    diag_add(&s.sink, DIAG_WRONG_TYPE, (struct diag_span){ 1, 9, 9 }, "2");
+    diag_add(&s.sink, DIAG_INPUT, DIAG_NOWHERE, "1");
+    diag_settle(&s.sink, s.files);
+    assert_int_equal(s.sink.all.count, 6);
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(s.sink.all.items[i]->message.p[0], '1' + (char)i);
+    arena_fini(&s.arena);
+}
+
+static void a_flood_is_counted_but_not_kept(void **state)
+{
+    struct sample s;
+
+    (void)state;
+    sample_init(&s, "a", "x", NULL, NULL);
+    for (uint32_t i = 0; i < DIAG_KEPT_MAX; i++)
+        diag_add(&s.sink, DIAG_SPLIT_JUMP, (struct diag_span){ 0, i, i }, "x");
+    diag_add(&s.sink, DIAG_WRONG_TYPE, DIAG_NOWHERE, "the one that matters");
+    assert_int_equal(s.sink.all.count, DIAG_KEPT_MAX);
+    assert_int_equal(diag_count(&s.sink, DIAG_ERROR), 1);
+    diag_settle(&s.sink, s.files);
+    assert_int_equal(diag_count(&s.sink, DIAG_WARNING), DIAG_KEPT_MAX);
+    arena_fini(&s.arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_rule_is_found_by_code_number_and_slug),
+        cmocka_unit_test(codes_ascend_and_slugs_differ),
+        cmocka_unit_test(a_rule_that_is_off_can_be_filled_in_but_is_not_kept),
+        cmocka_unit_test(levels_follow_the_project),
+        cmocka_unit_test(settling_sorts_by_path_place_and_code_and_drops_repetitions),
+        cmocka_unit_test(a_flood_is_counted_but_not_kept),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
