@@ -10,6 +10,9 @@
 #include "build/levels.h"
 #include "build/model.h"
 #include "build/provenance.h"
+#include "check/check.h"
+#include "check/drift.h"
+#include "check/unused.h"
 #include "emit/emit.h"
 #include "lower/lower.h"
 #include "resolve/plan.h"
@@ -82,19 +85,98 @@ struct policy_model *build_model(struct build *b, struct str environment, struct
     return build_model_make(b, index, false, sink);
 }
 
-bool build_table(struct build *b, const struct policy_model *m, struct str *bytes,
-                 struct diag_sink *sink)
+/* The environments that a command asks for: one, or with `all` each; the base alone where there are
+ * none. */
+struct wanted {
+    size_t *items;
+    size_t count;
+};
+
+static bool find_wanted(const struct build *b, struct str environment, bool all, struct wanted *out,
+                        struct diag_sink *sink)
+{
+    out->items = NEW_N(b->arena, size_t, b->environments.count + 1);
+    out->count = 1;
+    if (!all || environment.n > 0 || b->environments.count == 0)
+        return find_environment(b, environment, &out->items[0], sink);
+    out->count = b->environments.count;
+    for (size_t i = 0; i < out->count; i++)
+        out->items[i] = i;
+    return true;
+}
+
+void build_check(struct build *b, struct str environment, bool all, struct diag_sink *sink)
+{
+    struct policy_model **models;
+    struct resolve_names used = { 0 };
+    struct wanted wanted;
+
+    if (!find_wanted(b, environment, all, &wanted, sink))
+        return;
+    models = NEW_N(b->arena, struct policy_model *, wanted.count);
+    for (size_t i = 0; i < wanted.count; i++) {
+        models[i] = build_model_make(b, wanted.items[i], true, sink);
+        check_model(b->arena, resolve_plan_make(b->arena, models[i]), sink);
+        check_unused_note(b->arena, models[i], &used);
+    }
+    /* What one environment does not use another may. */
+    for (size_t i = 0; i < wanted.count && (all || b->environments.count == 0); i++)
+        check_unused_report(models[i], &used, sink);
+}
+
+void build_compare(struct build *now, struct build *before, struct str base, struct str environment,
+                   bool all, struct diag_sink *sink)
+{
+    struct wanted wanted;
+    struct diag_sink unheard;
+
+    if (!find_wanted(now, environment, all, &wanted, sink))
+        return;
+    for (size_t i = 0; i < wanted.count; i++) {
+        struct str name =
+            wanted.items[i] == SIZE_MAX ? STR("") : now->environments.items[wanted.items[i]];
+        size_t index;
+
+        diag_init(&unheard, before->arena);
+        if (find_environment(before, name, &index, &unheard))
+            check_drift_splits(now->arena, build_model_make(now, wanted.items[i], false, &unheard),
+                               build_model_make(before, index, false, &unheard), base, sink);
+    }
+}
+
+static bool make_table(struct build *b, const struct resolve_plan *plan, struct str *bytes,
+                       struct diag_sink *sink)
 {
     struct diag_files files = { b->set.diag, b->set.count };
     struct emit_image *image = emit_new(b->arena);
-    const struct resolve_plan *plan = resolve_plan_make(b->arena, m);
     struct emit_stamp stamp;
     uint64_t seed = 0;
 
     if (!lower_model(b->arena, image, plan, files, &seed, sink))
         return false;
-    build_provenance_add(b, m->environment, image);
+    build_provenance_add(b, plan->model->environment, image);
     stamp = build_provenance_stamp(b, seed);
     *bytes = emit_finish(image, &stamp);
     return true;
+}
+
+bool build_table(struct build *b, const struct policy_model *m, struct str *bytes,
+                 struct diag_sink *sink)
+{
+    return make_table(b, resolve_plan_make(b->arena, m), bytes, sink);
+}
+
+bool build_compile(struct build *b, struct str environment, struct str *bytes,
+                   struct diag_sink *sink)
+{
+    const struct policy_model *m;
+    const struct resolve_plan *plan;
+    size_t index;
+
+    if (!find_environment(b, environment, &index, sink))
+        return false;
+    m = build_model_make(b, index, false, sink);
+    plan = resolve_plan_make(b->arena, m);
+    check_model(b->arena, plan, sink);
+    return diag_count(sink, DIAG_ERROR) == 0 && make_table(b, plan, bytes, sink);
 }

@@ -31,7 +31,15 @@ struct policy_model *build_model(struct build *b, struct str environment, struct
 /* Lint: the base, or one environment, or (all) the base with each environment. */
 void build_check(struct build *b, struct str environment, bool all, struct diag_sink *sink);
 
+/* Lint against an earlier revision of the same policy, opened with a sink of its own: what changed too much. `base` says
+ * in words which one that is: "the merge base, a41f9c2". Environments as for build_check. */
+void build_compare(struct build *now, struct build *before, struct str base, struct str environment, bool all,
+                   struct diag_sink *sink);
+
 /* Lowers a model that has no errors into the bytes of a table. False where a limit of the format is passed. */
 bool build_table(struct build *b, const struct policy_model *m, struct str *bytes, struct diag_sink *sink);
+
+/* Merges, binds, resolves, lints and lowers one environment; false where there are errors. */
+bool build_compile(struct build *b, struct str environment, struct str *bytes, struct diag_sink *sink);
 
 #endif

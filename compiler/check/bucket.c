@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The same idea as the router's: every alternative stands in a hash table under its pattern; to
+ * find those that take a path, probe the path itself, each of its prefixes, and each shape of
+ * template. The index of a bucket is as large as the bucket, and a probe costs the same in a large
+ * one.
+ */
+#include "check/bucket.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+
+enum { PATH_BYTES_MAX = 32768 };
+
+struct check_bucket_slot { /* one pattern */
+    uint32_t *rules;       /* positions in the plan, ascending; NULL: free */
+    size_t count, cap;
+};
+
+struct placed {
+    struct check_place place;
+    uint32_t rule;
+};
+
+struct placed_list {
+    struct placed *items;
+    size_t count, cap;
+};
+
+static int compare_places(const struct check_place *a, const struct check_place *b)
+{
+    if (a->domain != b->domain)
+        return a->domain < b->domain ? -1 : 1;
+    return str_cmp(a->host, b->host);
+}
+
+static int compare_placed(const void *pa, const void *pb)
+{
+    const struct placed *a = pa, *b = pb;
+    int order = compare_places(&a->place, &b->place);
+
+    return order ? order : (a->rule > b->rule) - (a->rule < b->rule);
+}
+
+static int compare_at(const void *pa, const void *pb)
+{
+    const struct check_bucket_at *a = pa, *b = pb;
+
+    return compare_places(&a->place, &b->place);
+}
+
+static struct placed_list place_all(struct arena *a, const struct resolve_plan *plan)
+{
+    struct placed_list list = { 0 };
+
+    for (uint32_t i = 0; i < plan->count; i++) {
+        uint32_t route = plan->items[i].route_index;
+
+        if (!plan->items[i].path_normal)
+            continue;
+        for (size_t d = 0; d < plan->routes[route].count; d++)
+            for (size_t h = 0; h < plan->hosts[route].count; h++)
+                *VEC_ADD(a, &list) =
+                    (struct placed){ { plan->routes[route].items[d], plan->hosts[route].items[h] },
+                                     i };
+    }
+    if (list.count > 0)
+        qsort(list.items, list.count, sizeof(*list.items), compare_placed);
+    return list;
+}
+
+static size_t depth_of(struct str path)
+{
+    size_t depth = 0;
+
+    for (size_t i = 0; i < path.n; i++)
+        depth += path.p[i] == '/';
+    return path.n > 1 ? depth : 0;
+}
+
+/* The pattern that a point has under a shape: wild segments are cut out. */
+static uint64_t hash_pattern(enum policy_path_kind kind, struct str path, uint32_t wild)
+{
+    struct str rest = str_sub(path, 1, path.n), segment;
+    uint64_t h = hash_mum((uint64_t)kind + 1, (uint64_t)wild + UINT64_C(0x9e3779b97f4a7c15));
+
+    if (kind != POLICY_PATH_TEMPLATE)
+        return hash_str(path, h);
+    for (uint32_t i = 0; str_cut(&rest, '/', &segment); i++)
+        h = i < 32 && (wild >> (31 - i) & 1) ? hash_mum(h ^ i, UINT64_C(0xa0761d6478bd642f))
+                                             : hash_str(segment, h);
+    return h;
+}
+
+/* Whether an alternative's pattern takes the point's paths, given that it has this kind and shape.
+ */
+static bool takes(const struct resolve_alternative *alt, enum policy_path_kind kind, uint32_t wild,
+                  struct str path)
+{
+    struct str mine = str_sub(alt->path, 1, alt->path.n), other = str_sub(path, 1, path.n);
+    struct str left, right;
+
+    if (alt->path_kind != kind || alt->wild != wild)
+        return false;
+    if (kind != POLICY_PATH_TEMPLATE)
+        return str_eq(alt->path, path);
+    for (uint32_t i = 0;; i++) {
+        bool more = str_cut(&mine, '/', &left);
+
+        if (more != str_cut(&other, '/', &right))
+            return false;
+        if (!more)
+            return true;
+        if (i < 32 && (wild >> (31 - i) & 1) ? right.n == 0 : !str_eq(left, right))
+            return false;
+    }
+}
+
+static void note_shape(struct arena *a, struct check_bucket *b,
+                       const struct resolve_alternative *alt)
+{
+    uint32_t depth = (uint32_t)depth_of(alt->path);
+
+    for (size_t i = 0; i < b->shape_count; i++)
+        if (b->shapes[i].depth == depth && b->shapes[i].wild == alt->wild)
+            return;
+    b->shapes = vec_grow(a, b->shapes, b->shape_count, &b->shape_cap, sizeof(*b->shapes));
+    b->shapes[b->shape_count++] = (struct check_bucket_shape){ depth, alt->wild };
+}
+
+static bool takes_everything(const struct resolve_alternative *alt)
+{
+    const struct policy_match *m = alt->match;
+
+    return alt->path_kind == POLICY_PATH_PREFIX && alt->path.n == 1 &&
+           (m == NULL || m->headers.count + m->query.count + m->cookies.count == 0);
+}
+
+/* The slot of a pattern, free where no rule has it. */
+static struct check_bucket_slot *slot_of(const struct check_bucket *b, enum policy_path_kind kind,
+                                         uint32_t wild, struct str path)
+{
+    uint64_t at = hash_pattern(kind, path, wild);
+
+    for (;; at++) {
+        struct check_bucket_slot *slot = &b->slots[at & (b->slot_count - 1)];
+
+        if (slot->rules == NULL || takes(&b->plan->items[slot->rules[0]], kind, wild, path))
+            return slot;
+    }
+}
+
+static void index_rule(struct arena *a, struct check_bucket *b, uint32_t rule)
+{
+    const struct resolve_alternative *alt = &b->plan->items[rule];
+    struct check_bucket_slot *slot = slot_of(b, alt->path_kind, alt->wild, alt->path);
+
+    slot->rules = vec_grow(a, slot->rules, slot->count, &slot->cap, sizeof(*slot->rules));
+    slot->rules[slot->count++] = rule;
+    b->ranked = b->ranked || alt->rule->priority != 0;
+    b->deepest = MAX(b->deepest, depth_of(alt->path));
+    b->longest = MAX(b->longest, alt->path.n);
+    if (takes_everything(alt))
+        b->takes_all = (uint16_t)(b->takes_all | alt->methods);
+    if (alt->path_kind == POLICY_PATH_TEMPLATE)
+        note_shape(a, b, alt);
+}
+
+static void index_bucket(struct arena *a, struct check_bucket *b)
+{
+    b->slot_count = 4;
+    while (b->slot_count < 2 * b->rule_count)
+        b->slot_count *= 2;
+    b->slots = NEW_N(a, struct check_bucket_slot, b->slot_count);
+    for (size_t i = 0; i < b->rule_count; i++)
+        index_rule(a, b, b->rules[i]);
+}
+
+/* A map from lists of rules to buckets, by hash; open addressing. */
+struct bucket_map {
+    uint32_t *slots; /* bucket + 1 */
+    size_t cap;
+};
+
+static uint32_t bucket_of(struct arena *a, struct check_buckets *all, struct bucket_map *map,
+                          const struct resolve_plan *plan, uint32_t *rules, size_t count)
+{
+    uint64_t at = hash_bytes(rules, count * sizeof(*rules), 0);
+
+    for (;; at++) {
+        uint32_t *slot = &map->slots[at & (map->cap - 1)];
+        const struct check_bucket *b;
+
+        if (*slot == 0) {
+            *VEC_ADD(a, all) =
+                (struct check_bucket){ .rules = rules, .rule_count = count, .plan = plan };
+            *slot = (uint32_t)all->count;
+            return *slot - 1;
+        }
+        b = &all->items[*slot - 1];
+        if (b->rule_count == count && memcmp(b->rules, rules, count * sizeof(*rules)) == 0)
+            return *slot - 1;
+    }
+}
+
+static void give_places(struct arena *a, struct check_buckets *all)
+{
+    size_t *caps = NEW_N(a, size_t, all->count + 1);
+
+    for (size_t i = 0; i < all->place_count; i++) {
+        uint32_t which = all->places[i].bucket;
+        struct check_bucket *b = &all->items[which];
+
+        b->places = vec_grow(a, b->places, b->place_count, &caps[which], sizeof(*b->places));
+        b->places[b->place_count++] = all->places[i].place;
+    }
+}
+
+struct check_buckets *check_bucket_make(struct arena *a, const struct resolve_plan *plan)
+{
+    struct check_buckets *all = NEW(a, struct check_buckets);
+    struct placed_list list = place_all(a, plan);
+    struct bucket_map map = { .cap = 4 };
+
+    while (map.cap < 2 * list.count)
+        map.cap *= 2;
+    map.slots = NEW_N(a, uint32_t, map.cap);
+    all->places = NEW_N(a, struct check_bucket_at, list.count + 1);
+    for (size_t i = 0, end; i < list.count; i = end) {
+        uint32_t *rules;
+
+        for (end = i + 1; end < list.count; end++)
+            if (compare_places(&list.items[i].place, &list.items[end].place) != 0)
+                break;
+        rules = NEW_N(a, uint32_t, end - i);
+        for (size_t k = i; k < end; k++)
+            rules[k - i] = list.items[k].rule;
+        all->places[all->place_count++] =
+            (struct check_bucket_at){ list.items[i].place,
+                                      bucket_of(a, all, &map, plan, rules, end - i) };
+    }
+    give_places(a, all);
+    for (size_t i = 0; i < all->count; i++)
+        index_bucket(a, &all->items[i]);
+    return all;
+}
+
+static void probe(struct arena *a, const struct check_bucket *b, enum policy_path_kind kind,
+                  uint32_t wild, struct str path, struct check_alternatives *out)
+{
+    const struct check_bucket_slot *slot = slot_of(b, kind, wild, path);
+
+    for (size_t i = 0; i < slot->count; i++)
+        *VEC_ADD(a, out) = &b->plan->items[slot->rules[i]];
+}
+
+/* Every prefix that ends with a whole segment before the first wild one, "/" included. */
+static void probe_prefixes(struct arena *a, const struct check_bucket *b, struct check_point point,
+                           struct check_alternatives *out)
+{
+    uint32_t segment = 0;
+
+    probe(a, b, POLICY_PATH_PREFIX, 0, STR("/"), out);
+    if (point.path.n == 1)
+        return;
+    for (size_t i = 1; i <= point.path.n; i++) {
+        if (i < point.path.n && point.path.p[i] != '/')
+            continue;
+        if (segment < 32 && (point.wild >> (31 - segment) & 1))
+            return;
+        probe(a, b, POLICY_PATH_PREFIX, 0, str_sub(point.path, 0, i), out);
+        segment++;
+    }
+}
+
+static int compare_pointers(const void *pa, const void *pb)
+{
+    const struct resolve_alternative *a = *(const struct resolve_alternative *const *)pa;
+    const struct resolve_alternative *b = *(const struct resolve_alternative *const *)pb;
+
+    return (a > b) - (a < b); /* both in the plan's array, which is in order of precedence */
+}
+
+void check_bucket_find(struct arena *a, const struct check_bucket *b, struct check_point point,
+                       struct check_alternatives *out)
+{
+    size_t depth = depth_of(point.path);
+
+    assert(point.path.n <= PATH_BYTES_MAX);
+    probe_prefixes(a, b, point, out);
+    if (point.kind == POLICY_PATH_EXACT)
+        probe(a, b, POLICY_PATH_EXACT, 0, point.path, out);
+    for (size_t i = 0; i < b->shape_count && point.kind != POLICY_PATH_PREFIX; i++)
+        if (b->shapes[i].depth == depth && (b->shapes[i].wild & point.wild) == point.wild)
+            probe(a, b, POLICY_PATH_TEMPLATE, b->shapes[i].wild, point.path, out);
+    if (out->count > 1)
+        qsort(out->items, out->count, sizeof(*out->items), compare_pointers);
+}
+
+size_t check_bucket_place(const struct check_buckets *all, uint32_t domain, struct str host)
+{
+    struct check_bucket_at want = { .place = { domain, host } };
+    const struct check_bucket_at *found =
+        all->place_count == 0
+            ? NULL
+            : bsearch(&want, all->places, all->place_count, sizeof(want), compare_at);
+
+    return found == NULL ? SIZE_MAX : (size_t)(found - all->places);
+}

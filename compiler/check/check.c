@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Checkers know nothing of each other: each finds what it finds, the sink puts it in order.
+ */
+#include "check/check.h"
+
+#include "check/header.h"
+#include "check/host.h"
+#include "check/listener.h"
+#include "check/ownership.h"
+#include "check/path.h"
+#include "check/route.h"
+#include "check/split.h"
+#include "check/stale.h"
+#include "check/timeout.h"
+#include "check/upstream.h"
+
+static void (*const checkers[])(struct check *) = {
+    check_listener_run, check_route_run, check_host_run,     check_path_run,    check_header_run,
+    check_split_run,    check_stale_run, check_upstream_run, check_timeout_run, check_ownership_run,
+};
+
+void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink)
+{
+    struct arena scratch;
+    struct check c = {
+        .arena = a, .scratch = &scratch, .model = plan->model, .plan = plan, .sink = sink
+    };
+
+    arena_init(&scratch, 0);
+    c.buckets = check_bucket_make(a, plan);
+    for (size_t i = 0; i < LEN(checkers); i++)
+        checkers[i](&c);
+    arena_fini(&scratch);
+}

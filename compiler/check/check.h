@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Lint: what is wrong with a model that is well formed. One checker a family of rules, in one
+ * table.
+ */
+#ifndef CHECK_CHECK_H
+#define CHECK_CHECK_H
+
+#include "diag/diag.h"
+#include "resolve/plan.h"
+
+void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Only growth counts: less canary is never dangerous. A member that was not there before grew from
+ * nothing; a split that was not there before is no change.
+ */
+#include "check/drift.h"
+
+#include "check/share.h"
+#include "resolve/names.h"
+
+static const struct policy_lint_rule *setting(const struct policy_project *p)
+{
+    for (size_t i = 0; i < p->lint_rules.count; i++)
+        if (diag_rule_find(p->lint_rules.items[i].key) == DIAG_SPLIT_JUMP)
+            return &p->lint_rules.items[i];
+    return NULL;
+}
+
+static uint32_t share_before(const struct policy_split *s, struct str member)
+{
+    for (size_t i = 0; i < s->members.count; i++)
+        if (str_eq(s->members.items[i].key, member))
+            return check_share_of(s, &s->members.items[i]);
+    return 0;
+}
+
+/* What one run compares. */
+struct drift {
+    struct arena *arena;
+    struct str base;
+    const struct policy_lint_rule *set; /* NULL: not in proxyc.yaml */
+    uint32_t step;
+    struct diag_sink *sink;
+};
+
+static void report(const struct drift *r, const struct policy_split *s,
+                   const struct policy_member *m, uint32_t before)
+{
+    struct str next = check_share_text(r->arena, before + r->step);
+    struct diag *d = diag_add(r->sink, DIAG_SPLIT_JUMP, m->percent_text.node->at,
+                              STR_FMT " jumps from " STR_FMT "%% to " STR_FMT "%% in one change",
+                              STR_ARG(m->key), STR_ARG(check_share_text(r->arena, before)),
+                              STR_ARG(check_share_text(r->arena, m->percent)));
+
+    diag_subject(d, "TrafficSplit " STR_FMT, STR_ARG(s->meta.full));
+    diag_label(d, "was " STR_FMT " at " STR_FMT, STR_ARG(check_share_text(r->arena, before)),
+               STR_ARG(r->base));
+    if (r->set != NULL && r->set->max_step_percent > 0 && r->set->node != NULL)
+        diag_related(d, doc_span(r->set->node, STR("maxStepPercent")), "the largest step allowed");
+    diag_note(d, "maxStepPercent is " STR_FMT "; " STR_FMT "%% of the users would change side",
+              STR_ARG(check_share_text(r->arena, r->step)),
+              STR_ARG(check_share_text(r->arena, m->percent - before)));
+    diag_help(d, "the next allowed step is " STR_FMT, STR_ARG(next));
+    diag_edit(d, m->percent_text.node->at, STR_FMT, STR_ARG(next));
+}
+
+static void compare(const struct drift *r, const struct policy_split *now,
+                    const struct policy_split *before)
+{
+    for (size_t i = 0; i < now->members.count; i++) {
+        const struct policy_member *m = &now->members.items[i];
+        uint32_t was = share_before(before, m->key);
+
+        if (!str_eq(m->key, now->baseline.text) && m->has_percent && m->percent > was &&
+            m->percent - was > r->step)
+            report(r, now, m, was);
+    }
+}
+
+void check_drift_splits(struct arena *a, const struct policy_model *now,
+                        const struct policy_model *before, struct str base, struct diag_sink *sink)
+{
+    struct drift r = { .arena = a, .base = base, .set = setting(now->project), .sink = sink };
+    struct resolve_names names = { 0 };
+
+    r.step = CHECK_DRIFT_STEP_DEFAULT;
+    if (r.set != NULL && r.set->max_step_percent > 0)
+        r.step = r.set->max_step_percent;
+    for (uint32_t i = 0; i < before->splits.count; i++)
+        resolve_names_put(a, &names, POLICY_TRAFFIC_SPLIT, before->splits.items[i]->meta.full, i);
+    for (size_t i = 0; i < now->splits.count; i++) {
+        const struct resolve_names_entry *e =
+            resolve_names_get(&names, POLICY_TRAFFIC_SPLIT, now->splits.items[i]->meta.full);
+
+        if (e != NULL)
+            compare(&r, now->splits.items[i], before->splits.items[e->value]);
+    }
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Paths need no axis. Segments are drawn from an endless alphabet, so an alternative's paths hold
+ * one that no more special pattern takes: for a prefix a path below it, deeper and with other
+ * segments than any pattern; for a template other segments wherever it is wild. Rules that take
+ * this path take all paths of the alternative; rules that do not cannot take it away. So the
+ * alternative is reachable if and only if it is at this path, where only methods and fields are
+ * left to subtract: a few boxes, for however many rules.
+ */
+#include "check/reach.h"
+
+#include "check/boxes.h"
+
+enum { COVER_MINIMISED_MAX = 32, FILL_MAX = 3 };
+
+/* What is left of a question at one path. */
+struct left {
+    struct check_space space;
+    struct check_boxes boxes;
+    struct check_alternatives used; /* that took something */
+    bool known;
+    bool impossible; /* there was nothing to begin with */
+};
+
+static struct check_point point_of(const struct check_question *q)
+{
+    if (q->count == 0)
+        return (struct check_point){ .kind = POLICY_PATH_PREFIX, .path = STR("/") };
+    return (struct check_point){ .kind = q->alts[0]->path_kind,
+                                 .path = q->alts[0]->path,
+                                 .wild = q->alts[0]->wild };
+}
+
+static bool exactly_other(const struct policy_condition *a, const struct policy_condition *b,
+                          bool header)
+{
+    return a->op == POLICY_MATCH_EXACT && b->op == POLICY_MATCH_EXACT &&
+           (header ? str_ieq(a->key, b->key) : str_eq(a->key, b->key)) &&
+           !str_eq(a->value.text, b->value.text);
+}
+
+#define ANY_OTHER(left, right, header)                                          \
+    for (size_t i_ = 0; i_ < (left).count; i_++)                                \
+        for (size_t k_ = 0; k_ < (right).count; k_++)                           \
+            if (exactly_other(&(left).items[i_], &(right).items[k_], (header))) \
+    return true
+
+bool check_reach_apart(const struct resolve_alternative *a, const struct resolve_alternative *b)
+{
+    if ((a->methods & b->methods) == 0)
+        return true;
+    if (a->match == NULL || b->match == NULL)
+        return false;
+    ANY_OTHER(a->match->headers, b->match->headers, true);
+    ANY_OTHER(a->match->query, b->match->query, false);
+    ANY_OTHER(a->match->cookies, b->match->cookies, false);
+    return false;
+}
+
+/* The rules that take the point and may take something from the question. */
+static void find_takers(struct arena *a, const struct check_question *q, struct check_point point,
+                        struct check_alternatives *out)
+{
+    struct check_alternatives found = { 0 };
+
+    check_bucket_find(a, q->bucket, point, &found);
+    for (size_t i = 0; i < found.count; i++) {
+        const struct resolve_alternative *taker = found.items[i];
+
+        if (q->before != NULL && taker >= q->before)
+            break;
+        if (q->count == 0 || !check_reach_apart(taker, q->alts[0]))
+            *VEC_ADD(a, out) = taker;
+    }
+}
+
+static uint64_t *first_box(const struct check_question *q, const struct check_space *space)
+{
+    uint64_t *box = check_space_box(space, q->count ? q->alts[0] : NULL);
+
+    if (q->count == 2)
+        check_boxes_cut(&space->axes, box, check_space_box(space, q->alts[1]), box);
+    return box;
+}
+
+static void subtract_all(struct arena *a, const struct check_question *q,
+                         const struct check_alternatives *takers, struct left *out)
+{
+    struct check_alternatives all = { 0 };
+    uint64_t *box;
+    bool hit;
+
+    *out = (struct left){ 0 };
+    for (size_t i = 0; i < q->count; i++)
+        *VEC_ADD(a, &all) = q->alts[i];
+    for (size_t i = 0; i < takers->count; i++)
+        *VEC_ADD(a, &all) = takers->items[i];
+    out->known = check_space_make(a, all.items, all.count, &out->space);
+    if (!out->known)
+        return;
+    box = first_box(q, &out->space);
+    out->impossible = check_boxes_empty(&out->space.axes, box);
+    if (out->impossible)
+        return;
+    *VEC_ADD(a, &out->boxes) = box;
+    for (size_t i = 0; i < takers->count && out->boxes.count > 0; i++) {
+        out->known = check_boxes_subtract(a, &out->space.axes, &out->boxes,
+                                          check_space_box(&out->space, takers->items[i]), &hit);
+        if (!out->known)
+            return;
+        if (hit)
+            *VEC_ADD(a, &out->used) = takers->items[i];
+    }
+}
+
+/* Drops every rule without which the others still take everything. */
+static void minimise(struct arena *a, const struct check_question *q,
+                     struct check_alternatives *cover)
+{
+    for (size_t i = cover->count; i > 0 && cover->count <= COVER_MINIMISED_MAX; i--) {
+        struct check_alternatives fewer = { 0 };
+        struct left left;
+
+        for (size_t k = 0; k < cover->count; k++)
+            if (k != i - 1)
+                *VEC_ADD(a, &fewer) = cover->items[k];
+        subtract_all(a, q, &fewer, &left);
+        if (left.known && left.boxes.count == 0)
+            *cover = fewer;
+    }
+}
+
+/* A match with one condition a name at most always has requests. */
+static bool may_be_impossible(const struct check_question *q)
+{
+    const struct policy_match *m = q->count ? q->alts[0]->match : NULL;
+
+    return q->count == 2 || (m != NULL && m->headers.count + m->query.count + m->cookies.count > 1);
+}
+
+enum check_reach check_reach_judge(struct arena *a, const struct check_question *q,
+                                   struct check_alternatives *cover)
+{
+    struct check_alternatives takers = { 0 };
+    struct left left;
+
+    find_takers(a, q, point_of(q), &takers);
+    if (takers.count == 0 && !may_be_impossible(q))
+        return CHECK_REACHABLE;
+    subtract_all(a, q, &takers, &left);
+    if (!left.known)
+        return CHECK_UNKNOWN;
+    if (left.impossible)
+        return CHECK_IMPOSSIBLE;
+    if (left.boxes.count > 0)
+        return CHECK_REACHABLE;
+    if (cover != NULL) {
+        *cover = left.used;
+        minimise(a, q, cover);
+    }
+    return CHECK_UNREACHABLE;
+}
+
+/* A segment of `n` times the letter x. */
+static struct str fill(struct arena *a, size_t n)
+{
+    char *p = arena_take_text(a, n);
+
+    memset(p, 'x', n);
+    return (struct str){ p, n };
+}
+
+static struct str fill_template(struct arena *a, struct check_point point, struct str segment)
+{
+    char *p = arena_take_text(a, point.path.n + TABLE_SEGMENTS_MAX * segment.n);
+    struct str rest = str_sub(point.path, 1, point.path.n), part;
+    size_t n = 0;
+
+    for (uint32_t i = 0; str_cut(&rest, '/', &part); i++) {
+        struct str put = i < 32 && (point.wild >> (31 - i) & 1) ? segment : part;
+
+        p[n++] = '/';
+        if (put.n > 0)
+            memcpy(p + n, put.p, put.n);
+        n += put.n;
+    }
+    return (struct str){ p, n };
+}
+
+/* The prefix followed by `times` segments. */
+static struct str below(struct arena *a, struct str prefix, struct str segment, size_t times)
+{
+    char *p = arena_take_text(a, prefix.n + times * (segment.n + 1) + 1);
+    size_t n = prefix.n == 1 ? 0 : prefix.n;
+
+    memcpy(p, prefix.p, prefix.n);
+    for (size_t i = 0; i < times; i++) {
+        p[n++] = '/';
+        memcpy(p + n, segment.p, segment.n);
+        n += segment.n;
+    }
+    return (struct str){ p, times ? n : prefix.n };
+}
+
+/* The i-th path to try, short ones first; the last is one that only rules for all paths take. */
+static struct str path_to_try(struct arena *a, const struct check_question *q,
+                              struct check_point point, unsigned i)
+{
+    struct str fresh = fill(a, i < FILL_MAX - 1 ? 1 : q->bucket->longest + 1);
+
+    if (point.kind == POLICY_PATH_EXACT)
+        return point.path;
+    if (point.kind == POLICY_PATH_TEMPLATE)
+        return fill_template(a, point, fresh);
+    return below(a, point.path, fresh, i < FILL_MAX - 1 ? i : q->bucket->deepest + 1);
+}
+
+bool check_reach_witness(struct arena *a, const struct check_question *q, struct check_witness *out)
+{
+    struct check_point point = point_of(q);
+
+    for (unsigned i = 0; i < FILL_MAX; i++) {
+        struct check_alternatives takers = { 0 };
+        struct check_point at = { .kind = POLICY_PATH_EXACT, .path = path_to_try(a, q, point, i) };
+        struct left left;
+
+        find_takers(a, q, at, &takers);
+        subtract_all(a, q, &takers, &left);
+        if (!left.known || left.boxes.count == 0)
+            continue;
+        check_space_witness(&left.space, left.boxes.items[0], out);
+        out->path = at.path;
+        return true;
+    }
+    return false;
+}

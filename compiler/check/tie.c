@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Alternatives of equal precedence that share a path share their whole pattern: kinds, wild
+ * segments and prefix lengths are then the same. So only rules of one pattern are compared.
+ */
+#include "check/tie.h"
+
+#include "check/boxes.h"
+#include "check/reach.h"
+#include "check/witness.h"
+#include "check/words.h"
+
+static bool same_ref(const struct policy_ref *a, const struct policy_ref *b)
+{
+    return (a->node != NULL) == (b->node != NULL) && a->index == b->index;
+}
+
+static bool is_plain(const struct policy_rule *r)
+{
+    return r->respond.node == NULL && r->redirect.node == NULL && r->rewrite.node == NULL &&
+           r->request_headers.node == NULL && r->response_headers.node == NULL;
+}
+
+/* True where it makes no difference which of the two takes a request; false in doubt. */
+static bool same_outcome(const struct policy_rule *a, const struct policy_rule *b)
+{
+    return is_plain(a) && is_plain(b) && a->timeout_ms == b->timeout_ms &&
+           same_ref(&a->to.upstream, &b->to.upstream) && same_ref(&a->to.split, &b->to.split);
+}
+
+static bool same_box(struct check *c, const struct resolve_alternative *a,
+                     const struct resolve_alternative *b)
+{
+    const struct resolve_alternative *both[] = { a, b };
+    struct check_space space;
+
+    return check_space_make(c->scratch, both, 2, &space) &&
+           check_boxes_same(&space.axes, check_space_box(&space, a), check_space_box(&space, b));
+}
+
+static void label_pair(struct check *c, struct diag *d, const struct resolve_alternative *first,
+                       const struct resolve_alternative *second)
+{
+    const struct resolve_alternative *alts[] = { first, second };
+
+    for (size_t i = 0; i < 2; i++) {
+        struct str needs = check_words_needs(c->arena, alts[i]);
+        struct str outcome = check_words_outcome(c->arena, alts[i]->rule);
+
+        if (i == 0)
+            diag_label(d, STR_FMT "%s" STR_FMT, STR_ARG(needs), needs.n ? ", " : "",
+                       STR_ARG(outcome));
+        else
+            diag_related(d, check_rule_span(alts[i]->rule), STR_FMT "%s" STR_FMT, STR_ARG(needs),
+                         needs.n ? ", " : "", STR_ARG(outcome));
+    }
+    diag_subject(d, "Route " STR_FMT ", rule " STR_FMT, STR_ARG(first->route->meta.full),
+                 STR_ARG(first->rule->name.text));
+}
+
+static void report_duplicate(struct check *c, const struct resolve_alternative *first,
+                             const struct resolve_alternative *second)
+{
+    struct diag *d = diag_add(c->sink, DIAG_MATCH_DUPLICATE, check_rule_span(second->rule),
+                              "rules " STR_FMT " and " STR_FMT " accept the same requests",
+                              STR_ARG(check_words_rule(c->arena, first, second->route)),
+                              STR_ARG(check_words_rule(c->arena, second, second->route)));
+
+    label_pair(c, d, second, first);
+    diag_help(d, "take one of them out");
+}
+
+/* "one header condition each" and the like. */
+static struct str counts_text(struct check *c, const struct policy_match *m)
+{
+    static const char *const numbers[] = { "no", "one", "two", "three", "four", "five" };
+    static const char *const names[] = { "header", "query", "cookie" };
+    const size_t counts[] = { m == NULL ? 0 : m->headers.count, m == NULL ? 0 : m->query.count,
+                              m == NULL ? 0 : m->cookies.count };
+    struct str text = STR("");
+
+    for (size_t i = 0; i < LEN(counts); i++) {
+        if (counts[i] == 0)
+            continue;
+        if (counts[i] < LEN(numbers))
+            text = str_fmt(c->arena, STR_FMT ", %s %s condition%s each", STR_ARG(text),
+                           numbers[counts[i]], names[i], counts[i] == 1 ? "" : "s");
+        else
+            text = str_fmt(c->arena, STR_FMT ", %zu %s conditions each", STR_ARG(text), counts[i],
+                           names[i]);
+    }
+    if (m != NULL && m->methods.count > 0)
+        text = str_fmt(c->arena, STR_FMT ", both name methods", STR_ARG(text));
+    return text;
+}
+
+/* Says how to exclude the other's case, where the other has one header with an exact value. */
+static void help_tie(struct diag *d, const struct resolve_alternative *other)
+{
+    const struct policy_match *m = other->match;
+
+    if (m == NULL || m->headers.count != 1 || m->headers.items[0].op != POLICY_MATCH_EXACT) {
+        diag_help(d, "give one of them `priority: 1`");
+        return;
+    }
+    diag_help(d,
+              "give one of them `priority: 1`, or exclude the other case: `" STR_FMT
+              ": {not: \"" STR_FMT "\"}`",
+              STR_ARG(m->headers.items[0].key), STR_ARG(m->headers.items[0].value.text));
+}
+
+static void report_ambiguous(struct check *c, const struct check_bucket *b,
+                             const struct resolve_alternative *first,
+                             const struct resolve_alternative *second,
+                             const struct check_witness *witness)
+{
+    struct check_witness w = *witness;
+    struct diag *d = diag_add(c->sink, DIAG_MATCH_AMBIGUOUS, check_rule_span(first->rule),
+                              "two rules match the same request and neither is more specific");
+
+    label_pair(c, d, first, second);
+    diag_note(d, "same host, same " STR_FMT STR_FMT, STR_ARG(check_words_path(c->arena, first)),
+              STR_ARG(counts_text(c, first->match)));
+    w.host = check_witness_host(c->arena, c->buckets, &b->places[0]);
+    diag_note(d, "example: " STR_FMT, STR_ARG(check_witness_text(c->arena, &w)));
+    help_tie(d, second);
+}
+
+/* The order in files decides nothing, so that the pair is always reported the same way round. */
+static bool judge_pair(struct check *c, const struct check_bucket *b,
+                       const struct resolve_alternative *first,
+                       const struct resolve_alternative *second)
+{
+    struct check_question q = {
+        .bucket = b, .alts = { first, second }, .count = 2, .before = first
+    };
+    struct check_witness witness;
+
+    if (same_box(c, first, second)) {
+        report_duplicate(c, first, second);
+        return true;
+    }
+    if (same_outcome(first->rule, second->rule) || !check_reach_witness(c->scratch, &q, &witness))
+        return false;
+    report_ambiguous(c, b, first, second, &witness);
+    return true;
+}
+
+bool check_tie_judge(struct check *c, const struct check_bucket *b,
+                     const struct resolve_alternative *alt)
+{
+    struct check_point point = { alt->path_kind, alt->path, alt->wild };
+    struct check_alternatives found = { 0 };
+    size_t pairs = 0;
+
+    check_bucket_find(c->scratch, b, point, &found);
+    for (size_t i = 0; i < found.count && pairs < CHECK_TIE_PAIRS_MAX; i++) {
+        const struct resolve_alternative *other = found.items[i];
+
+        if (other >= alt)
+            break;
+        if (other->rule != alt->rule && resolve_plan_order(other, alt) == 0 &&
+            !check_reach_apart(other, alt))
+            pairs += judge_pair(c, b, other, alt);
+    }
+    return pairs > 0;
+}
+
+static bool inverted(const struct resolve_alternative *broad,
+                     const struct resolve_alternative *narrow)
+{
+    struct policy_rule rule = *broad->rule;
+    struct resolve_alternative without = *broad;
+
+    if (broad->rule->priority <= narrow->rule->priority)
+        return false;
+    rule.priority = narrow->rule->priority;
+    without.rule = &rule;
+    return resolve_plan_order(&without, narrow) > 0;
+}
+
+static void report_inversion(struct check *c, const struct check_bucket *b,
+                             const struct resolve_alternative *broad,
+                             const struct resolve_alternative *narrow, struct check_witness *w)
+{
+    const struct doc_node *priority = doc_find(broad->rule->node, STR("priority"));
+    struct diag *d = diag_add(c->sink, DIAG_PRIORITY_INVERSION,
+                              priority != NULL ? priority->at : check_rule_span(broad->rule),
+                              "the priority of " STR_FMT " puts it before the narrower " STR_FMT,
+                              STR_ARG(check_words_rule(c->arena, broad, broad->route)),
+                              STR_ARG(check_words_rule(c->arena, narrow, broad->route)));
+
+    diag_label(d, "before what is more specific");
+    diag_related(d, check_rule_span(narrow->rule), "loses requests of its " STR_FMT,
+                 STR_ARG(check_words_path(c->arena, narrow)));
+    w->host = check_witness_host(c->arena, c->buckets, &b->places[0]);
+    diag_note(d, "example: " STR_FMT " goes to " STR_FMT, STR_ARG(check_witness_text(c->arena, w)),
+              STR_ARG(check_words_rule(c->arena, broad, broad->route)));
+    diag_help(d, "drop the priority, or give the narrower rule a higher one");
+}
+
+void check_tie_judge_priority(struct check *c, const struct check_bucket *b,
+                              const struct resolve_alternative *alt)
+{
+    struct check_point point = { alt->path_kind, alt->path, alt->wild };
+    struct check_alternatives found = { 0 };
+
+    check_bucket_find(c->scratch, b, point, &found);
+    for (size_t i = 0; i < found.count && found.items[i] < alt; i++) {
+        struct check_question q = {
+            .bucket = b, .alts = { alt, found.items[i] }, .count = 2, .before = found.items[i]
+        };
+        struct check_witness witness;
+
+        if (found.items[i]->rule == alt->rule || !inverted(found.items[i], alt) ||
+            !check_reach_witness(c->scratch, &q, &witness))
+            continue;
+        report_inversion(c, b, found.items[i], alt, &witness);
+        return;
+    }
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Pairs of rules: same requests (PX302), common requests without precedence (PX303), order against
+ * specificity (PX317).
+ */
+#ifndef CHECK_TIE_H
+#define CHECK_TIE_H
+
+#include "check/part.h"
+
+enum { CHECK_TIE_PAIRS_MAX = 64 }; /* reported for one rule in one bucket; more say nothing new */
+
+/* Judges an alternative against those of equal precedence before it. True where a pair was found.
+ */
+bool check_tie_judge(struct check *c, const struct check_bucket *b,
+                     const struct resolve_alternative *alt);
+
+/* Says so where a rule with a priority takes requests from this narrower one. `alt` is known to be
+ * reachable. */
+void check_tie_judge_priority(struct check *c, const struct check_bucket *b,
+                              const struct resolve_alternative *alt);
+
+#endif
