@@ -19,7 +19,8 @@ struct bind_identity {
 };
 
 /* Reads apiVersion, kind, metadata; diagnoses what is wrong with them. False: not a document of
- * ours. */
+ * ours, or one without a name. A name that is no DNS label is diagnosed and kept, so that the rest
+ * of the document can be looked at. */
 bool bind_identify(struct arena *a, const struct doc *d, struct bind_identity *out,
                    struct diag_sink *sink);
 

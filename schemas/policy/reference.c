@@ -151,6 +151,9 @@ struct str policy_reference_text(struct arena *a, struct str path)
         return policy_out_end(&out);
     }
     (void)str_cut(&rest, '.', &first);
+    if (str_eq(first, STR("proxyc")) &&
+        (str_eq(rest, STR("yaml")) || str_has_prefix(rest, STR("yaml."))))
+        rest = str_sub(rest, 5, rest.n);
     kind = policy_field_kind_find(first);
     if (is_project(first))
         object = policy_field_project();
@@ -158,8 +161,7 @@ struct str policy_reference_text(struct arena *a, struct str path)
         return (struct str){ 0 };
     else
         object = policy_field_kind(kind)->spec;
-    if (str_eq(rest, STR("yaml")) || rest.n == 0 ||
-        (str_eq(rest, STR("spec")) && kind != POLICY_KINDS)) {
+    if (rest.n == 0 || (str_eq(rest, STR("spec")) && kind != POLICY_KINDS)) {
         if (kind == POLICY_KINDS)
             write_kind(&out, "proxyc.yaml", object->doc, object);
         else

@@ -43,6 +43,7 @@ static void a_path_leads_to_what_it_names(void **state)
         { "Route.metadata.name", "Name, unique per kind and namespace.\n" },
         { "Route.rules.match.headers", "  type      a map from names to a map\n" },
         { "proxyc.yaml", "  include " },
+        { "proxyc.yaml.lint", "  failOn " },
         { "project.lint.failOn", "`error`, `warning` or `info`\n" },
         { "WafPolicy", "It comes with a later version.\n" },
     };
