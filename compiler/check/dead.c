@@ -57,13 +57,19 @@ static const char *what_wins(const struct resolve_alternative *alt,
     return "the more specific rule";
 }
 
-static void relate(struct check *c, struct diag *d, const struct resolve_alternative *taker,
+static void relate(struct diag *d, const struct resolve_alternative *taker,
                    const struct resolve_alternative *alt)
 {
     const struct doc_node *priority = entry(taker->rule->node, STR("priority"));
 
-    diag_related(d, check_rule_span(taker->rule), "takes " STR_FMT,
-                 STR_ARG(check_words_path(c->arena, taker)));
+    bool written = taker->match != NULL && taker->match->path.node != NULL;
+
+    if (!written)
+        diag_related(d, check_rule_span(taker->rule), "takes every path");
+    else if (str_eq(taker->path, alt->path))
+        diag_related(d, taker->match->path.node->at, "takes the same paths");
+    else
+        diag_related(d, taker->match->path.node->at, "contains " STR_FMT, STR_ARG(alt->path));
     if (priority != NULL && only_by_priority(taker, alt))
         diag_related(
             d,
@@ -101,7 +107,7 @@ void check_dead_report(struct check *c, const struct resolve_alternative *alt,
     diag_label(d, "every request this rule accepts is taken by " STR_FMT,
                STR_ARG(check_words_rules(c->arena, cover, alt->route)));
     for (size_t i = 0; i < cover->count && i < COVER_SHOWN; i++)
-        relate(c, d, cover->items[i], alt);
+        relate(d, cover->items[i], alt);
     diag_note(d, "order is priority, then exact > template > prefix, then the longer path");
     if (hosts->count > 1)
         diag_note(d, "true for %s hosts of this route, " STR_FMT,

@@ -27,16 +27,44 @@ static bool holds(const struct check_bucket *b, uint32_t rule)
     return false;
 }
 
-static void report_hole(struct check *c, const struct check_place *narrow,
-                        const struct check_place *wide, const struct resolve_alternative *alt,
-                        struct check_witness *w)
-{
-    struct diag *d = diag_add(c->sink, DIAG_HOST_HOLE, check_rule_span(alt->rule),
-                              "rule `" STR_FMT "` of `" STR_FMT "` does not apply to `" STR_FMT "`",
-                              STR_ARG(resolve_plan_rule_name(c->arena, alt)), STR_ARG(wide->host),
-                              STR_ARG(narrow->host));
+/* The rules of a wildcard host that a host below it hides. */
+struct hole {
+    const struct resolve_alternative *alt;
+    struct check_witness witness;
+};
 
-    w->host = check_witness_host(c->arena, c->buckets, narrow);
+struct holes {
+    struct hole *items;
+    size_t count, cap;
+};
+
+/* How many other rules of the same route are hidden too. */
+static size_t count_others(const struct holes *holes, const struct resolve_alternative *alt)
+{
+    size_t others = 0;
+
+    for (size_t i = 0; i < holes->count; i++) {
+        const struct resolve_alternative *other = holes->items[i].alt;
+        bool counted = other->rule == alt->rule || other->route != alt->route;
+
+        for (size_t k = 0; k < i && !counted; k++)
+            counted = holes->items[k].alt->rule == other->rule;
+        others += !counted;
+    }
+    return others;
+}
+
+static void report_hole(struct check *c, const struct check_place *narrow,
+                        const struct check_place *wide, const struct hole *hole, size_t others)
+{
+    const struct resolve_alternative *alt = hole->alt;
+    struct check_witness w = hole->witness;
+    struct diag *d =
+        diag_add(c->sink, DIAG_HOST_HOLE, check_rule_span(alt->rule),
+                 "rule `" STR_FMT "` of `" STR_FMT "` does not apply to `" STR_FMT "`",
+                 STR_ARG(alt->rule->name.text), STR_ARG(wide->host), STR_ARG(narrow->host));
+
+    w.host = check_witness_host(c->arena, c->buckets, narrow);
     diag_subject(d, "Route " STR_FMT ", rule " STR_FMT, STR_ARG(alt->route->meta.full),
                  STR_ARG(alt->rule->name.text));
     diag_label(d, "takes " STR_FMT ", but only where no host is more specific",
@@ -44,33 +72,47 @@ static void report_hole(struct check *c, const struct check_place *narrow,
     diag_note(
         d, "only the rules of the most specific host are asked; `" STR_FMT "` has rules of its own",
         STR_ARG(narrow->host));
-    diag_note(d, "example: " STR_FMT " gets 404", STR_ARG(check_witness_text(c->arena, w)));
+    if (others > 0)
+        diag_note(d, "true for %zu more rule%s of this route", others, others == 1 ? "" : "s");
+    diag_note(d, "example: " STR_FMT " gets 404", STR_ARG(check_witness_text(c->arena, &w)));
     diag_help(d, "add `" STR_FMT "` to the hosts of route `" STR_FMT "`, or the rule to its route",
               STR_ARG(narrow->host), STR_ARG(alt->route->meta.full));
+}
+
+static void find_holes(struct check *c, const struct check_bucket *narrow,
+                       const struct check_bucket *wide, const bool *reported, struct holes *out)
+{
+    for (size_t i = 0; i < wide->rule_count; i++) {
+        const struct resolve_alternative *alt = &c->plan->items[wide->rules[i]];
+        struct check_question q = { .bucket = narrow, .alts = { alt }, .count = 1 };
+        struct hole hole = { .alt = alt };
+
+        if (reported[alt->route_index] || (alt->methods & ~narrow->takes_all) == 0 ||
+            holds(narrow, wide->rules[i]))
+            continue;
+        if (check_reach_witness(c->scratch, &q, &hole.witness))
+            *VEC_ADD(c->scratch, out) = hole;
+    }
 }
 
 /* Judges the rules of a wildcard host against a host below it. */
 static void judge_hiding(struct check *c, size_t narrow, size_t wide, bool *reported)
 {
     const struct check_bucket_at *places = c->buckets->places;
-    const struct check_bucket *n = &c->buckets->items[places[narrow].bucket];
-    const struct check_bucket *w = &c->buckets->items[places[wide].bucket];
+    struct holes holes = { 0 };
 
-    if (n == w)
+    if (places[narrow].bucket == places[wide].bucket)
         return;
-    for (size_t i = 0; i < w->rule_count; i++) {
-        const struct resolve_alternative *alt = &c->plan->items[w->rules[i]];
-        struct check_question q = { .bucket = n, .alts = { alt }, .count = 1 };
-        struct arena_mark mark = arena_mark(c->scratch);
-        struct check_witness witness;
+    find_holes(c, &c->buckets->items[places[narrow].bucket],
+               &c->buckets->items[places[wide].bucket], reported, &holes);
+    for (size_t i = 0; i < holes.count; i++) {
+        const struct hole *hole = &holes.items[i];
 
-        if (reported[w->rules[i]] || (alt->methods & ~n->takes_all) == 0 || holds(n, w->rules[i]))
+        if (reported[hole->alt->route_index])
             continue;
-        if (check_reach_witness(c->scratch, &q, &witness)) {
-            reported[w->rules[i]] = true;
-            report_hole(c, &places[narrow].place, &places[wide].place, alt, &witness);
-        }
-        arena_rewind(c->scratch, mark);
+        reported[hole->alt->route_index] = true;
+        report_hole(c, &places[narrow].place, &places[wide].place, hole,
+                    count_others(&holes, hole->alt));
     }
 }
 
@@ -124,7 +166,7 @@ static void judge_default(struct check *c, const struct check_bucket *b, bool *r
 
 void check_host_run(struct check *c)
 {
-    bool *reported = NEW_N(c->arena, bool, c->plan->count + 1);
+    bool *reported = NEW_N(c->arena, bool, c->model->routes.count + 1);
     bool *routes = NEW_N(c->arena, bool, c->model->routes.count + 1);
 
     for (size_t i = 0; i < c->buckets->place_count; i++) {
