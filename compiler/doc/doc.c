@@ -31,7 +31,7 @@ static struct doc_node *step(const struct doc_node *node, struct str word)
     struct str rest = str_sub(word, open, word.n), digits;
     struct doc_node *at = doc_find(node, str_sub(word, 0, open));
 
-    if (open == 0)
+    if (open == 0 && word.n)
         at = (struct doc_node *)node;
     while (at && rest.n) {
         uint64_t index;
@@ -50,7 +50,7 @@ struct doc_node *doc_at(const struct doc_node *node, struct str path)
     struct doc_node *at = (struct doc_node *)node;
     struct str word;
 
-    while (at && str_cut(&path, '.', &word))
+    while (at && path.n && str_cut(&path, '.', &word))
         at = step(at, word);
     return at;
 }

@@ -49,7 +49,7 @@ bool doc_parse(struct arena *a, uint32_t file, struct str text, struct doc_set *
 /* The value of a key in a map; NULL where `map` is no map or has none. */
 struct doc_node *doc_find(const struct doc_node *map, struct str key);
 
-/* Follows "spec.members.canary.percent" and "rules[2]"; NULL where a step is missing. */
+/* Follows "spec.members.canary.percent" and "rules[2]"; NULL where a step is missing. "" is the node itself. */
 struct doc_node *doc_at(const struct doc_node *node, struct str path);
 
 /* Span of a key's value, else of the map itself: where to point when a field is to blame. */
