@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The router against a linear scan: random policies, random requests, the same decision every time.
+ * The oracle shares nothing with the router but the patterns and the test of a single rule's
+ * conditions, which has unit tests of its own; it cuts strings, tries every pattern, and takes the
+ * best by the rules of precedence. Usage: property_router [requests [seed]]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "kit/table.h"
+
+enum { REQUESTS = 100000, PER_POLICY = 500, PATTERNS_MAX = 150, PARTS_MAX = 64 };
+
+static uint64_t state = 88172645463325252u;
+
+static uint32_t rnd(uint32_t n)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)((state >> 32) * n >> 32);
+}
+
+#define PICK(list) ((list)[rnd(LEN(list))])
+
+static const char *const labels[] = {
+    "a", "b", "api", "shop", "a-label-of-more-than-16-bytes", "x1"
+};
+static const char *const segments[] = {
+    "a", "b", "users", "v1", "", "a-segment-of-more-than-16-bytes", "exactly8", "exactly-16-bytes",
+    "{"
+};
+
+/* Up to `max` labels. */
+static struct str random_host(struct arena *a, uint32_t max)
+{
+    struct str host = str_fmt(a, "%s", PICK(labels));
+
+    for (uint32_t n = rnd(max); n > 0; n--)
+        host = str_fmt(a, "%s." STR_FMT, PICK(labels), STR_ARG(host));
+    return host;
+}
+
+static struct str random_host_pattern(struct arena *a)
+{
+    switch (rnd(6)) {
+    case 0:
+        return STR("*");
+    case 1:
+    case 2:
+        return str_fmt(a, "*." STR_FMT, STR_ARG(random_host(a, 3)));
+    default:
+        return random_host(a, 4);
+    }
+}
+
+static uint32_t random_depth(void)
+{
+    return rnd(20) ? 1 + rnd(4) : 20 + rnd(10);
+}
+
+/* A path; segments but the last are not empty, as in a normal form. */
+static struct str random_path(struct arena *a, uint32_t depth)
+{
+    struct str path = STR("");
+
+    for (uint32_t i = 0; i < depth; i++) {
+        const char *segment = PICK(segments);
+
+        if (*segment == 0 && i + 1 < depth)
+            segment = "a";
+        path = str_fmt(a, STR_FMT "/%s", STR_ARG(path), segment);
+    }
+    return path;
+}
+
+static struct str random_template(struct arena *a, uint32_t depth)
+{
+    struct str path = STR("");
+
+    for (uint32_t i = 0; i < depth; i++)
+        path = str_fmt(a, STR_FMT "/%s", STR_ARG(path), rnd(2) ? "{p}" : segments[rnd(4)]);
+    return path;
+}
+
+static void random_conditions(struct kit *k)
+{
+    for (uint32_t n = rnd(3); n > 0; n--)
+        kit_condition(k, (enum table_op)rnd(TABLE_OPS), (enum kit_name)rnd(KIT_NAMES), rnd(2),
+                      PICK(((const struct str[]){ STR("v"), STR("w"), STR("vw"), STR("") })));
+}
+
+static void random_rule(struct kit *k)
+{
+    static const uint32_t methods[] = { TABLE_METHODS_DEFAULT, TABLE_METHODS_DEFAULT,
+                                        1u << TABLE_GET, 1u << TABLE_POST | 1u << TABLE_PUT };
+
+    if (rnd(10) == 0) {
+        kit_rule(k, 1u << TABLE_METHOD_OTHER);
+        kit_method_condition(k, rnd(2) ? STR("PURGE") : STR("BAN"));
+        return;
+    }
+    kit_rule(k, PICK(methods));
+    if (rnd(3) == 0)
+        random_conditions(k);
+}
+
+static void random_policy(struct kit *k)
+{
+    struct str hosts[8];
+    bool ranked[LEN(hosts)];
+    uint32_t rules = 1 + rnd(40), patterns = 1 + rnd(PATTERNS_MAX);
+
+    for (size_t i = 0; i < LEN(hosts); i++) {
+        hosts[i] = random_host_pattern(&k->a);
+        ranked[i] = rnd(4) == 0;
+        for (size_t n = 0; n < i; n++) /* one host, one mode */
+            if (str_eq(hosts[n], hosts[i]))
+                ranked[i] = ranked[n];
+    }
+    for (uint32_t i = 0; i < rules; i++)
+        random_rule(k);
+    for (uint32_t i = 0; i < patterns; i++) {
+        uint32_t h = rnd(LEN(hosts)), depth = random_depth();
+        struct lower_pattern p = { .domain = rnd(2), .host = hosts[h], .rule = rnd(rules) };
+
+        p.ranked = ranked[h];
+        p.kind = (enum lower_path_kind)rnd(3);
+        if (p.kind == LOWER_PREFIX)
+            depth = MIN(depth, (uint32_t)TABLE_SEGMENTS_MAX);
+        if (p.kind == LOWER_TEMPLATE)
+            p.path = random_template(&k->a, 1 + rnd(5));
+        else
+            p.path = random_path(&k->a, depth);
+        if (p.kind == LOWER_PREFIX && p.path.n > 1 && p.path.p[p.path.n - 1] == '/')
+            p.path.n--;
+        *VEC_ADD(&k->a, &k->patterns) = p;
+    }
+}
+
+struct random_request {
+    struct table_request q;
+    struct table_field fields[4];
+    char scratch[64];
+};
+
+static void random_request(struct kit *k, struct arena *a, struct random_request *r)
+{
+    static const char *const values[] = { "v", "w", "vw", "", "c=v", "c=w; d=1", "d=1; c=vw" };
+    static const char *const names[] = { "X-A", "x-b", "x-A", "Cookie", "other" };
+    static const char *const queries[] = { "q=v", "q", "a=1&q=w", "q=vw&q=v", "" };
+    const struct lower_pattern *p = &k->patterns.items[rnd((uint32_t)k->patterns.count)];
+    struct str host = p->host, path = p->path;
+
+    if (host.n && host.p[0] == '*')
+        host = host.n > 1 && rnd(4) ? str_fmt(a, STR_FMT STR_FMT, STR_ARG(random_host(a, 2)),
+                                              STR_ARG(str_sub(host, 1, host.n)))
+                                    : random_host(a, 4);
+    if (rnd(5) == 0)
+        host = random_host(a, 4);
+    if (p->kind == LOWER_PREFIX && rnd(2))
+        path = str_fmt(a, STR_FMT STR_FMT, STR_ARG(str_eq(path, STR("/")) ? STR("") : path),
+                       STR_ARG(random_path(a, random_depth())));
+    if (rnd(3) == 0)
+        path = random_path(a, random_depth());
+    r->q = (struct table_request){ .domain = p->domain,
+                                   .method = (enum table_method)rnd(TABLE_METHODS),
+                                   .method_name = rnd(2) ? STR("PURGE") : STR("BREW"),
+                                   .host = host,
+                                   .path = path,
+                                   .fields = r->fields,
+                                   .field_count = rnd(LEN(r->fields) + 1),
+                                   .scratch = r->scratch,
+                                   .scratch_cap = sizeof(r->scratch) };
+    for (size_t i = 0; i < LEN(r->fields); i++)
+        r->fields[i] = kit_field(PICK(names), PICK(values));
+    if (rnd(2))
+        r->q.query = str_of(PICK(queries));
+}
+
+struct parts {
+    struct str items[PARTS_MAX];
+    uint32_t count;
+};
+
+static void cut(struct str path, struct parts *out)
+{
+    out->count = 0;
+    path = str_sub(path, 1, path.n);
+    while (out->count < PARTS_MAX && str_cut(&path, '/', &out->items[out->count]))
+        out->count++;
+}
+
+/* How well a host pattern fits: 0 not at all; the more the better. */
+static uint32_t host_fit(struct str pattern, struct str host)
+{
+    if (str_eq(pattern, STR("*")))
+        return 1;
+    if (pattern.n && pattern.p[0] == '*')
+        return host.n > pattern.n - 1 && str_has_suffix(host, str_sub(pattern, 1, pattern.n))
+                   ? (uint32_t)pattern.n
+                   : 0;
+    return str_eq(pattern, host) ? UINT32_MAX : 0;
+}
+
+static bool is_parameter(struct str s)
+{
+    return s.n > 2 && s.p[0] == '{';
+}
+
+static bool path_fits(const struct lower_pattern *p, struct str path)
+{
+    struct parts want, have;
+
+    if (p->kind == LOWER_EXACT)
+        return str_eq(p->path, path);
+    cut(p->path, &want);
+    cut(path, &have);
+    if (p->kind == LOWER_PREFIX)
+        return str_eq(p->path, STR("/")) ||
+               (str_has_prefix(path, p->path) && (path.n == p->path.n || path.p[p->path.n] == '/'));
+    if (want.count != have.count)
+        return false;
+    for (uint32_t i = 0; i < want.count; i++)
+        if (is_parameter(want.items[i]) ? have.items[i].n == 0
+                                        : !str_eq(want.items[i], have.items[i]))
+            return false;
+    return true;
+}
+
+/* <0 where pattern a goes before b; both fit the same path. */
+static int precedence(const struct lower_pattern *a, const struct lower_pattern *b)
+{
+    struct parts pa, pb;
+
+    cut(a->path, &pa);
+    cut(b->path, &pb);
+    /* A template without parameters is an exact path. */
+    bool exact_a = a->kind == LOWER_EXACT, exact_b = b->kind == LOWER_EXACT;
+
+    for (uint32_t i = 0; a->kind == LOWER_TEMPLATE && i < pa.count; i++)
+        exact_a = (i == 0 || exact_a) && !is_parameter(pa.items[i]);
+    for (uint32_t i = 0; b->kind == LOWER_TEMPLATE && i < pb.count; i++)
+        exact_b = (i == 0 || exact_b) && !is_parameter(pb.items[i]);
+    if (exact_a != exact_b)
+        return exact_a ? -1 : 1;
+    if (exact_a)
+        return 0;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->kind == LOWER_PREFIX)
+        return (a->path.n < b->path.n) - (a->path.n > b->path.n);
+    for (uint32_t i = 0; i < pa.count; i++)
+        if (is_parameter(pa.items[i]) != is_parameter(pb.items[i]))
+            return is_parameter(pb.items[i]) ? -1 : 1;
+    return 0;
+}
+
+static bool holds_with_other_method(const struct table *t, uint32_t rule,
+                                    const struct table_request *q)
+{
+    const struct table_rule *r = table_rule(t, rule);
+    struct table_request other = *q;
+
+    for (uint32_t i = 0; i < r->pred_count; i++) {
+        const struct table_predicate *p = table_predicate(t, r->pred_first + i);
+
+        if (p->subject == TABLE_METHOD) {
+            other.method = TABLE_METHOD_OTHER;
+            other.method_name = table_text(t, p->value);
+        }
+    }
+    if (!(r->methods >> other.method & 1))
+        other.method = (enum table_method)__builtin_ctz(r->methods);
+
+    uint32_t failed;
+
+    return table_match_rule_holds(t, rule, &other, &failed);
+}
+
+static void oracle(const struct kit *k, const struct table *t, const struct table_request *q,
+                   struct table_match *out)
+{
+    const struct lower_pattern *best = NULL, *p;
+    uint32_t fit = 0, failed;
+
+    *out = (struct table_match){ .outcome = TABLE_NO_HOST, .rule = TABLE_NONE };
+    for (p = k->patterns.items; p < k->patterns.items + k->patterns.count; p++)
+        if (p->domain == q->domain)
+            fit = MAX(fit, host_fit(p->host, q->host));
+    if (fit == 0)
+        return;
+    out->outcome = TABLE_NO_RULE;
+    for (p = k->patterns.items; p < k->patterns.items + k->patterns.count; p++) {
+        int order;
+
+        if (p->domain != q->domain || host_fit(p->host, q->host) != fit || !path_fits(p, q->path))
+            continue;
+        if (holds_with_other_method(t, p->rule, q))
+            out->allowed |= table_rule(t, p->rule)->methods;
+        if (!table_match_rule_holds(t, p->rule, q, &failed))
+            continue;
+        order = best == NULL ? -1 : p->ranked ? 0 : precedence(p, best);
+        if (order < 0 ||
+            (order == 0 && table_rule(t, p->rule)->rank < table_rule(t, best->rule)->rank))
+            best = p;
+    }
+    if (best) {
+        *out = (struct table_match){ TABLE_MATCHED, best->rule, 0 };
+    } else if (out->allowed) {
+        out->outcome = TABLE_WRONG_METHOD;
+    }
+}
+
+static bool same(const struct table_match *a, const struct table_match *b)
+{
+    return a->outcome == b->outcome && a->rule == b->rule && a->allowed == b->allowed;
+}
+
+/* One policy and its requests; yields how many were decided alike, or stops at the first that was
+ * not. */
+static bool check_policy(uint32_t requests, uint32_t outcomes[4])
+{
+    struct kit k;
+    struct table t;
+    bool ok = true;
+
+    kit_init(&k);
+    random_policy(&k);
+    t = kit_build(&k);
+    for (uint32_t i = 0; i < requests && ok; i++) {
+        struct random_request r;
+        struct table_match got, want;
+
+        random_request(&k, &k.a, &r);
+        table_match_find(&t, &r.q, &got);
+        oracle(&k, &t, &r.q, &want);
+        outcomes[want.outcome]++;
+        ok = same(&got, &want);
+        if (!ok)
+            printf("domain %u host " STR_FMT " path " STR_FMT ": outcome %d rule %u allowed %x, "
+                   "wanted %d %u %x\n",
+                   r.q.domain, STR_ARG(r.q.host), STR_ARG(r.q.path), got.outcome, got.rule,
+                   got.allowed, want.outcome, want.rule, want.allowed);
+    }
+    kit_fini(&k);
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t requests = argc > 1 ? strtoull(argv[1], NULL, 10) : REQUESTS;
+    uint32_t outcomes[4] = { 0 };
+
+    if (argc > 2)
+        state ^= strtoull(argv[2], NULL, 10) * 0x9e3779b97f4a7c15u;
+    for (uint64_t done = 0; done < requests; done += PER_POLICY) {
+        uint64_t before = state;
+
+        if (!check_policy(PER_POLICY, outcomes)) {
+            printf("after %llu requests, state %llu\n", (unsigned long long)done,
+                   (unsigned long long)before);
+            return 1;
+        }
+    }
+    printf("%u matched, %u no host, %u no rule, %u wrong method: all as the oracle says\n",
+           outcomes[0], outcomes[1], outcomes[2], outcomes[3]);
+    /* A corpus that never reached one of them would prove nothing. */
+    for (size_t i = 0; i < LEN(outcomes); i++)
+        if (outcomes[i] < requests / 1000)
+            return 1;
+    return 0;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * schemas/table/invariants.c: what must hold between fields, broken once each.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "kit/table.h"
+
+#define AT(type, record, i, member)                                                    \
+    TABLE_##type, 0,                                                                   \
+        (i) * sizeof(struct table_##record) + offsetof(struct table_##record, member), \
+        sizeof(((struct table_##record *)0)->member)
+
+static void a_broken_relation_is_named(void **state)
+{
+    static const struct kit_damage rows[] = {
+        { AT(RULE, rule, 0, methods), 0, TABLE_FAULT_FIELD, "methods" },
+        { AT(RULE, rule, 0, methods), 0x8000, TABLE_FAULT_FIELD, "methods" },
+        { AT(NAME, name, 0, subject), TABLE_COOKIE, TABLE_FAULT_ORDER, "text" },
+        { AT(PRED, predicate, 0, name), TABLE_NONE, TABLE_FAULT_FIELD, "name" },
+        { AT(PRED, predicate, 0, name), KIT_COOKIE_C, TABLE_FAULT_FIELD, "name" },
+        { AT(PRED, predicate, 0, subject), TABLE_METHOD, TABLE_FAULT_FIELD, "name" },
+        { AT(SKEY, key, 0, subject), TABLE_CLIENT_ADDRESS, TABLE_FAULT_FIELD, "name" },
+        { AT(ACTN, action, 0, target), 1, TABLE_FAULT_FIELD, "target" },
+        { AT(ACTN, action, 1, target), 7, TABLE_FAULT_FIELD, "target" },
+        { AT(RANG, range, 0, lo), 1, TABLE_FAULT_SPLIT, NULL },
+        { AT(RANG, range, 0, hi), 1001, TABLE_FAULT_SPLIT, NULL },
+        { AT(RANG, range, 0, hi), 0, TABLE_FAULT_SPLIT, NULL },
+        { AT(RANG, range, 1, hi), 9999, TABLE_FAULT_SPLIT, NULL },
+        { AT(SPLT, split, 0, range_count), 1, TABLE_FAULT_SPLIT, NULL },
+        { AT(SPLT, split, 0, range_count), 0, TABLE_FAULT_SPLIT, NULL },
+        { AT(SPLT, split, 0, member_count), 1, TABLE_FAULT_SPLIT, NULL },
+        { AT(SPLT, split, 0, force_name), KIT_COOKIE_C, TABLE_FAULT_FIELD, "force_name" },
+        { AT(ENDP, endpoint, 0, stride), 65534, TABLE_FAULT_FIELD, "endpoint_first" },
+        { AT(ENDP, endpoint, 0, stride), 0, TABLE_FAULT_FIELD, "stride" },
+        { AT(ENDP, endpoint, 0, weight), 0, TABLE_FAULT_FIELD, "stride" },
+    };
+    struct table_error error;
+    struct kit k;
+
+    (void)state;
+    kit_build_sample(&k);
+    for (size_t i = 0; i < LEN(rows); i++)
+        if (!kit_refuses(&k, rows + i, &error))
+            fail_msg("row %zu: fault %d field %s", i, error.fault, error.field ? error.field : "-");
+    kit_fini(&k);
+}
+
+static void members_of_a_split_ascend(void **state)
+{
+    struct table_member *members;
+    struct kit_damage d = { .section = TABLE_MEMB,
+                            .fault = TABLE_FAULT_ORDER,
+                            .field = "member_first" };
+    struct table_error error;
+    struct table t;
+    struct kit k;
+
+    (void)state;
+    t = kit_build_sample(&k);
+    members = (struct table_member *)(uintptr_t)t.member_items;
+    d.offset = offsetof(struct table_member, name);
+    d.bytes = sizeof(members[0].name);
+    memcpy(&d.value, &members[1].name, sizeof(d.value)); /* two members of one name */
+    assert_true(kit_refuses(&k, &d, &error));
+    kit_fini(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_broken_relation_is_named),
+        cmocka_unit_test(members_of_a_split_ascend),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

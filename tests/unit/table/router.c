@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * schemas/table/router.c: cutting paths, and each way in which router sections can disagree.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "kit/table.h"
+#include "table/router.h"
+
+static void paths_are_cut_at_slashes(void **state)
+{
+    static const struct {
+        struct str path;
+        uint32_t count, last_start, last_end;
+    } rows[] = {
+        { STR_INIT("/"), 1, 1, 1 },
+        { STR_INIT("/a"), 1, 1, 2 },
+        { STR_INIT("/a/"), 2, 3, 3 },
+        { STR_INIT("/a/bc"), 2, 3, 5 },
+        { STR_INIT("/abcdef/"), 2, 8, 8 },
+        { STR_INIT("/abcdefg/"), 2, 9, 9 },
+        { STR_INIT("/abcdefgh/"), 2, 10, 10 },
+        { STR_INIT("/0123456789/abc/.//x"), 5, 19, 20 },
+    };
+    struct table_segments cut;
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        table_router_cut(rows[i].path, 0, &cut);
+        assert_int_equal(cut.count, rows[i].count);
+        assert_int_equal(cut.start[cut.count - 1], rows[i].last_start);
+        assert_int_equal(cut.start[cut.count] - 1, rows[i].last_end);
+        assert_false(cut.deep);
+    }
+}
+
+static void a_path_deeper_than_the_limit_still_has_its_own_sum(void **state)
+{
+    struct str path = STR("/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/b/c");
+    struct table_segments deep, other, limit;
+
+    (void)state;
+    table_router_cut(path, 0, &deep);
+    table_router_cut(str_sub(path, 0, 48), 0, &limit);
+    table_router_cut(str_sub(path, 0, 50), 0, &other);
+    assert_true(deep.deep && other.deep);
+    assert_false(limit.deep);
+    assert_int_equal(deep.count, TABLE_SEGMENTS_MAX);
+    assert_true(deep.exact != other.exact);
+    assert_true(deep.exact != limit.exact);
+    assert_true(deep.sum[TABLE_SEGMENTS_MAX] == limit.exact);
+}
+
+/* The first reference in a section of buckets. */
+static size_t first_slot(const struct table *t, uint32_t type, size_t refs, uint32_t slots)
+{
+    const struct table_section *s = table_section(t, type);
+
+    for (size_t b = 0; b < s->count; b++)
+        for (uint32_t k = 0; k < slots; k++)
+            if (t->base[s->off + b * 64 + refs + 4 * k])
+                return b * 64 + refs + 4 * k;
+    return 0;
+}
+
+#define HOST(member)                                         \
+    TABLE_HOSL, 0, offsetof(struct table_host_leaf, member), \
+        sizeof(((struct table_host_leaf *)0)->member)
+#define PATH(member)                                         \
+    TABLE_PATL, 0, offsetof(struct table_path_leaf, member), \
+        sizeof(((struct table_path_leaf *)0)->member)
+
+static void leaves_that_contradict_themselves_are_refused(void **state)
+{
+    static const struct kit_damage rows[] = {
+        { TABLE_SHPS, 0, 0, 4, 0, TABLE_FAULT_ROUTER, "count" },
+        { TABLE_SHPS, 0, 0, 4, 65, TABLE_FAULT_ROUTER, "count" },
+        { TABLE_SHPS, 0, 0, 4, 2, TABLE_FAULT_ROUTER, "count" },          /* padding is not zero */
+        { TABLE_SHPS, 0, 4, 4, 0xc0000000, TABLE_FAULT_ROUTER, "shape" }, /* no such kind */
+        { TABLE_SHPS, 0, 4, 4, 0x00000001, TABLE_FAULT_ROUTER, "shape" }, /* exact with wild bits */
+        { TABLE_SHPS, 0, 4, 4, 0x41000000, TABLE_FAULT_ROUTER, "shape" }, /* template without */
+        { TABLE_SHPS, 0, 4, 4, 0x41000002, TABLE_FAULT_ROUTER, "shape" }, /* beyond its depth */
+        { TABLE_SHPS, 0, 4, 4, 0x99000000, TABLE_FAULT_ROUTER, "shape" }, /* too deep */
+        { TABLE_SHPS, 0, 4, 4, 0x81000001, TABLE_FAULT_ROUTER,
+          "shape" }, /* prefix with wild bits */
+        { HOST(size), 16, TABLE_FAULT_ROUTER, "size" },
+        { HOST(size), 1u << 31, TABLE_FAULT_ROUTER, "size" },
+        { HOST(name_bytes), 0xffff, TABLE_FAULT_ROUTER, "size" },
+        { HOST(flags), 4, TABLE_FAULT_ROUTER, "labels" },
+        { HOST(flags), TABLE_HOST_WILD, TABLE_FAULT_ROUTER, "labels" },
+        { HOST(labels), 1, TABLE_FAULT_ROUTER, "labels" },
+        { PATH(size), 32, TABLE_FAULT_ROUTER, "size" },
+        { PATH(key_bytes), 0xffff, TABLE_FAULT_ROUTER, "size" },
+        { PATH(host), 0, TABLE_FAULT_ROUTER, "host" },
+        { PATH(host), 2, TABLE_FAULT_ROUTER, "host" }, /* inside a leaf */
+        { PATH(host), 1u << 30, TABLE_FAULT_ROUTER, "host" },
+        { PATH(shape), 0x80000000, TABLE_FAULT_ROUTER, "key" },
+        { PATH(shape), 0x82000000, TABLE_FAULT_ROUTER, "key" },
+        { PATH(shape), 0x41000001, TABLE_FAULT_ROUTER, "key" },
+        { PATH(rule), 5, TABLE_FAULT_ROUTER, "rule" },
+        { PATH(rule_count), 0, TABLE_FAULT_ROUTER, "rule" },
+        { PATH(rule_count), 2, TABLE_FAULT_ROUTER, "rule" },
+        { PATH(rule_first), 1, TABLE_FAULT_ROUTER, "rule" },
+        { PATH(methods), 1, TABLE_FAULT_ROUTER, "rule" },
+        { PATH(conditional), 1, TABLE_FAULT_ROUTER, "rule" },
+        { PATH(zero), 1, TABLE_FAULT_ROUTER, "rule" },
+        { TABLE_NONE, TABLE_HOSL, offsetof(struct table_section, count), 4, 9, TABLE_FAULT_ROUTER,
+          "number" },
+        { TABLE_NONE, TABLE_PATL, offsetof(struct table_section, count), 4, 9, TABLE_FAULT_ROUTER,
+          "number" },
+        { TABLE_NONE, TABLE_SHPS, offsetof(struct table_section, count), 4, 9, TABLE_FAULT_ROUTER,
+          "number" },
+        { TABLE_NONE, TABLE_HOSB, offsetof(struct table_section, aux0), 8, 7, TABLE_FAULT_ROUTER,
+          "aux0" },
+        { TABLE_RIDX, 0, 4, 4, 1, TABLE_FAULT_ROUTER, "rule" }, /* ranks do not ascend */
+        { TABLE_HOSB, 0, offsetof(struct table_host_bucket, overflow), 4, 2, TABLE_FAULT_ROUTER,
+          "overflow" },
+        { TABLE_PATB, 0, offsetof(struct table_path_bucket, overflow), 4, 2, TABLE_FAULT_ROUTER,
+          "overflow" },
+    };
+    struct table_error error;
+    struct kit k;
+
+    (void)state;
+    kit_build_sample(&k);
+    for (size_t i = 0; i < LEN(rows); i++)
+        if (!kit_refuses(&k, rows + i, &error))
+            fail_msg("row %zu: fault %d section %u index %u field %s", i, error.fault,
+                     error.section, error.index, error.field ? error.field : "-");
+    kit_fini(&k);
+}
+
+static void bucket_references_hit_each_leaf_once(void **state)
+{
+    struct table_error error;
+    struct table t;
+    struct kit k;
+
+    (void)state;
+    t = kit_build_sample(&k);
+
+    const size_t host = first_slot(&t, TABLE_HOSB, 20, 5),
+                 path = first_slot(&t, TABLE_PATB, 24, 10);
+    const struct kit_damage rows[] = {
+        { TABLE_HOSB, 0, host, 4, 2, TABLE_FAULT_ROUTER, "ref" },
+        { TABLE_HOSB, 0, host, 4, 0, TABLE_FAULT_ROUTER, "ref" },
+        { TABLE_HOSB, 0, host + 20, 4, 0, TABLE_FAULT_ROUTER, "ref" },  /* no shapes */
+        { TABLE_HOSB, 0, host + 20, 4, 99, TABLE_FAULT_ROUTER, "ref" }, /* shapes outside */
+        { TABLE_HOSB, 0, host - 20, 4, 0, TABLE_FAULT_ROUTER, "ref" },  /* no tag */
+        { TABLE_PATB, 0, path, 4, 0, TABLE_FAULT_ROUTER, "ref" },
+        { TABLE_PATB, 0, path, 4, 1u << 20, TABLE_FAULT_ROUTER, "ref" },
+    };
+
+    for (size_t i = 0; i < LEN(rows); i++)
+        if (!kit_refuses(&k, rows + i, &error))
+            fail_msg("row %zu: fault %d field %s", i, error.fault, error.field ? error.field : "-");
+    kit_fini(&k);
+}
+
+static void an_empty_router_is_sound(void **state)
+{
+    struct table_match m;
+    struct table_request q = { .host = STR("a"), .path = STR("/") };
+    struct table t;
+    struct kit k;
+
+    (void)state;
+    kit_init(&k);
+    t = kit_build(&k);
+    table_match_find(&t, &q, &m);
+    assert_int_equal(m.outcome, TABLE_NO_HOST);
+    kit_fini(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paths_are_cut_at_slashes),
+        cmocka_unit_test(a_path_deeper_than_the_limit_still_has_its_own_sum),
+        cmocka_unit_test(leaves_that_contradict_themselves_are_refused),
+        cmocka_unit_test(bucket_references_hit_each_leaf_once),
+        cmocka_unit_test(an_empty_router_is_sound),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
