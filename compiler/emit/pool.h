@@ -5,6 +5,7 @@
 #ifndef EMIT_POOL_H
 #define EMIT_POOL_H
 
+#include "base/str.h"
 #include "base/vec.h"
 
 struct emit_pool {
