@@ -69,6 +69,12 @@ static inline bool command_has(const struct command_context *c, enum command_opt
     return c->values[option].count > 0;
 }
 
+/* The graver of two exit statuses; a function, for MAX would run its arguments twice. */
+static inline int command_worse(int a, int b)
+{
+    return a > b ? a : b;
+}
+
 /* The last value given; p NULL where there is none. */
 static inline struct str command_value(const struct command_context *c, enum command_option option)
 {

@@ -47,7 +47,7 @@ static int run(struct command_context *c)
     if (command_session_open(&session, c, &where))
         code = compile_open(&session);
     else
-        code = MAX(command_session_report(&session), (int)COMMAND_NEGATIVE);
+        code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
     command_session_close(&session);
     return code;
 }

@@ -182,7 +182,7 @@ static int print(struct command_context *c, const struct command_formats *format
             code = COMMAND_NEGATIVE;
     }
     for (size_t i = 0; i < formats->count; i++)
-        code = MAX(
+        code = command_worse(
             code, command_output_put(c, formats->items[i].format ? tell_json(c, all) : tell(c, all),
                                      formats->items[i].file));
     return code;
@@ -257,9 +257,9 @@ static int diff_open(struct command_session *old, struct command_session *new,
         return COMMAND_USAGE;
     code = command_session_report(old);
     if (old != new)
-        code = MAX(code, command_session_report(new));
+        code = command_worse(code, command_session_report(new));
     if (code != COMMAND_OK || !done)
-        return MAX(code, (int)COMMAND_NEGATIVE);
+        return command_worse(code, COMMAND_NEGATIVE);
     return print(c, formats, &all);
 }
 
@@ -270,9 +270,9 @@ static int diff_revisions(struct command_context *c, const struct source_where *
     int code = COMMAND_OK;
 
     if (!command_session_open(&old, c, from))
-        code = MAX(command_session_report(&old), (int)COMMAND_NEGATIVE);
+        code = command_worse(command_session_report(&old), COMMAND_NEGATIVE);
     if (!command_session_open(&new, c, to))
-        code = MAX(code, MAX(command_session_report(&new), (int)COMMAND_NEGATIVE));
+        code = command_worse(code, command_worse(command_session_report(&new), COMMAND_NEGATIVE));
     if (code == COMMAND_OK)
         code = diff_open(&old, &new, formats);
     command_session_close(&new);
@@ -289,7 +289,7 @@ static int diff_environments(struct command_context *c, const struct source_wher
     if (command_session_open(&session, c, where))
         code = diff_open(&session, &session, formats);
     else
-        code = MAX(command_session_report(&session), (int)COMMAND_NEGATIVE);
+        code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
     command_session_close(&session);
     return code;
 }

@@ -386,8 +386,9 @@ static int explain_open(struct command_session *session, struct story *s,
                             model_listener(s), &s->d.request, &s->trace);
     code = COMMAND_OK;
     for (size_t i = 0; i < formats->count; i++)
-        code = MAX(code, command_output_put(s->c, formats->items[i].format ? tell_json(s) : tell(s),
-                                            formats->items[i].file));
+        code = command_worse(
+            code, command_output_put(s->c, formats->items[i].format ? tell_json(s) : tell(s),
+                                     formats->items[i].file));
     return code;
 }
 
@@ -407,7 +408,7 @@ static int run(struct command_context *c)
     if (command_session_open(&session, c, &where))
         code = explain_open(&session, &s, &formats);
     else
-        code = MAX(command_session_report(&session), (int)COMMAND_NEGATIVE);
+        code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
     command_session_close(&session);
     return code;
 }

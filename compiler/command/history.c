@@ -227,12 +227,12 @@ static int history_open(struct command_session *s, const struct command_formats 
     }
     diag_init(&s->sink, s->c->arena);
     if (!source_history_walk(s->build.source, max, &w.commits, &s->sink))
-        return MAX(command_session_report(s), (int)COMMAND_NEGATIVE);
+        return command_worse(command_session_report(s), COMMAND_NEGATIVE);
     tell_changes(&w);
     for (size_t i = 0; i < formats->count; i++)
-        code =
-            MAX(code, command_output_put(s->c, formats->items[i].format ? as_json(&w) : as_text(&w),
-                                         formats->items[i].file));
+        code = command_worse(
+            code, command_output_put(s->c, formats->items[i].format ? as_json(&w) : as_text(&w),
+                                     formats->items[i].file));
     if (w.commits.shallow)
         command_output_say(s->c, "the clone is shallow: what was before its boundary is not known "
                                  "(`git fetch --unshallow`)");
@@ -260,7 +260,7 @@ static int run(struct command_context *c)
     if (command_session_open(&session, c, &where))
         code = history_open(&session, &formats, (size_t)max);
     else
-        code = MAX(command_session_report(&session), (int)COMMAND_NEGATIVE);
+        code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
     command_session_close(&session);
     return code;
 }

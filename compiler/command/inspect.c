@@ -108,10 +108,10 @@ static int run(struct command_context *c)
                                        STR_ARG(reason));
     }
     for (size_t i = 0; i < formats.count; i++)
-        code = MAX(code, command_output_put(c,
-                                            formats.items[i].format ? as_json(c, &table)
-                                                                    : as_text(c, &table, section),
-                                            formats.items[i].file));
+        code = command_worse(
+            code, command_output_put(
+                      c, formats.items[i].format ? as_json(c, &table) : as_text(c, &table, section),
+                      formats.items[i].file));
     return code;
 }
 

@@ -7,7 +7,8 @@
 
 #include "command/session.h"
 
-/* Judges one environment of `new` against the same of `old`, into new's sink. */
+/* Judges one environment of `new` against the same of `old`, into new's sink; a return to what was
+ * deployed before is no finding. */
 void command_jump_check(struct command_session *old, struct command_session *new,
                         struct str environment);
 

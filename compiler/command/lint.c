@@ -192,7 +192,7 @@ static int print(struct command_session *s, const struct wish *w)
 
         if (f->format == DIAG_HUMAN && s->sink.all.count == 0 && s->open)
             text = clean_text(s, command_has(s->c, COMMAND_OPT_AGAINST));
-        worst = MAX(worst, command_output_put(s->c, text, f->file));
+        worst = command_worse(worst, command_output_put(s->c, text, f->file));
     }
     return worst;
 }

@@ -149,7 +149,7 @@ static int make_commit(struct job *job)
         code = command_output_put(c, str_fmt(c->arena, "committed " STR_FMT "\n", STR_ARG(hex)),
                                   (struct str){ 0 });
     else
-        code = MAX(command_session_report(&s), (int)COMMAND_NEGATIVE);
+        code = command_worse(command_session_report(&s), COMMAND_NEGATIVE);
     source_close(&s.build.source);
     return code;
 }

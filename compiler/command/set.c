@@ -219,7 +219,7 @@ static int commit(const struct job *job)
                     STR_ARG(job->target.split->meta.full), STR_ARG(job->summary),
                     job->target.environment.n ? " in " : "", STR_ARG(job->target.environment));
     if (!source_commit_file(s->build.source, job->path, job->text, message, &hex, &s->sink))
-        return MAX(command_session_report(s), (int)COMMAND_NEGATIVE);
+        return command_worse(command_session_report(s), COMMAND_NEGATIVE);
     return command_output_put(
         c,
         str_fmt(c->arena, STR_FMT "committed " STR_FMT "\n", STR_ARG(describe(job)), STR_ARG(hex)),
@@ -231,7 +231,7 @@ static int write_file(const struct job *job)
     struct command_session *s = job->session;
 
     if (!source_commit_write(s->build.source, job->path, job->text, &s->sink))
-        return MAX(command_session_report(s), (int)COMMAND_NEGATIVE);
+        return command_worse(command_session_report(s), COMMAND_NEGATIVE);
     return command_output_put(s->c, describe(job), (struct str){ 0 });
 }
 
@@ -288,7 +288,7 @@ static int run(struct command_context *c)
     if (command_session_open(&session, c, &where))
         code = set_open(&job, &where);
     else
-        code = MAX(command_session_report(&session), (int)COMMAND_NEGATIVE);
+        code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
     command_session_close(&session);
     return code;
 }

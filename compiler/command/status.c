@@ -143,11 +143,11 @@ static int run(struct command_context *c)
         return command_fleet_refused(&fleet, result, error);
     code = command_fleet_settled(&state) ? COMMAND_OK : COMMAND_NEGATIVE;
     for (size_t i = 0; i < formats.count; i++)
-        code = MAX(code,
-                   command_output_put(c,
-                                      formats.items[i].format ? as_json(c->arena, &fleet, &state)
-                                                              : as_text(c->arena, &fleet, &state),
-                                      formats.items[i].file));
+        code = command_worse(code, command_output_put(c,
+                                                      formats.items[i].format
+                                                          ? as_json(c->arena, &fleet, &state)
+                                                          : as_text(c->arena, &fleet, &state),
+                                                      formats.items[i].file));
     return code;
 }
 

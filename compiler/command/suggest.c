@@ -1,31 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Edit distance (Levenshtein) over short words. Longer ones are never suggested: they are no typing
- * slips.
+ * Edit distance over short words; two letters swapped count as one slip (optimal string alignment).
+ * Longer words are never suggested: they are no typing slips.
  */
 #include "command/suggest.h"
 
 enum { WORD_MAX = 40 };
 
+static bool swapped(struct str a, struct str b, size_t i, size_t j)
+{
+    return i > 1 && j > 1 && str_lower(a.p[i - 1]) == str_lower(b.p[j - 2]) &&
+           str_lower(a.p[i - 2]) == str_lower(b.p[j - 1]);
+}
+
 static size_t distance(struct str a, struct str b)
 {
-    size_t row[WORD_MAX + 1];
+    size_t rows[3][WORD_MAX + 1];
 
     for (size_t j = 0; j <= b.n; j++)
-        row[j] = j;
+        rows[0][j] = j;
     for (size_t i = 1; i <= a.n; i++) {
-        size_t diagonal = row[0];
+        size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *higher = rows[(i + 1) % 3];
 
         row[0] = i;
         for (size_t j = 1; j <= b.n; j++) {
-            size_t swap = diagonal + (str_lower(a.p[i - 1]) != str_lower(b.p[j - 1]));
-            size_t step = MIN(row[j], row[j - 1]) + 1;
+            size_t change = above[j - 1] + (str_lower(a.p[i - 1]) != str_lower(b.p[j - 1]));
+            size_t best = MIN(change, MIN(above[j], row[j - 1]) + 1);
 
-            diagonal = row[j];
-            row[j] = MIN(swap, step);
+            if (swapped(a, b, i, j))
+                best = MIN(best, higher[j - 2] + 1);
+            row[j] = best;
         }
     }
-    return row[b.n];
+    return rows[a.n % 3][b.n];
 }
 
 void command_suggest_better(struct str word, struct str candidate, struct str *best)

@@ -112,7 +112,7 @@ static int print(const struct command_context *c, const struct command_formats *
             text = command_report_json(c->arena, report);
         else
             text = command_report_junit(c->arena, report);
-        worst = MAX(worst, command_output_put(c, text, f->file));
+        worst = command_worse(worst, command_output_put(c, text, f->file));
     }
     return worst;
 }
@@ -147,7 +147,7 @@ static int run(struct command_context *c)
     if (command_session_open(&session, c, &where))
         code = test_open(&session, &formats);
     else
-        code = MAX(command_session_report(&session), (int)COMMAND_NEGATIVE);
+        code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
     command_session_close(&session);
     return code;
 }
