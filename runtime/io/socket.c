@@ -84,7 +84,10 @@ static void consume_out(struct io_socket *s, size_t n)
     s->out_bytes -= n;
     while (n) {
         struct io_chunk *c = s->out;
-        size_t part = MIN(n, io_chunk_used(c));
+        size_t part;
+
+        assert(c != NULL);
+        part = MIN(n, io_chunk_used(c));
 
         c->start += (uint32_t)part;
         n -= part;

@@ -290,41 +290,43 @@ static size_t take_body(struct proxy_conn *c, struct str bytes)
     return taken;
 }
 
+/* After the last answer: reads on, so that the client gets to read it, but not for ever. */
+static void forget(struct proxy_conn *c, size_t n)
+{
+    c->drained += (uint32_t)n;
+    if (c->drained > PROXY_DRAIN_BYTES)
+        close_conn(c, false);
+}
+
+/* One step into what is left; false where the rest has to wait. */
+static bool take_some(struct proxy_conn *c, struct str rest, size_t *used)
+{
+    if (c->closing || c->phase == PROXY_LINGER) {
+        forget(c, rest.n);
+        *used += rest.n;
+        return false;
+    }
+    if (!c->exchange) {
+        *used += take_head(c, rest);
+        return rest.n > 0 && c->phase != PROXY_HEAD;
+    }
+    if (!c->exchange->request_done) {
+        *used += take_body(c, rest);
+        return !c->exchange || c->exchange->request_done;
+    }
+    if (rest.n >= PROXY_AHEAD_BYTES) /* pipelined requests wait their turn, but not without limit */
+        io_socket_pause(&c->socket);
+    return false;
+}
+
 static size_t on_data(struct io_socket *s, const char *bytes, size_t n)
 {
     struct proxy_conn *c = (struct proxy_conn *)(void *)s;
     size_t used = 0;
 
-    for (;;) {
-        struct str rest = { bytes + used, n - used };
-
-        if (c->closing)
-            return n;
-        if (c->phase == PROXY_LINGER) {
-            c->drained += (uint32_t)rest.n;
-            if (c->drained > PROXY_DRAIN_BYTES)
-                close_conn(c, false);
-            return n;
-        }
-        if (c->exchange && c->exchange->request_done) { /* pipelined: it waits its turn */
-            if (rest.n >= PROXY_AHEAD_BYTES)
-                io_socket_pause(s);
-            return used;
-        }
-        if (c->exchange) {
-            size_t part = take_body(c, rest);
-
-            used += part;
-            if (c->exchange && !c->exchange->request_done)
-                return used;
-            continue;
-        }
-        used += take_head(c, rest);
-        if (c->phase == PROXY_IDLE && used < n)
-            continue;
-        if (c->phase == PROXY_HEAD || used == n)
-            return used;
-    }
+    while (take_some(c, (struct str){ bytes + used, n - used }, &used))
+        continue;
+    return used;
 }
 
 static void on_ended(struct io_socket *s)

@@ -41,7 +41,7 @@ static void accept_some(void *owner, uint32_t events)
 
     (void)events;
     for (unsigned i = 0; i < ACCEPT_BURST && l->watch; i++) {
-        struct sockaddr_storage from;
+        struct sockaddr_storage from = { .ss_family = AF_UNSPEC };
         socklen_t len = sizeof(from);
         struct ip client;
         uint16_t port;

@@ -160,10 +160,11 @@ static bool put_head(struct proxy_exchange *x, const struct http_response *r)
     size_t room = MIN(r->consumed + HEAD_EXTRA + edit_bytes(&x->generation->table, action),
                       (size_t)IO_SCRATCH_BYTES);
     char *to = io_socket_reserve(client, room);
-    struct http_out w = { .at = to, .end = to + room };
+    struct http_out w;
 
     if (!to)
         return false;
+    w = (struct http_out){ .at = to, .end = to + room };
     http_write_response(&w, &(struct http_relay){
                                 .r = r,
                                 .edits = { &x->generation->table, action->response_edit_first,

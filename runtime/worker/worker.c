@@ -202,9 +202,14 @@ static bool start(struct worker *w, const struct supervisor_boot *boot)
 int worker_run(const struct supervisor_boot *boot)
 {
     struct worker *w = malloc(sizeof(*w));
+    int status;
 
-    if (!w || !start(w, boot))
+    if (!w)
         return 1;
+    if (!start(w, boot)) {
+        free(w);
+        return 1;
+    }
     while (!w->over) {
         if (!loop_turn(&w->loop, TURN_MS)) {
             w->status = 1;
@@ -217,5 +222,7 @@ int worker_run(const struct supervisor_boot *boot)
             break;
     }
     proxy_conn_close_all(&w->proxy);
-    return w->status;
+    status = w->status;
+    free(w); /* the process ends: what hangs off it goes with it */
+    return status;
 }
