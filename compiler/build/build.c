@@ -119,8 +119,10 @@ void build_check(struct build *b, struct str environment, bool all, struct diag_
         check_model(b->arena, resolve_plan_make(b->arena, models[i]), sink);
         check_unused_note(b->arena, models[i], &used);
     }
-    /* What one environment does not use another may. */
-    for (size_t i = 0; i < wanted.count && (all || b->environments.count == 0); i++)
+    /* What one environment does not use another may, and so may what could not be read. */
+    if (b->docs->broken.count > 0 || (!all && b->environments.count > 0))
+        return;
+    for (size_t i = 0; i < wanted.count; i++)
         check_unused_report(models[i], &used, sink);
 }
 

@@ -50,20 +50,17 @@ static void note_split(struct noter *n, const struct policy_ref *ref)
 
 static void note_route(struct noter *n, const struct policy_route *route)
 {
-    bool reached = false;
-
+    if (route->listeners.count == 0)
+        NOTE_ALL(n, POLICY_LISTENER, n->model->listeners); /* PX110 said so */
     for (size_t i = 0; i < route->listeners.count; i++) {
         uint32_t index = route->listeners.items[i].index;
 
-        reached = true;
         if (index == UINT32_MAX)
             NOTE_ALL(n, POLICY_LISTENER, n->model->listeners);
         else
             resolve_names_put(n->arena, n->used, POLICY_LISTENER,
                               n->model->listeners.items[index]->meta.full, 0);
     }
-    if (!reached)
-        return;
     resolve_names_put(n->arena, n->used, POLICY_ROUTE, route->meta.full, 0);
     for (size_t i = 0; i < route->rules.count; i++) {
         note_upstream(n, &route->rules.items[i].to.upstream);

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Exact reachability against brute force: random rule sets of one host over a tiny alphabet; every
+ * request over it is sent through the compiled table. A rule that lint calls unreachable never
+ * takes one; a rule that lint calls reachable takes the very request that lint shows for it.
+ * argv[1]: how many sets (2,000), argv[2]: seed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "check/bucket.h"
+#include "check/reach.h"
+#include "doc/doc.h"
+#include "kit/test.h"
+#include "lower/lower.h"
+#include "table/match.h"
+#include "table/target.h"
+#include "table/verify.h"
+
+enum { RULES_MAX = 9, FIELDS = 3 };
+
+static unsigned long sets = 2000;
+static uint64_t random_state = 1;
+
+struct set {
+    struct arena a;
+    struct policy_model model;
+    struct policy_listener listener;
+    struct policy_route route;
+    struct policy_listener *listeners[1];
+    struct policy_route *routes[1];
+    struct doc_node *node; /* stands for every place */
+    const struct resolve_plan *plan;
+    const struct check_bucket *bucket;
+    struct table table;
+};
+
+static uint32_t any(uint32_t below)
+{
+    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)(random_state >> 33) % below;
+}
+
+static struct policy_text text(const struct set *s, struct str t)
+{
+    return (struct policy_text){ .node = s->node, .text = t };
+}
+
+static struct str one_of(const char *const *words, uint32_t n)
+{
+    return str_of(words[any(n)]);
+}
+
+static struct str random_path(struct set *s, bool wild)
+{
+    static const char *const segments[] = { "a", "b", "{x}", "{y}" };
+    uint32_t depth = any(4);
+    struct str path = STR("");
+
+    for (uint32_t i = 0; i < depth; i++) {
+        struct str segment = one_of(segments, wild ? 4 : 2);
+
+        path = str_fmt(&s->a, STR_FMT "/" STR_FMT, STR_ARG(path), STR_ARG(segment));
+    }
+    return path.n ? path : STR("/");
+}
+
+static void random_conditions(struct set *s, struct policy_condition **items, size_t *count)
+{
+    static const char *const names[FIELDS] = { "x-a", "x-b", "X-A" };
+    static const char *const values[] = { "1", "2", "12", "21" };
+
+    *items = NEW_N(&s->a, struct policy_condition, FIELDS);
+    for (uint32_t i = 0; i < FIELDS; i++) {
+        struct policy_condition *c = &(*items)[*count];
+
+        if (any(100) >= 35)
+            continue;
+        c->key = str_of(names[i]);
+        c->node = s->node;
+        c->op = any(POLICY_MATCH_NOT + 1);
+        c->value = text(s, one_of(values, 4));
+        (*count)++;
+    }
+}
+
+static void random_match(struct set *s, struct policy_match *m)
+{
+    static const char *const methods[] = { "GET", "POST", "PURGE", "TRACE" };
+
+    m->node = s->node;
+    m->path_kind = any(POLICY_PATH_ANY + 1);
+    m->path = text(s, random_path(s, m->path_kind == POLICY_PATH_TEMPLATE));
+    if (any(2)) {
+        m->methods.items = NEW_N(&s->a, struct policy_text, 3);
+        m->methods.count = 1 + any(3);
+        for (size_t i = 0; i < m->methods.count; i++)
+            m->methods.items[i] = text(s, one_of(methods, 4));
+    }
+    random_conditions(s, &m->headers.items, &m->headers.count);
+}
+
+static void random_rules(struct set *s)
+{
+    uint32_t n = 2 + any(RULES_MAX - 1);
+    bool ranked = any(2);
+
+    s->route.rules.items = NEW_N(&s->a, struct policy_rule, n);
+    s->route.rules.count = n;
+    for (uint32_t i = 0; i < n; i++) {
+        struct policy_rule *r = &s->route.rules.items[i];
+
+        r->node = s->node;
+        r->name = text(s, str_fmt(&s->a, "r%u", i));
+        r->priority = ranked ? (int32_t)any(3) : 0;
+        r->match.items = NEW_N(&s->a, struct policy_match, 1);
+        r->match.count = 1;
+        r->respond.node = s->node;
+        r->respond.status = 200;
+        random_match(s, &r->match.items[0]);
+    }
+}
+
+static void compile(struct set *s)
+{
+    struct emit_image *image = emit_new(&s->a);
+    struct diag_sink sink;
+    struct emit_stamp stamp = { 0 };
+    struct table_error error;
+    struct str bytes;
+
+    diag_init(&sink, &s->a);
+    assert_true(
+        lower_model(&s->a, image, s->plan, (struct diag_files){ 0 }, &stamp.hash_seed, &sink));
+    bytes = emit_finish(image, &stamp);
+    assert_true(table_verify(bytes.p, bytes.n, &s->table, &error));
+}
+
+static void set_up(struct set *s)
+{
+    struct check_buckets *buckets;
+
+    *s = (struct set){ 0 };
+    arena_init(&s->a, 0);
+    s->node = NEW(&s->a, struct doc_node);
+    s->node->at = DIAG_NOWHERE;
+    s->listener.meta.full = STR("t/l");
+    s->listener.head_timeout_ms = s->listener.body_timeout_ms = s->listener.idle_timeout_ms = 1;
+    s->route.meta.full = STR("t/r");
+    s->route.listeners.items = NEW(&s->a, struct policy_ref);
+    s->route.listeners.count = 1;
+    random_rules(s);
+    s->listeners[0] = &s->listener;
+    s->routes[0] = &s->route;
+    s->model.listeners.items = s->listeners;
+    s->model.routes.items = s->routes;
+    s->model.listeners.count = s->model.routes.count = 1;
+    s->plan = resolve_plan_make(&s->a, &s->model);
+    buckets = check_bucket_make(&s->a, s->plan);
+    assert_int_equal(buckets->count, 1);
+    s->bucket = &buckets->items[0];
+    compile(s);
+}
+
+/* The rule that takes the request: its position in the route, UINT32_MAX where none does. */
+static uint32_t send(const struct set *s, struct str method, struct str path,
+                     const struct table_field *fields, size_t count)
+{
+    char scratch[64];
+    struct table_request q = { .method = table_target_method(method),
+                               .method_name = method,
+                               .host = STR("h.test"),
+                               .path = path,
+                               .fields = fields,
+                               .field_count = count,
+                               .scratch = scratch,
+                               .scratch_cap = sizeof(scratch) };
+    struct table_match m;
+    struct str name;
+    uint64_t number = UINT32_MAX;
+
+    table_match_find(&s->table, &q, &m);
+    if (m.outcome != TABLE_MATCHED)
+        return UINT32_MAX;
+    name = table_text(&s->table,
+                      table_action(&s->table, table_rule(&s->table, m.rule)->action)->rule_name);
+    assert_true(str_to_u64(str_sub(name, STR("t/r/r").n, name.n), RULES_MAX, &number));
+    return (uint32_t)number;
+}
+
+static struct table_field field(struct str name, struct str value)
+{
+    return (struct table_field){ name, value, table_name_hash(name) };
+}
+
+/* Sends every request of the small world and notes which rules took one. */
+static void send_all(struct set *s, bool *took)
+{
+    static const char *const segments[] = { "a", "b", "c" };
+    static const char *const methods[] = { "GET", "POST", "PURGE", "TRACE", "PUT" };
+    static const char *const values[] = { NULL,   "1",   "2",     "12",   "21",   "0",
+                                          "1-1",  "1-2", "2-1",   "2-2",  "12-",  "-12",
+                                          "21-1", "-21", "12-21", "1221", "0120", "0210" };
+    static const unsigned depths[] = { 1, 3, 9, 27, 81 };
+    uint32_t rule;
+
+    for (unsigned p = 0; p < 121; p++) {
+        struct str path = STR("");
+        unsigned rest = p, depth = 0;
+
+        for (; rest >= depths[depth]; depth++)
+            rest -= depths[depth];
+        for (unsigned i = 0; i < depth; i++, rest /= 3)
+            path = str_fmt(&s->a, STR_FMT "/%s", STR_ARG(path), segments[rest % 3]);
+        for (unsigned v = 0; v < LEN(methods) * LEN(values) * LEN(values); v++) {
+            const char *a = values[v / LEN(methods) % LEN(values)];
+            const char *b = values[v / LEN(methods) / LEN(values)];
+            struct table_field fields[2];
+            size_t n = 0;
+
+            if (a != NULL)
+                fields[n++] = field(STR("x-a"), str_of(a));
+            if (b != NULL)
+                fields[n++] = field(STR("x-b"), str_of(b));
+            rule = send(s, str_of(methods[v % LEN(methods)]), path.n ? path : STR("/"), fields, n);
+            if (rule != UINT32_MAX)
+                took[rule] = true;
+        }
+    }
+}
+
+static uint32_t send_witness(const struct set *s, const struct check_witness *w)
+{
+    struct table_field fields[FIELDS];
+
+    for (size_t i = 0; i < w->field_count; i++)
+        fields[i] = field(w->fields[i].name, w->fields[i].value);
+    return send(s, w->method, w->path, fields, w->field_count);
+}
+
+static void judge(struct set *s, const bool *took, size_t counts[4])
+{
+    for (size_t i = 0; i < s->plan->count; i++) {
+        const struct resolve_alternative *alt = &s->plan->items[i];
+        struct check_question q = {
+            .bucket = s->bucket, .alts = { alt }, .count = 1, .before = alt
+        };
+        struct check_alternatives cover = { 0 };
+        struct check_witness w;
+        enum check_reach reach = check_reach_judge(&s->a, &q, &cover);
+
+        counts[reach]++;
+        if (took != NULL && took[alt->rule_index] && reach != CHECK_REACHABLE)
+            fail_msg("rule %u takes requests and is called dead", alt->rule_index);
+        if (reach != CHECK_REACHABLE)
+            continue;
+        if (!check_reach_witness(&s->a, &q, &w))
+            fail_msg("rule %u is called reachable without an example", alt->rule_index);
+        if (send_witness(s, &w) != alt->rule_index)
+            fail_msg("rule %u does not take its example " STR_FMT, alt->rule_index,
+                     STR_ARG(w.path));
+    }
+}
+
+static void a_dead_rule_never_matches_and_a_live_one_takes_its_example(void **state)
+{
+    size_t counts[4] = { 0 };
+    struct set s;
+
+    (void)state;
+    for (unsigned long i = 0; i < sets; i++) {
+        bool took[RULES_MAX + 1] = { false };
+        bool thorough = i % 40 == 0; /* 200,000 requests each; examples are sent for every set */
+
+        set_up(&s);
+        if (thorough)
+            send_all(&s, took);
+        judge(&s, thorough ? took : NULL, counts);
+        arena_fini(&s.a);
+    }
+    printf("%lu sets: %zu reachable, %zu unreachable, %zu impossible, %zu unknown\n", sets,
+           counts[CHECK_REACHABLE], counts[CHECK_UNREACHABLE], counts[CHECK_IMPOSSIBLE],
+           counts[CHECK_UNKNOWN]);
+    assert_true(counts[CHECK_UNREACHABLE] > 0);
+    assert_int_equal(counts[CHECK_UNKNOWN], 0);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_dead_rule_never_matches_and_a_live_one_takes_its_example),
+    };
+
+    if (argc > 1)
+        sets = strtoul(argv[1], NULL, 10);
+    if (argc > 2)
+        random_state = strtoull(argv[2], NULL, 10);
+    return cmocka_run_group_tests_name("reach", tests, NULL, NULL);
+}
