@@ -424,6 +424,7 @@ bool source_git_find(struct source *s, struct str path, struct source_found *out
     return found;
 }
 
+/* Not by libgit2's patterns: 1.5.1 loses memory for every entry that one does not match. */
 static bool is_partial_clone(struct source *s)
 {
     git_config *config = NULL;
@@ -432,8 +433,10 @@ static bool is_partial_clone(struct source *s)
     bool partial = false;
 
     if (git_repository_config_snapshot(&config, s->git->repo) == 0 &&
-        git_config_iterator_glob_new(&it, config, "^remote\\..*\\.promisor$") == 0)
-        partial = git_config_next(&entry, it) == 0;
+        git_config_iterator_new(&it, config) == 0)
+        while (!partial && git_config_next(&entry, it) == 0)
+            partial = str_has_prefix(str_of(entry->name), STR("remote.")) &&
+                      str_has_suffix(str_of(entry->name), STR(".promisor"));
     git_config_iterator_free(it);
     git_config_free(config);
     return partial;
