@@ -137,8 +137,10 @@ void command_decide_rewrite(const struct table *t, const struct command_decide_r
     if (table_listener(t, in->listener)->bind_count > 0)
         port = (uint16_t)table_bind(t, table_listener(t, in->listener)->bind_first)->port;
     if (action->kind == TABLE_REDIRECT) {
-        if (!table_rewrite_location(t, out->rule, &out->request, in->scheme, port,
-                                    arena_take_text(a, cap), cap, &out->location))
+        out->request.scheme = in->scheme;
+        out->request.port = port;
+        if (!table_rewrite_location(t, out->rule, &out->request, arena_take_text(a, cap), cap,
+                                    &out->location))
             out->location = STR("");
     } else if (out->upstream != NULL) {
         if (!table_rewrite_path(t, out->rule, &out->request, arena_take_text(a, cap), cap,

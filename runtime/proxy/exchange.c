@@ -190,11 +190,13 @@ static void refuse(struct proxy_exchange *x, unsigned status, enum observe_reaso
 static void redirect(struct proxy_exchange *x, const struct table_action *action,
                      const struct table_request *q)
 {
+    struct table_request from = *q;
     struct str location;
 
+    from.scheme = STR("http");
+    from.port = x->proxy->request.port;
     if (!table_rewrite_location(&x->generation->table, table_rule(&x->generation->table, x->rule),
-                                q, STR("http"), x->proxy->request.port, x->proxy->text,
-                                IO_SCRATCH_BYTES, &location)) {
+                                &from, x->proxy->text, IO_SCRATCH_BYTES, &location)) {
         refuse(x, 500, OBSERVE_INTERNAL, 0);
         return;
     }

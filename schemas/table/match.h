@@ -38,6 +38,8 @@ struct table_request {
     const struct table_field *fields;
     size_t field_count;
     struct ip client;
+    struct str scheme; /* it came in by, and the port; table_rewrite_location alone asks for them */
+    uint16_t port;
     char
         *scratch; /* for fields that occur more than once: they match as one value joined by ", " */
     size_t scratch_cap;

@@ -94,17 +94,16 @@ static uint32_t location_port(const struct table_action *a, struct str scheme,
 }
 
 bool table_rewrite_location(const struct table *t, const struct table_rule *rule,
-                            const struct table_request *q, struct str scheme,
-                            uint16_t listener_port, char *buf, size_t cap, struct str *location)
+                            const struct table_request *q, char *buf, size_t cap,
+                            struct str *location)
 {
     const struct table_action *a = table_action(t, rule->action);
     struct str host = a->host.len ? table_text(t, a->host) : q->host;
+    struct str scheme = a->scheme.len ? table_text(t, a->scheme) : q->scheme;
     struct writer w = { .buf = buf, .cap = cap };
     struct str path;
-    uint32_t port;
+    uint32_t port = location_port(a, scheme, q->port);
 
-    scheme = a->scheme.len ? table_text(t, a->scheme) : scheme;
-    port = location_port(a, scheme, listener_port);
     if (host.n) { /* a request of HTTP/1.0 may have none: the reference is then relative */
         put(&w, scheme);
         put(&w, STR("://"));

@@ -15,11 +15,10 @@ NODISCARD bool table_rewrite_path(const struct table *t, const struct table_rule
                                   struct str *path);
 
 /* The Location of a REDIRECT: scheme://host[:port]path[?query]; a port that is the scheme's default
- * is left out. `listener_port` is the port the request came in by; kept where host and scheme are
- * kept. */
+ * is left out. q->port is kept where host and scheme are kept. A request without a host gets a
+ * relative reference. */
 NODISCARD bool table_rewrite_location(const struct table *t, const struct table_rule *rule,
-                                      const struct table_request *q, struct str scheme,
-                                      uint16_t listener_port, char *buf, size_t cap,
+                                      const struct table_request *q, char *buf, size_t cap,
                                       struct str *location);
 
 /* True where one of the edits [first, first + count) sets or removes the field: the message's own

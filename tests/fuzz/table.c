@@ -31,7 +31,7 @@ static void rewrite(const struct table *t, const struct table_rule *rule,
     struct str out;
 
     (void)!table_rewrite_path(t, rule, q, buf, sizeof(buf), &out);
-    (void)!table_rewrite_location(t, rule, q, STR("http"), 80, buf, sizeof(buf), &out);
+    (void)!table_rewrite_location(t, rule, q, buf, sizeof(buf), &out);
     for (size_t i = 0; i < q->field_count; i++) {
         (void)table_rewrite_drops(t, a->request_edit_first, a->request_edit_count, q->fields + i);
         (void)table_rewrite_drops(t, a->response_edit_first, a->response_edit_count, q->fields + i);
@@ -44,6 +44,8 @@ static void look_up(const struct table *t)
                                           kit_field("x-a", "one") };
     char scratch[64];
     struct table_request q = { .query = STR("q=1"),
+                               .scheme = STR("http"),
+                               .port = 8080,
                                .method_name = STR("PURGE"),
                                .fields = fields,
                                .field_count = LEN(fields),

@@ -101,7 +101,10 @@ static void the_location_says_what_changes_and_keeps_the_rest(void **state)
 
     (void)state;
     for (size_t i = 0; i < LEN(rows); i++) {
-        struct table_request q = { .path = STR("/p"), .host = str_of(rows[i].host) };
+        struct table_request q = { .path = STR("/p"),
+                                   .host = str_of(rows[i].host),
+                                   .scheme = str_of(rows[i].scheme),
+                                   .port = rows[i].port };
         struct table_action a = { .kind = TABLE_REDIRECT,
                                   .status = 302,
                                   .redirect_port = rows[i].to_port };
@@ -113,13 +116,11 @@ static void the_location_says_what_changes_and_keeps_the_rest(void **state)
 
         if (rows[i].query)
             q.query = str_of(rows[i].query);
-        assert_true(table_rewrite_location(&t, table_rule(&t, 0), &q, str_of(rows[i].scheme),
-                                           rows[i].port, buf, n, &location));
+        assert_true(table_rewrite_location(&t, table_rule(&t, 0), &q, buf, n, &location));
         if (!str_eq(location, str_of(rows[i].wanted)))
             fail_msg("row %zu: %.*s", i, (int)location.n, location.p);
         for (size_t cap = 0; cap < n; cap++)
-            assert_false(table_rewrite_location(&t, table_rule(&t, 0), &q, str_of(rows[i].scheme),
-                                                rows[i].port, buf, cap, &location));
+            assert_false(table_rewrite_location(&t, table_rule(&t, 0), &q, buf, cap, &location));
         kit_fini(&k);
     }
 }
