@@ -55,7 +55,8 @@ static void read_workers(struct arena *a, const struct command_json *list,
         out->workers[i] = (struct command_admin_worker){
             .pid = command_json_number(w, "pid"),
             .generation = command_json_number(w, "generation"),
-            .state = text(a, w, "state"),
+            .connections = command_json_number(w, "connections"),
+            .requests = command_json_number(w, "requests"),
         };
     }
 }
@@ -111,7 +112,7 @@ enum command_admin_result command_admin_tables(struct arena *a,
 
     if (result != COMMAND_ADMIN_DONE)
         return result;
-    list = command_json_get(root, "tables");
+    list = command_json_get(root, "warm");
     out->count = MIN(command_json_count(list), (size_t)LISTED_MAX);
     out->items = NEW_N(a, struct command_admin_table, out->count);
     for (size_t i = 0; i < out->count; i++) {
@@ -122,8 +123,6 @@ enum command_admin_result command_admin_tables(struct arena *a,
             .file_digest = text(a, t, "file_digest"),
             .commit = text(a, t, "commit"),
             .generation = command_json_number(t, "generation"),
-            .warm = command_json_bool(t, "warm"),
-            .current = command_json_bool(t, "current"),
         };
     }
     command_json_free(&root);

@@ -8,8 +8,7 @@
 #include "command/http.h"
 
 struct command_admin_worker {
-    uint64_t pid, generation;
-    struct str state;
+    uint64_t pid, generation, connections, requests;
 };
 
 struct command_admin_listener {
@@ -26,10 +25,10 @@ struct command_admin_state {
     size_t listener_count;
 };
 
+/* A table that is held warm; the newest generation is the one that serves. */
 struct command_admin_table {
     struct str content_id, file_digest, commit;
     uint64_t generation;
-    bool warm, current;
 };
 
 struct command_admin_tables {

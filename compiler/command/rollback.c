@@ -9,13 +9,17 @@
 #include "command/rows.h"
 #include "command/session.h"
 #include "source/commit.h"
+#include "source/history.h"
 
 struct job {
     struct command_fleet fleet;
-    struct command_admin_table from, to;
+    struct command_admin_table to;
 };
 
-enum { DIGITS_MIN = 6 }; /* of a digest or commit that is written short */
+enum {
+    DIGITS_MIN = 6, /* of a digest or commit that is written short */
+    ANCESTORS_MAX = 1000,
+};
 
 /* True where `text` is the beginning of a table's content id, file digest or commit. */
 static bool names_table(const struct command_admin_table *t, struct str text)
@@ -27,14 +31,17 @@ static bool names_table(const struct command_admin_table *t, struct str text)
 
 static const struct command_admin_table *current_of(const struct command_admin_tables *all)
 {
+    const struct command_admin_table *newest = NULL;
+
     for (size_t i = 0; i < all->count; i++) {
-        if (all->items[i].current)
-            return &all->items[i];
+        if (newest == NULL || all->items[i].generation > newest->generation)
+            newest = &all->items[i];
     }
-    return NULL;
+    return newest;
 }
 
-/* The newest warm table that is not the current one and, where `text` is given, is named by it. */
+/* The newest warm table that decides otherwise than the current one and, where `text` is given, is
+ * named by it. */
 static const struct command_admin_table *pick(const struct command_admin_tables *all,
                                               struct str text)
 {
@@ -43,9 +50,7 @@ static const struct command_admin_table *pick(const struct command_admin_tables 
     for (size_t i = 0; i < all->count; i++) {
         const struct command_admin_table *t = &all->items[i];
 
-        if (!t->warm || t->current || (text.p != NULL && !names_table(t, text)))
-            continue;
-        if (text.p == NULL && current != NULL && t->generation > current->generation)
+        if (str_eq(t->content_id, current->content_id) || (text.p != NULL && !names_table(t, text)))
             continue;
         if (best == NULL || t->generation > best->generation)
             best = t;
@@ -75,7 +80,7 @@ static int choose(struct job *job)
 {
     struct command_context *c = job->fleet.c;
     struct str wanted = c->arguments.count > 0 ? c->arguments.items[0] : (struct str){ 0 };
-    const struct command_admin_table *found, *current;
+    const struct command_admin_table *found;
     struct command_admin_tables all;
     struct str error;
     enum command_admin_result result =
@@ -83,7 +88,6 @@ static int choose(struct job *job)
 
     if (result != COMMAND_ADMIN_DONE)
         return command_fleet_refused(&job->fleet, result, error);
-    current = current_of(&all);
     found = pick(&all, wanted);
     if (found == NULL && wanted.p != NULL) {
         struct str hex = resolve(c, wanted);
@@ -97,8 +101,6 @@ static int choose(struct job *job)
                                        STR_ARG(job->fleet.name), wanted.p != NULL ? " " : "",
                                        STR_ARG(wanted));
     job->to = *found;
-    if (current != NULL)
-        job->from = *current;
     return COMMAND_OK;
 }
 
@@ -154,6 +156,41 @@ static int make_commit(struct job *job)
     return code;
 }
 
+/* What makes Git agree: nothing where HEAD is that commit, a revert of what came after where it is
+ * an ancestor. */
+static void tell_git(const struct job *job)
+{
+    struct command_context *c = job->fleet.c;
+    struct source_commits commits = { 0 };
+    struct source_where where;
+    struct diag_sink unheard;
+    struct source *source = NULL;
+
+    diag_init(&unheard, c->arena);
+    if (command_session_where(c, STR("HEAD"), &where))
+        source = source_open(&where, c->arena, &unheard);
+    if (source == NULL || !source_history_walk(source, ANCESTORS_MAX, &commits, &unheard))
+        commits.count = 0;
+    for (size_t i = 0; i < commits.count; i++) {
+        struct str hex = str_hex(c->arena, commits.items[i].oid, commits.items[i].oid_bytes);
+
+        if (!str_eq(hex, job->to.commit))
+            continue;
+        if (i == 0)
+            command_output_say(c, "HEAD is that commit: Git agrees");
+        else
+            command_output_say(
+                c, "Git does not know yet; `git revert --no-edit " STR_FMT "..HEAD` tells it",
+                STR_ARG(str_sub(hex, 0, 12)));
+        source_close(&source);
+        return;
+    }
+    source_close(&source);
+    command_output_say(c,
+                       "Git does not know yet, and that commit is no ancestor of HEAD here; in its "
+                       "repository --commit tells it");
+}
+
 static int run(struct command_context *c)
 {
     struct job job = { 0 };
@@ -174,10 +211,7 @@ static int run(struct command_context *c)
     if (command_has(c, COMMAND_OPT_COMMIT))
         return make_commit(&job);
     if (job.to.commit.n > 0)
-        command_output_say(
-            c, "Git does not know yet; `git revert --no-edit " STR_FMT ".." STR_FMT "` tells it",
-            STR_ARG(str_sub(job.to.commit, 0, 12)),
-            STR_ARG(job.from.commit.n ? str_sub(job.from.commit, 0, 12) : STR("HEAD")));
+        tell_git(&job);
     return COMMAND_OK;
 }
 

@@ -10,6 +10,14 @@
 #include "command/rows.h"
 #include "command/text.h"
 
+/* The port that the kernel picked, where the address asked for any. */
+static const char *port_text(struct arena *a, const struct command_admin_listener *l)
+{
+    if (!str_has_suffix(l->address, STR(":0")))
+        return "";
+    return str_fmt(a, ", port %llu", (unsigned long long)l->port).p;
+}
+
 static struct str as_text(struct arena *a, const struct command_fleet *f,
                           const struct command_admin_state *state)
 {
@@ -25,14 +33,16 @@ static struct str as_text(struct arena *a, const struct command_fleet *f,
                          STR_ARG(state->commit.n ? state->commit : STR("none")),
                          (unsigned long long)state->generation);
     for (size_t i = 0; i < state->worker_count; i++)
-        command_text_fmt(&t, "worker      pid %llu, generation %llu, " STR_FMT "\n",
+        command_text_fmt(&t,
+                         "worker      pid %llu, generation %llu, %llu connections, %llu requests\n",
                          (unsigned long long)state->workers[i].pid,
                          (unsigned long long)state->workers[i].generation,
-                         STR_ARG(state->workers[i].state));
+                         (unsigned long long)state->workers[i].connections,
+                         (unsigned long long)state->workers[i].requests);
     for (size_t i = 0; i < state->listener_count; i++)
-        command_text_fmt(&t, "listener    " STR_FMT " " STR_FMT " port %llu\n",
+        command_text_fmt(&t, "listener    " STR_FMT " " STR_FMT "%s\n",
                          STR_ARG(state->listeners[i].name), STR_ARG(state->listeners[i].address),
-                         (unsigned long long)state->listeners[i].port);
+                         port_text(a, &state->listeners[i]));
     if (state->last_error.n > 0)
         command_text_fmt(&t, "last error  " STR_FMT "\n", STR_ARG(state->last_error));
     return command_text_str(&t);
@@ -47,7 +57,8 @@ static struct command_json *workers_json(const struct command_admin_state *state
 
         command_json_put_number(o, "pid", state->workers[i].pid);
         command_json_put_number(o, "generation", state->workers[i].generation);
-        command_json_put_text(o, "state", state->workers[i].state);
+        command_json_put_number(o, "connections", state->workers[i].connections);
+        command_json_put_number(o, "requests", state->workers[i].requests);
         command_json_add(list, o);
     }
     return list;

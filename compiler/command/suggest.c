@@ -35,15 +35,20 @@ static size_t distance(struct str a, struct str b)
     return rows[a.n % 3][b.n];
 }
 
+/* Twice the distance; one more where the first letter differs, which people rarely get wrong. */
+static size_t cost(struct str word, struct str candidate)
+{
+    bool same_start = candidate.n > 0 && str_lower(word.p[0]) == str_lower(candidate.p[0]);
+
+    return 2 * distance(word, candidate) + !same_start;
+}
+
 void command_suggest_better(struct str word, struct str candidate, struct str *best)
 {
-    size_t d;
-
     if (word.n == 0 || word.n > WORD_MAX || candidate.n > WORD_MAX)
         return;
-    d = distance(word, candidate);
-    if (d > 1 + word.n / 4)
+    if (distance(word, candidate) > 1 + word.n / 4)
         return;
-    if (best->n == 0 || d < distance(word, *best))
+    if (best->n == 0 || cost(word, candidate) < cost(word, *best))
         *best = candidate;
 }
