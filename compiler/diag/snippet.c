@@ -142,8 +142,22 @@ static void connectors(struct diag_row *r, const struct mark *m, size_t n)
             diag_row_fill(r, m[i].low, 1, '|', m[i].style);
 }
 
-/* One label on lines of its own, moved to the left where it would not fit, broken at spaces where
- * it never would. */
+/* As much of a label as fits into `room` columns, broken at a space; the rest stays in *rest. */
+static struct str next_piece(struct str *rest, uint32_t room)
+{
+    struct str piece = *rest;
+    size_t cut = room;
+
+    if (diag_lines_width(*rest) > room) {
+        while (cut > 0 && rest->p[cut] != ' ')
+            cut--;
+        piece = str_sub(*rest, 0, cut ? cut : room);
+    }
+    *rest = str_trim(str_sub(*rest, piece.n, rest->n));
+    return piece;
+}
+
+/* One label on lines of its own, moved to the left where it would not fit. */
 static void hang(const struct diag_page *page, const struct mark *m, size_t i)
 {
     uint32_t left = page->gutter + 3, room = DIAG_ROW_COLUMNS - left;
@@ -151,22 +165,12 @@ static void hang(const struct diag_page *page, const struct mark *m, size_t i)
 
     while (rest.n) {
         struct diag_row r = { .count = 0 };
-        struct str line = rest;
-        uint32_t width;
+        struct str piece = next_piece(&rest, room);
+        uint32_t latest = DIAG_ROW_COLUMNS - MIN(diag_lines_width(piece), room);
 
-        if (diag_lines_width(rest) > room) {
-            size_t cut = room;
-
-            while (cut > 0 && rest.p[cut] != ' ')
-                cut--;
-            line = str_sub(rest, 0, cut ? cut : room);
-        }
-        rest = str_trim(str_sub(rest, line.n, rest.n));
-        width = diag_lines_width(line);
         (void)diag_row_gutter(&r, page->gutter, 0, '|');
         connectors(&r, m, i);
-        diag_row_put(&r, MIN(m[i].low, MAX(left, DIAG_ROW_COLUMNS - MIN(width, room))), line,
-                     m[i].style);
+        diag_row_put(&r, MIN(m[i].low, latest), piece, m[i].style);
         diag_row_print(page->out, &r, page->colour);
     }
 }

@@ -263,7 +263,7 @@ static bool find_twins_sorted(struct doc_tree *t, struct doc_node *map)
     struct doc_node **keys = NEW_N(t->arena, struct doc_node *, map->count), *c = map->first;
     bool any = false;
 
-    for (uint32_t i = 0; i < map->count; i++, c = c->next)
+    for (uint32_t i = 0; c && i < map->count; i++, c = c->next)
         keys[i] = c;
     qsort(keys, map->count, sizeof(*keys), by_key);
     for (uint32_t i = 1, first = 0; i < map->count; i++) {

@@ -4,66 +4,60 @@
  */
 #include "parsed.h"
 
+static const struct {
+    struct str text;
+    const char *expected;
+} rows[] = {
+    { STR_INIT("hosts: [*.example.com]\n"),
+      "a.yaml:1:9: error[PX101]: the wildcard `*.example.com` must be quoted\n1 error\n" },
+    { STR_INIT("hosts:\n- *\n"),
+      "a.yaml:2:3: error[PX101]: the wildcard `*` must be quoted\n1 error\n" },
+    { STR_INIT("k: @x\n"), "a.yaml:1:4: error[PX101]: the text `@x` must be quoted\n1 error\n" },
+    { STR_INIT("k: `x`\n"), "a.yaml:1:4: error[PX101]: the text ``x`` must be quoted\n1 error\n" },
+    { STR_INIT("k: %x\n"), "a.yaml:1:4: error[PX101]: the text `%x` must be quoted\n1 error\n" },
+    { STR_INIT("a:\n\tb: 1\n"),
+      "a.yaml:2:1: error[PX101]: a tab stands in the indentation\n1 error\n" },
+    { STR_INIT("a: [1, 2\nb: 3\n"),
+      "a.yaml:2:2: error[PX101]: a list in brackets is not closed\n1 error\n" },
+    { STR_INIT("a: {b: 1\n"),
+      "a.yaml:2:1: error[PX101]: a map in braces is not closed\n1 error\n" },
+    { STR_INIT("a: \"b\n"), "a.yaml:1:4: error[PX101]: a quoted text is not closed\n1 error\n" },
+    { STR_INIT("a: 'b\n---\n"),
+      "a.yaml:1:4: error[PX101]: a quoted text is not closed\n1 error\n" },
+    { STR_INIT("a: \"\\q\"\n"), "a.yaml:1:5: error[PX101]: a `\\` in double quotes begins an "
+                                "escape that YAML lacks\n1 error\n" },
+    { STR_INIT("a: b: c\n"),
+      "a.yaml:1:5: error[PX101]: a `:` begins a value where none can stand\n1 error\n" },
+    { STR_INIT("a: 1\nb\nc: 2\n"), "a.yaml:2:1: error[PX101]: this line is neither `key: "
+                                   "value` nor a list item\n1 error\n" },
+    { STR_INIT("a:\n    b: 1\n  c: 2\n"),
+      "a.yaml:3:3: error[PX101]: this line does not fit into the map around it\n1 error\n" },
+    { STR_INIT("- a\nb: 1\n"),
+      "a.yaml:2:1: error[PX101]: this line does not fit into the list around it\n1 error\n" },
+    { STR_INIT("a: - b\n"), "a.yaml:1:4: error[PX101]: a list item cannot stand here\n1 error\n" },
+    { STR_INIT("a: *b\n"),
+      "a.yaml:1:4: error[PX104]: `*b` names no anchor of this document\n1 error\n" },
+    { STR_INIT("a: &b [*b]\n"),
+      "a.yaml:1:8: error[PX104]: `*b` stands inside of what it names\n1 error\n" },
+    { STR_INIT("a: 1\na: 2\n"), "a.yaml:2:1: error[PX103]: the key `a` is there twice\n1 error\n" },
+    { STR_INIT("<<: {a: 1}\n"),
+      "a.yaml:1:1: error[PX105]: the merge key `<<` is not read\n1 error\n" },
+    { STR_INIT("[a]: 1\n"),
+      "a.yaml:1:1: error[PX107]: a list stands where a key belongs\n1 error\n" },
+    { STR_INIT("? {a: 1}\n: 1\n"),
+      "a.yaml:1:3: error[PX107]: a map stands where a key belongs\n1 error\n" },
+    { STR_INIT("a: !x!y 1\n"),
+      "a.yaml:1:4: error[PX107]: a `!` begins a tag, and tags are not read\n1 error\n" },
+    { STR_INIT("%FOO\n---\na: 1\n"), NULL },
+    { STR_INIT("%YAML 9.9\n---\na: 1\n"), NULL },
+    { STR_INIT("a: \x07\n"),
+      "a.yaml:1:4: error[PX102]: the control character 0x07 stands in the text\n1 error\n" },
+    { STR_INIT("a: b\xC3\n"), NULL },
+    { STR_INIT("a: \xEF\xBB\xBF\n"), NULL },
+};
+
 static void faults_are_told_in_words_of_a_policy(void **state)
 {
-    static const struct {
-        struct str text;
-        const char *expected;
-    } rows[] = {
-        { STR_INIT("hosts: [*.example.com]\n"),
-          "a.yaml:1:9: error[PX101]: the wildcard `*.example.com` must be quoted\n1 error\n" },
-        { STR_INIT("hosts:\n- *\n"),
-          "a.yaml:2:3: error[PX101]: the wildcard `*` must be quoted\n1 error\n" },
-        { STR_INIT("k: @x\n"),
-          "a.yaml:1:4: error[PX101]: the text `@x` must be quoted\n1 error\n" },
-        { STR_INIT("k: `x`\n"),
-          "a.yaml:1:4: error[PX101]: the text ``x`` must be quoted\n1 error\n" },
-        { STR_INIT("k: %x\n"),
-          "a.yaml:1:4: error[PX101]: the text `%x` must be quoted\n1 error\n" },
-        { STR_INIT("a:\n\tb: 1\n"),
-          "a.yaml:2:1: error[PX101]: a tab stands in the indentation\n1 error\n" },
-        { STR_INIT("a: [1, 2\nb: 3\n"),
-          "a.yaml:2:2: error[PX101]: a list in brackets is not closed\n1 error\n" },
-        { STR_INIT("a: {b: 1\n"),
-          "a.yaml:2:1: error[PX101]: a map in braces is not closed\n1 error\n" },
-        { STR_INIT("a: \"b\n"),
-          "a.yaml:1:4: error[PX101]: a quoted text is not closed\n1 error\n" },
-        { STR_INIT("a: 'b\n---\n"),
-          "a.yaml:1:4: error[PX101]: a quoted text is not closed\n1 error\n" },
-        { STR_INIT("a: \"\\q\"\n"), "a.yaml:1:5: error[PX101]: a `\\` in double quotes begins an "
-                                    "escape that YAML lacks\n1 error\n" },
-        { STR_INIT("a: b: c\n"),
-          "a.yaml:1:5: error[PX101]: a `:` begins a value where none can stand\n1 error\n" },
-        { STR_INIT("a: 1\nb\nc: 2\n"), "a.yaml:2:1: error[PX101]: this line is neither `key: "
-                                       "value` nor a list item\n1 error\n" },
-        { STR_INIT("a:\n    b: 1\n  c: 2\n"),
-          "a.yaml:3:3: error[PX101]: this line does not fit into the map around it\n1 error\n" },
-        { STR_INIT("- a\nb: 1\n"),
-          "a.yaml:2:1: error[PX101]: this line does not fit into the list around it\n1 error\n" },
-        { STR_INIT("a: - b\n"),
-          "a.yaml:1:4: error[PX101]: a list item cannot stand here\n1 error\n" },
-        { STR_INIT("a: *b\n"),
-          "a.yaml:1:4: error[PX104]: `*b` names no anchor of this document\n1 error\n" },
-        { STR_INIT("a: &b [*b]\n"),
-          "a.yaml:1:8: error[PX104]: `*b` stands inside of what it names\n1 error\n" },
-        { STR_INIT("a: 1\na: 2\n"),
-          "a.yaml:2:1: error[PX103]: the key `a` is there twice\n1 error\n" },
-        { STR_INIT("<<: {a: 1}\n"),
-          "a.yaml:1:1: error[PX105]: the merge key `<<` is not read\n1 error\n" },
-        { STR_INIT("[a]: 1\n"),
-          "a.yaml:1:1: error[PX107]: a list stands where a key belongs\n1 error\n" },
-        { STR_INIT("? {a: 1}\n: 1\n"),
-          "a.yaml:1:3: error[PX107]: a map stands where a key belongs\n1 error\n" },
-        { STR_INIT("a: !x!y 1\n"),
-          "a.yaml:1:4: error[PX107]: a `!` begins a tag, and tags are not read\n1 error\n" },
-        { STR_INIT("%FOO\n---\na: 1\n"), NULL },
-        { STR_INIT("%YAML 9.9\n---\na: 1\n"), NULL },
-        { STR_INIT("a: \x07\n"),
-          "a.yaml:1:4: error[PX102]: the control character 0x07 stands in the text\n1 error\n" },
-        { STR_INIT("a: b\xC3\n"), NULL },
-        { STR_INIT("a: \xEF\xBB\xBF\n"), NULL },
-    };
-
     (void)state;
     for (size_t i = 0; i < LEN(rows); i++) {
         struct parsed p;
