@@ -77,11 +77,28 @@ static const char *scan_line(struct str bytes, const struct http_limits *limits,
     return cr + 2;
 }
 
+/* The N of `Keep-Alive: timeout=N, max=M` (RFC 2068, 19.7.1.1); what is not understood says
+ * nothing. */
+static uint32_t keep_alive_timeout(struct str value)
+{
+    struct str part;
+    uint64_t seconds;
+
+    while (str_cut(&value, ',', &part)) {
+        part = str_trim(part);
+        if (str_ieq(str_sub(part, 0, 8), STR("timeout=")) &&
+            str_to_u64(str_sub(part, 8, part.n), UINT32_MAX - 1, &seconds))
+            return (uint32_t)seconds;
+    }
+    return UINT32_MAX;
+}
+
 static void note_fields(struct http_response *r, struct http_framing_facts *facts)
 {
     struct http_fields *f = &r->fields;
 
     memset(f->drop, 0, sizeof f->drop);
+    r->keep_alive_s = UINT32_MAX;
     for (size_t i = 0; i < f->count; i++) {
         if (LIKELY(f->ids[i] == HTTP_NAME_OTHER))
             continue;
@@ -93,6 +110,8 @@ static void note_fields(struct http_response *r, struct http_framing_facts *fact
             http_framing_coding(facts, f->items[i].value);
         else if (f->ids[i] == HTTP_NAME_DATE)
             r->has_date = true;
+        else if (f->ids[i] == HTTP_NAME_KEEP_ALIVE)
+            r->keep_alive_s = keep_alive_timeout(f->items[i].value);
     }
 }
 

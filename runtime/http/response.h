@@ -15,6 +15,8 @@ struct http_response {
     bool reusable;   /* the upstream connection may serve again once the body is over */
     bool has_length; /* Content-Length was there: to be sent on for HEAD and 304, too */
     bool has_date;
+    uint32_t keep_alive_s; /* Keep-Alive: timeout=N: how long the upstream keeps the connection;
+                              UINT32_MAX: unsaid */
     enum http_framing framing;
     uint64_t content_length;
     struct str reason; /* may be empty */

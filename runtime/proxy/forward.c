@@ -30,7 +30,7 @@ static void let_go(struct proxy_exchange *x, bool clean)
         return;
     u->served += clean;
     if (clean)
-        upstream_pool_give(u, upstream_of(x)->idle_timeout_ms);
+        upstream_pool_give(u, MIN(upstream_of(x)->idle_timeout_ms, x->idle_ms));
     else
         upstream_pool_close(u);
 }

@@ -133,6 +133,7 @@ struct proxy_exchange {
     uint8_t reason; /* enum observe_reason */
     struct http_scan scan;
     struct http_body request_body, response_body;
+    uint64_t idle_ms; /* how long the upstream connection may then stay idle */
     enum http_framing request_framing;
     struct io_chunk *head; /* the head as sent upstream, then the texts for the log */
     uint32_t head_bytes;

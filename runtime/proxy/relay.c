@@ -189,7 +189,9 @@ static enum proxy_relay_step take_final(struct proxy_exchange *x, const struct h
         x->keep = false; /* to HTTP/1.0 the end of the connection is the end of the body */
     if (!x->request_done && x->expects)
         x->keep = false; /* its body may or may not come: nobody can tell what follows */
-    x->reusable = r->reusable;
+    x->reusable = r->reusable && r->keep_alive_s > 0;
+    x->idle_ms =
+        r->keep_alive_s == UINT32_MAX ? UINT64_MAX : (uint64_t)(r->keep_alive_s - 1) * 1000;
     if (!put_head(x, r))
         return PROXY_RELAY_NO_ROOM;
     x->status = r->status;

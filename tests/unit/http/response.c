@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "http/response.h"
 
 static struct http_response r;
@@ -54,6 +56,35 @@ static void framing_follows_method_status_and_fields(void **state)
         assert_int_equal(r.reusable, rows[i].reusable);
         assert_int_equal(r.has_length, rows[i].has_length);
     }
+}
+
+static void the_upstreams_idle_time_is_heard(void **state)
+{
+    static const struct {
+        const char *value;
+        uint32_t seconds;
+    } rows[] = {
+        { "timeout=5", 5 },
+        { "max=100, Timeout=60", 60 },
+        { "timeout=5;x", UINT32_MAX },
+        { "timeout=-1", UINT32_MAX },
+        { "max=3", UINT32_MAX },
+        { "", UINT32_MAX },
+        { "timeout=0", 0 },
+        { "timeout=99999999999", UINT32_MAX },
+    };
+    enum http_fault fault;
+    char head[128];
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        (void)snprintf(head, sizeof(head), "HTTP/1.1 204 No\r\nKeep-Alive: %s\r\n\r\n",
+                       rows[i].value);
+        assert_int_equal(parse(head, TABLE_GET, &fault), HTTP_DONE);
+        assert_int_equal(r.keep_alive_s, rows[i].seconds);
+    }
+    assert_int_equal(parse("HTTP/1.1 204 No\r\n\r\n", TABLE_GET, &fault), HTTP_DONE);
+    assert_int_equal(r.keep_alive_s, UINT32_MAX);
 }
 
 static void status_lines_are_read_strictly_and_early(void **state)
@@ -107,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(framing_follows_method_status_and_fields),
+        cmocka_unit_test(the_upstreams_idle_time_is_heard),
         cmocka_unit_test(status_lines_are_read_strictly_and_early),
         cmocka_unit_test(reason_may_be_empty_or_missing),
     };
