@@ -229,29 +229,36 @@ static bool path_fits(const struct lower_pattern *p, struct str path)
     return true;
 }
 
+static uint32_t count_parameters(const struct parts *parts)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < parts->count; i++)
+        n += is_parameter(parts->items[i]);
+    return n;
+}
+
+/* A template without parameters is an exact path. */
+static enum lower_path_kind kind_of(const struct lower_pattern *p, const struct parts *parts)
+{
+    return p->kind == LOWER_TEMPLATE && count_parameters(parts) == 0 ? LOWER_EXACT : p->kind;
+}
+
 /* <0 where pattern a goes before b; both fit the same path. */
 static int precedence(const struct lower_pattern *a, const struct lower_pattern *b)
 {
     struct parts pa, pb;
+    enum lower_path_kind ka, kb;
 
     cut(a->path, &pa);
     cut(b->path, &pb);
-    /* A template without parameters is an exact path. */
-    bool exact_a = a->kind == LOWER_EXACT, exact_b = b->kind == LOWER_EXACT;
-
-    for (uint32_t i = 0; a->kind == LOWER_TEMPLATE && i < pa.count; i++)
-        exact_a = (i == 0 || exact_a) && !is_parameter(pa.items[i]);
-    for (uint32_t i = 0; b->kind == LOWER_TEMPLATE && i < pb.count; i++)
-        exact_b = (i == 0 || exact_b) && !is_parameter(pb.items[i]);
-    if (exact_a != exact_b)
-        return exact_a ? -1 : 1;
-    if (exact_a)
-        return 0;
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    if (a->kind == LOWER_PREFIX)
+    ka = kind_of(a, &pa);
+    kb = kind_of(b, &pb);
+    if (ka != kb)
+        return ka < kb ? -1 : 1;
+    if (ka == LOWER_PREFIX)
         return (a->path.n < b->path.n) - (a->path.n > b->path.n);
-    for (uint32_t i = 0; i < pa.count; i++)
+    for (uint32_t i = 0; ka == LOWER_TEMPLATE && i < pa.count; i++)
         if (is_parameter(pa.items[i]) != is_parameter(pb.items[i]))
             return is_parameter(pb.items[i]) ? -1 : 1;
     return 0;
@@ -279,38 +286,50 @@ static bool holds_with_other_method(const struct table *t, uint32_t rule,
     return table_match_rule_holds(t, rule, &other, &failed);
 }
 
+/* How well the best host pattern of the domain fits. */
+static uint32_t best_fit(const struct kit *k, const struct table_request *q)
+{
+    uint32_t fit = 0;
+
+    for (size_t i = 0; i < k->patterns.count; i++) {
+        const struct lower_pattern *p = k->patterns.items + i;
+
+        if (p->domain == q->domain)
+            fit = MAX(fit, host_fit(p->host, q->host));
+    }
+    return fit;
+}
+
+static bool goes_before(const struct table *t, const struct lower_pattern *a,
+                        const struct lower_pattern *b)
+{
+    int order = b == NULL ? -1 : a->ranked ? 0 : precedence(a, b);
+
+    return order < 0 || (order == 0 && table_rule(t, a->rule)->rank < table_rule(t, b->rule)->rank);
+}
+
 static void oracle(const struct kit *k, const struct table *t, const struct table_request *q,
                    struct table_match *out)
 {
-    const struct lower_pattern *best = NULL, *p;
-    uint32_t fit = 0, failed;
+    const struct lower_pattern *best = NULL;
+    uint32_t fit = best_fit(k, q), failed;
 
     *out = (struct table_match){ .outcome = TABLE_NO_HOST, .rule = TABLE_NONE };
-    for (p = k->patterns.items; p < k->patterns.items + k->patterns.count; p++)
-        if (p->domain == q->domain)
-            fit = MAX(fit, host_fit(p->host, q->host));
     if (fit == 0)
         return;
-    out->outcome = TABLE_NO_RULE;
-    for (p = k->patterns.items; p < k->patterns.items + k->patterns.count; p++) {
-        int order;
+    for (size_t i = 0; i < k->patterns.count; i++) {
+        const struct lower_pattern *p = k->patterns.items + i;
 
         if (p->domain != q->domain || host_fit(p->host, q->host) != fit || !path_fits(p, q->path))
             continue;
         if (holds_with_other_method(t, p->rule, q))
             out->allowed |= table_rule(t, p->rule)->methods;
-        if (!table_match_rule_holds(t, p->rule, q, &failed))
-            continue;
-        order = best == NULL ? -1 : p->ranked ? 0 : precedence(p, best);
-        if (order < 0 ||
-            (order == 0 && table_rule(t, p->rule)->rank < table_rule(t, best->rule)->rank))
+        if (table_match_rule_holds(t, p->rule, q, &failed) && goes_before(t, p, best))
             best = p;
     }
-    if (best) {
+    out->outcome = out->allowed ? TABLE_WRONG_METHOD : TABLE_NO_RULE;
+    if (best)
         *out = (struct table_match){ TABLE_MATCHED, best->rule, 0 };
-    } else if (out->allowed) {
-        out->outcome = TABLE_WRONG_METHOD;
-    }
 }
 
 static bool same(const struct table_match *a, const struct table_match *b)

@@ -116,17 +116,17 @@ static void method_and_client_address_are_values_too(void **state)
 static void conditions_hold_as_their_operator_says(void **state)
 {
     static const struct {
-        enum table_op op;
         const char *wanted, *value; /* value NULL: no such header */
+        enum table_op op;
         bool holds;
     } rows[] = {
-        { TABLE_EXACT, "ab", "ab", true },      { TABLE_EXACT, "ab", "abc", false },
-        { TABLE_EXACT, "ab", "AB", false },     { TABLE_PREFIX, "ab", "abc", true },
-        { TABLE_PREFIX, "ab", "xab", false },   { TABLE_SUFFIX, "ab", "xab", true },
-        { TABLE_SUFFIX, "ab", "abx", false },   { TABLE_CONTAINS, "ab", "xabx", true },
-        { TABLE_CONTAINS, "ab", "axb", false }, { TABLE_PRESENT, "", "", true },
-        { TABLE_PRESENT, "", NULL, false },     { TABLE_EXACT, "ab", NULL, false },
-        { TABLE_EXACT, "", NULL, false },       { TABLE_EXACT, "", "", true },
+        { "ab", "ab", TABLE_EXACT, true },      { "ab", "abc", TABLE_EXACT, false },
+        { "ab", "AB", TABLE_EXACT, false },     { "ab", "abc", TABLE_PREFIX, true },
+        { "ab", "xab", TABLE_PREFIX, false },   { "ab", "xab", TABLE_SUFFIX, true },
+        { "ab", "abx", TABLE_SUFFIX, false },   { "ab", "xabx", TABLE_CONTAINS, true },
+        { "ab", "axb", TABLE_CONTAINS, false }, { "", "", TABLE_PRESENT, true },
+        { "", NULL, TABLE_PRESENT, false },     { "ab", NULL, TABLE_EXACT, false },
+        { "", NULL, TABLE_EXACT, false },       { "", "", TABLE_EXACT, true },
     };
 
     (void)state;

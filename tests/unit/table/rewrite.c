@@ -83,20 +83,18 @@ static void the_location_says_what_changes_and_keeps_the_rest(void **state)
 {
     static const struct {
         const char *to_scheme, *to_host;
-        uint32_t to_port;
-        const char *scheme, *host;
-        uint16_t port;
-        const char *query, *wanted;
+        uint32_t to_port, port;
+        const char *scheme, *host, *query, *wanted;
     } rows[] = {
-        { "https", "", 0, "http", "a.test", 8080, NULL, "https://a.test/p" },
-        { "https", "", 443, "http", "a.test", 80, NULL, "https://a.test/p" },
-        { "https", "", 8443, "http", "a.test", 80, "x=1", "https://a.test:8443/p?x=1" },
-        { "", "b.test", 0, "http", "a.test", 8080, NULL, "http://b.test/p" },
-        { "", "", 0, "http", "a.test", 8080, "", "http://a.test:8080/p?" },
-        { "", "", 0, "http", "a.test", 80, NULL, "http://a.test/p" },
-        { "", "", 0, "https", "[::1]", 443, NULL, "https://[::1]/p" },
-        { "", "", 80, "http", "a.test", 8080, NULL, "http://a.test/p" },
-        { "https", "", 0, "http", "", 80, "q", "/p?q" },
+        { "https", "", 0, 8080, "http", "a.test", NULL, "https://a.test/p" },
+        { "https", "", 443, 80, "http", "a.test", NULL, "https://a.test/p" },
+        { "https", "", 8443, 80, "http", "a.test", "x=1", "https://a.test:8443/p?x=1" },
+        { "", "b.test", 0, 8080, "http", "a.test", NULL, "http://b.test/p" },
+        { "", "", 0, 8080, "http", "a.test", "", "http://a.test:8080/p?" },
+        { "", "", 0, 80, "http", "a.test", NULL, "http://a.test/p" },
+        { "", "", 0, 443, "https", "[::1]", NULL, "https://[::1]/p" },
+        { "", "", 80, 8080, "http", "a.test", NULL, "http://a.test/p" },
+        { "https", "", 0, 80, "http", "", "q", "/p?q" },
     };
 
     (void)state;
@@ -104,7 +102,7 @@ static void the_location_says_what_changes_and_keeps_the_rest(void **state)
         struct table_request q = { .path = STR("/p"),
                                    .host = str_of(rows[i].host),
                                    .scheme = str_of(rows[i].scheme),
-                                   .port = rows[i].port };
+                                   .port = (uint16_t)rows[i].port };
         struct table_action a = { .kind = TABLE_REDIRECT,
                                   .status = 302,
                                   .redirect_port = rows[i].to_port };
@@ -128,13 +126,13 @@ static void the_location_says_what_changes_and_keeps_the_rest(void **state)
 static void set_and_remove_drop_the_message_s_own_field(void **state)
 {
     static const struct {
-        enum table_edit_op op;
         const char *name;
+        enum table_edit_op op;
         bool drops;
-    } rows[] = { { TABLE_EDIT_SET, "X-Y", true },
-                 { TABLE_EDIT_REMOVE, "x-y", true },
-                 { TABLE_EDIT_ADD, "x-y", false },
-                 { TABLE_EDIT_SET, "x-z", false } };
+    } rows[] = { { "X-Y", TABLE_EDIT_SET, true },
+                 { "x-y", TABLE_EDIT_REMOVE, true },
+                 { "x-y", TABLE_EDIT_ADD, false },
+                 { "x-z", TABLE_EDIT_SET, false } };
 
     (void)state;
     for (size_t i = 0; i < LEN(rows); i++) {

@@ -62,8 +62,8 @@ static size_t first_slot(const struct table *t, uint32_t type, size_t refs, uint
 
     for (size_t b = 0; b < s->count; b++)
         for (uint32_t k = 0; k < slots; k++)
-            if (t->base[s->off + b * 64 + refs + 4 * k])
-                return b * 64 + refs + 4 * k;
+            if (t->base[s->off + b * 64 + refs + 4 * (size_t)k])
+                return b * 64 + refs + 4 * (size_t)k;
     return 0;
 }
 
