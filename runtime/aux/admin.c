@@ -204,6 +204,7 @@ static void keep(struct ask *ask, const char *p, size_t n)
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the library wants eight parameters */
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *path,
                                   const char *method, const char *version, const char *data,
                                   size_t *n, void **own)

@@ -188,7 +188,7 @@ static void write_workers(struct aux_text *out, struct shm *s)
 /* The slots of a thing's items, each slot once: the alternatives of a rule share theirs. */
 static uint32_t *slots_of(const struct thing *thing, struct shm *s, const struct table *t)
 {
-    uint32_t count = thing->count(t), *list = malloc(((size_t)count + 1) * sizeof(*list));
+    uint32_t count = thing->count(t), *list = calloc((size_t)count + 1, sizeof(*list));
     uint64_t *seen = calloc(SHM_SLOTS_MAX / 64, sizeof(*seen));
 
     for (uint32_t i = 0; list && seen && i < count; i++) {
