@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Whole tables as text: each folder holds a policy repository and table.txt, what it compiles to
+ * (for the environment `prod` where it has one). UPDATE=1 writes them anew: a difference is a
+ * change of what policies mean.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "build/build.h"
+#include "diag/print.h"
+#include "kit/test.h"
+#include "table/dump.h"
+#include "table/verify.h"
+
+#define ROOT "tests/golden/"
+
+enum { TEXT_MAX = 1 << 18 };
+
+static const char *const topics[] = { "01-routes", "02-splits", "03-environments", "04-actions",
+                                      "05-domains" };
+
+static struct str read_file(struct arena *a, const char *path)
+{
+    FILE *f = fopen(path, "r");
+    char *text = arena_take_text(a, TEXT_MAX);
+    size_t n;
+
+    if (f == NULL)
+        return STR("");
+    n = fread(text, 1, TEXT_MAX, f);
+    fclose(f);
+    return (struct str){ text, n };
+}
+
+static void write_file(const char *path, struct str text)
+{
+    FILE *f = fopen(path, "w");
+
+    assert_non_null(f);
+    assert_int_equal(fwrite(text.p, 1, text.n, f), text.n);
+    assert_int_equal(fclose(f), 0);
+}
+
+static struct str compile(struct arena *a, const char *topic)
+{
+    struct source_where where = { .path = str_fmt(a, ROOT "%s/policy", topic) };
+    struct table_error error;
+    struct diag_sink sink;
+    struct table table;
+    struct build b;
+    struct str bytes, environment;
+
+    diag_init(&sink, a);
+    assert_true(build_open(&b, &where, a, &sink));
+    environment = b.environments.count ? b.environments.items[0] : STR("");
+    if (!build_compile(&b, environment, &bytes, &sink)) {
+        struct diag_files files = { b.set.diag, b.set.count };
+        struct str text;
+
+        diag_settle(&sink, files);
+        text = diag_print(a, &sink, files, DIAG_SHORT, false);
+        fail_msg("%s:\n" STR_FMT, topic, STR_ARG(text));
+    }
+    build_close(&b);
+    assert_true(table_verify(bytes.p, bytes.n, &table, &error));
+    return table_dump_text(a, &table, 0, false);
+}
+
+static void policy_compiles_to_the_table_on_record(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LEN(topics); i++) {
+        struct str path, text;
+        struct arena a;
+
+        arena_init(&a, 0);
+        path = str_fmt(&a, ROOT "%s/table.txt", topics[i]);
+        text = compile(&a, topics[i]);
+        if (getenv("UPDATE") != NULL)
+            write_file(path.p, text);
+        else if (!str_eq(read_file(&a, path.p), text))
+            fail_msg("%s compiles to:\n" STR_FMT, topics[i], STR_ARG(text));
+        arena_fini(&a);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(policy_compiles_to_the_table_on_record),
+    };
+
+    return cmocka_run_group_tests_name("golden", tests, NULL, NULL);
+}
