@@ -168,8 +168,9 @@ bool build_table(struct build *b, const struct policy_model *m, struct str *byte
     return make_table(b, resolve_plan_make(b->arena, m), bytes, sink);
 }
 
-bool build_compile(struct build *b, struct str environment, struct str *bytes,
-                   struct diag_sink *sink)
+bool build_compile_model(struct build *b, struct str environment,
+                         const struct policy_model **model, struct str *bytes,
+                         struct diag_sink *sink)
 {
     const struct policy_model *m;
     const struct resolve_plan *plan;
@@ -180,5 +181,14 @@ bool build_compile(struct build *b, struct str environment, struct str *bytes,
     m = build_model_make(b, index, false, sink);
     plan = resolve_plan_make(b->arena, m);
     check_model(b->arena, plan, sink);
+    *model = m;
     return diag_count(sink, DIAG_ERROR) == 0 && make_table(b, plan, bytes, sink);
+}
+
+bool build_compile(struct build *b, struct str environment, struct str *bytes,
+                   struct diag_sink *sink)
+{
+    const struct policy_model *m;
+
+    return build_compile_model(b, environment, &m, bytes, sink);
 }

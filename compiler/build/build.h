@@ -42,4 +42,8 @@ bool build_table(struct build *b, const struct policy_model *m, struct str *byte
 /* Merges, binds, resolves, lints and lowers one environment; false where there are errors. */
 bool build_compile(struct build *b, struct str environment, struct str *bytes, struct diag_sink *sink);
 
+/* The same; *model is what was lowered. */
+bool build_compile_model(struct build *b, struct str environment, const struct policy_model **model, struct str *bytes,
+                         struct diag_sink *sink);
+
 #endif

@@ -24,7 +24,7 @@ static int compile_open(struct command_session *s)
 
     if (!command_session_environment(s, &environment))
         return COMMAND_USAGE;
-    if (!command_session_gate(s, environment, &made))
+    if (!command_session_compile(s, environment, &made))
         return command_session_report(s);
     if (!command_has(c, COMMAND_OPT_CHECK)) {
         code = command_output_put(c, made.bytes, output);

@@ -132,7 +132,7 @@ static int deploy_open(struct command_session *s, struct job *job)
     if (s->build.set.origin.dirty && !command_has(s->c, COMMAND_OPT_ALLOW_DIRTY))
         return command_output_negative(
             s->c, "there are files that are not committed; commit them, or use --allow-dirty");
-    if (!command_session_gate(s, environment, &made))
+    if (!command_session_compile(s, environment, &made))
         return command_session_report(s);
     job->bytes = made.bytes;
     describe_table(s->c, &made.table, job);

@@ -151,13 +151,10 @@ bool command_session_environment(const struct command_session *s, struct str *ou
 bool command_session_compile(struct command_session *s, struct str environment,
                              struct command_compiled *out)
 {
-    struct policy_model *model = build_model(&s->build, environment, &s->sink);
     struct table_error error;
 
-    *out = (struct command_compiled){ .model = model };
-    if (diag_count(&s->sink, DIAG_ERROR) > 0)
-        return false;
-    if (!build_table(&s->build, model, &out->bytes, &s->sink))
+    *out = (struct command_compiled){ 0 };
+    if (!build_compile_model(&s->build, environment, &out->model, &out->bytes, &s->sink))
         return false;
     if (table_verify(out->bytes.p, out->bytes.n, &out->table, &error))
         return true;
@@ -165,15 +162,6 @@ bool command_session_compile(struct command_session *s, struct str environment,
                     "the table just made does not verify, which is a fault of proxyc: " STR_FMT,
                     STR_ARG(table_verify_text(s->c->arena, &error)));
     return false;
-}
-
-bool command_session_gate(struct command_session *s, struct str environment,
-                          struct command_compiled *out)
-{
-    build_check(&s->build, environment, false, &s->sink);
-    if (diag_count(&s->sink, DIAG_ERROR) > 0)
-        return false;
-    return command_session_compile(s, environment, out);
 }
 
 struct str command_session_place(const struct command_session *s, struct diag_span at)

@@ -49,13 +49,9 @@ NODISCARD bool command_session_environments(const struct command_session *s,
  * them. */
 NODISCARD bool command_session_environment(const struct command_session *s, struct str *out);
 
-/* Model and table of an environment. False where there are errors in the sink. */
+/* Model and table of an environment, linted. False where there are errors in the sink. */
 NODISCARD bool command_session_compile(struct command_session *s, struct str environment,
                                        struct command_compiled *out);
-
-/* The same after lint: what lint calls an error stops it too. For what leaves the house. */
-NODISCARD bool command_session_gate(struct command_session *s, struct str environment,
-                                    struct command_compiled *out);
 
 /* "path:line:column" of a span; "" for nowhere. */
 struct str command_session_place(const struct command_session *s, struct diag_span at);

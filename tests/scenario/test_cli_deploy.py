@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""deploy, status and rollback against an admin server that answers as told, and against proxyd itself."""
+import http.server
+import json
+import re
+import socketserver
+import threading
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from cli import make_repo
+
+
+class Admin:
+    """/status and /tables on a unix socket; what a worker serves lags `lag` questions behind"""
+
+    def __init__(self, path):
+        self.path, self.generation, self.lag, self.behind = str(path), 0, 0, 0
+        self.tables, self.asked, self.refuse = [], [], None
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def address_string(self):
+                return "unix"
+
+            def log_message(self, *args):
+                pass
+
+            def reply(self, status, body):
+                text = json.dumps(body).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+
+            def do_GET(self):
+                outer.asked.append(self.path)
+                self.reply(200, outer.status() if self.path == "/status" else {"warm": outer.tables})
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                outer.asked.append(self.path)
+                self.reply(*outer.post(parse_qs(urlsplit(self.path).query), body))
+
+        class Server(socketserver.ThreadingUnixStreamServer):
+            daemon_threads = True
+
+        self.server = Server(self.path, Handler)
+        self.target = f"unix:{self.path}"
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def status(self):
+        self.behind = max(0, self.behind - 1)
+        serves = self.generation - (1 if self.behind else 0)
+        top = self.tables[0] if self.tables else {"content_id": "", "commit": ""}
+        return {"version": "0.1.0", "generation": self.generation, "content_id": top["content_id"],
+                "commit": top["commit"], "last_error": "", "listeners": [],
+                "workers": [{"pid": 7, "generation": self.generation, "connections": 3, "requests": 9},
+                            {"pid": 8, "generation": serves, "connections": 0, "requests": 0}]}
+
+    def post(self, query, body):
+        if self.refuse:
+            return self.refuse
+        self.generation += 1
+        self.behind = self.lag
+        if "use" in query:
+            old = next(t for t in self.tables if t["content_id"] == query["use"][0])
+            table = dict(old, generation=self.generation)
+        else:
+            flags = 80 + 32 + 32
+            table = {"generation": self.generation, "content_id": body[64:96].hex(), "file_digest": body[96:128].hex(),
+                     "commit": body[flags + 16:flags + 36].hex()}
+        self.tables.insert(0, table)
+        return 200, {"content_id": table["content_id"], "generation": self.generation}
+
+
+@pytest.fixture
+def repo(tmp_path):
+    return make_repo(tmp_path / "repo")
+
+
+@pytest.fixture
+def admin(tmp_path):
+    server = Admin(tmp_path / "admin.sock")
+    yield server
+    server.server.shutdown()
+
+
+def deploy(repo, admin, *args):
+    return repo("deploy", "--env", "prod", "--to", admin.target, *args)
+
+
+def test_deploy_waits_for_every_worker_and_marks_the_commit(repo, admin):
+    admin.lag = 5
+    done = deploy(repo, admin)
+    head = repo.git("rev-parse", "HEAD")
+    assert done.code == 0, done.err
+    assert re.fullmatch(rf"deployed [0-9a-f]{{12}} \(commit {head[:12]}\) to 2 workers, generation 1, in \d+ ms\n", done.out)
+    assert admin.asked.count("/status") >= 5
+    assert repo.git("rev-parse", "refs/proxyc/deployed/prod") == head
+
+
+def test_deploy_gives_up_after_the_wait(repo, admin):
+    admin.lag = 10 ** 9
+    done = deploy(repo, admin, "--wait", "100ms")
+    assert done.code == 1 and "after 100 ms not every worker" in done.err
+    assert repo.git("for-each-ref", "refs/proxyc") == ""
+
+
+def test_a_second_deploy_expects_what_the_first_left(repo, admin):
+    assert deploy(repo, admin).code == 0
+    assert deploy(repo, admin).code == 0
+    posts = [p for p in admin.asked if p.startswith("/tables")]
+    assert posts[0] == "/tables" and posts[1] == "/tables?expect=" + admin.tables[0]["content_id"]
+
+
+@pytest.mark.parametrize("status, code", [(422, 1), (409, 1), (500, 3)])
+def test_a_refusal_is_told_with_its_reason(repo, admin, status, code):
+    admin.refuse = (status, {"error": "worker 2 has no room"})
+    done = deploy(repo, admin)
+    assert done.code == code and "worker 2 has no room" in done.err
+
+
+def test_dry_run_hands_nothing_over(repo, admin):
+    done = deploy(repo, admin, "--dry-run")
+    assert done.code == 0 and done.out.startswith("would deploy ") and admin.asked == ["/status"]
+
+
+def test_deploy_takes_head_and_refuses_what_is_not_committed(repo, admin):
+    assert deploy(repo, admin).code == 0
+    committed = admin.tables[0]["content_id"]
+    repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 20")
+    assert deploy(repo, admin).code == 0 and admin.tables[0]["content_id"] == committed
+    done = deploy(repo, admin, "--rev", "WORKTREE")
+    assert done.code == 1 and "not committed" in done.err and len(admin.tables) == 2
+    assert deploy(repo, admin, "--allow-dirty").code == 0 and admin.tables[0]["content_id"] != committed
+
+
+def test_lint_errors_stop_a_deploy(repo, admin):
+    repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 10, nonsense: 1")
+    repo.commit("wrong")
+    done = deploy(repo, admin)
+    assert done.code == 1 and "PX108" in done.err and admin.asked == []
+
+
+def test_a_file_is_deployed_as_it_is(repo, admin):
+    assert repo("compile", "--env", "prod", "--rev", "HEAD", "-o", "x.pxt").code == 0
+    assert repo("deploy", "--to", admin.target, "x.pxt").code == 0
+    (repo.path / "x.pxt").write_bytes((repo.path / "x.pxt").read_bytes()[:-64])
+    done = repo("deploy", "--to", admin.target, "x.pxt")
+    assert done.code == 1 and "is refused" in done.err
+
+
+def test_status_tells_what_is_served(repo, admin):
+    assert repo("status", "--to", admin.target).code == 1, "no table yet"
+    assert deploy(repo, admin).code == 0
+    done = repo("status", "--to", admin.target)
+    assert done.code == 0
+    assert f"table       {admin.tables[0]['content_id']}\n" in done.out
+    assert "worker      pid 7, generation 1, 3 connections, 9 requests\n" in done.out
+    told = json.loads(repo("status", "--to", admin.target, "--format", "json").out)
+    assert told["settled"] is True and told["generation"] == 1
+
+
+def test_rollback_goes_back_and_git_follows(repo, admin):
+    assert deploy(repo, admin).code == 0
+    first = repo.git("rev-parse", "HEAD")
+    tree = repo.git("rev-parse", "HEAD^{tree}")
+    assert repo("rollback", "--to", admin.target).code == 1, "nothing to go back to"
+    assert repo("set", "split/checkout", "canary=25", "--env", "prod", "--commit").code == 0
+    assert deploy(repo, admin).code == 0
+    done = repo("rollback", "--to", admin.target)
+    assert done.code == 0 and done.out.startswith("rolled back to ") and f"(commit {first[:12]})" in done.out
+    assert f"`git revert --no-edit {first[:12]}..HEAD`" in done.err
+    assert deploy(repo, admin).code == 0
+    done = repo("rollback", "--to", admin.target, first[:10], "--commit")
+    assert done.code == 0 and re.search(r"^committed [0-9a-f]{40}$", done.out, re.M), done.err
+    assert repo.git("rev-parse", "HEAD^{tree}") == tree
+    assert repo("lint", "--against", "HEAD~1", "--fail-on", "info").code == 0
+
+
+def test_nobody_there_is_exit_3(repo, tmp_path):
+    assert repo("status", "--to", f"unix:{tmp_path}/none.sock").code == 3
+    assert repo("status", "--to", "ftp://x").code == 2
