@@ -38,40 +38,45 @@ static uint32_t line_of(const struct diag_page *page, uint32_t file, uint32_t of
     return diag_lines_place(page->lines, file, offset).line;
 }
 
+/* The old text of a block with its edits applied. */
+static struct str edited(const struct diag_page *page, const struct block *b)
+{
+    struct diag_out text = { .arena = page->out->arena };
+    uint32_t at = b->start;
+
+    for (size_t i = 0; i < b->count; i++) {
+        const struct diag_edit_item *e = &b->edits[i];
+        uint32_t to = MIN(MAX(e->at.start, at), b->end);
+
+        diag_out_add(&text, str_sub(b->old, at - b->start, to - at));
+        diag_out_add(&text, e->text);
+        at = MIN(MAX(e->at.end, to), b->end);
+    }
+    diag_out_add(&text, str_sub(b->old, at - b->start, b->end - at));
+    return (struct str){ text.p, text.n };
+}
+
 /* Takes the edits that share lines with the first one; their new text. */
 static struct block next_block(const struct diag_page *page, const struct edits *all, size_t from)
 {
-    const struct diag_edit_item *e = &all->items[from];
-    struct block b = { .edits = e, .file = e->at.file };
-    struct diag_out text = { .arena = page->out->arena };
-    uint32_t at, start;
-    struct str file_line;
+    struct block b = { .edits = &all->items[from], .file = all->items[from].at.file };
+    uint32_t start;
+    struct str last;
 
-    b.first = line_of(page, b.file, e->at.start);
-    b.last = b.first;
+    b.first = b.last = line_of(page, b.file, b.edits[0].at.start);
     for (; from + b.count < all->count; b.count++) {
-        const struct diag_span *span = &e[b.count].at;
+        const struct diag_span *span = &b.edits[b.count].at;
 
         if (span->file != b.file || line_of(page, b.file, span->start) > b.last)
             break;
         b.last = MAX(b.last, line_of(page, b.file, MAX(span->end, span->start)));
     }
-    (void)diag_lines_text(page->lines, b.file, b.first, &b.start);
-    file_line = diag_lines_text(page->lines, b.file, b.last, &start);
-    b.end = start + (uint32_t)file_line.n;
+    last = diag_lines_text(page->lines, b.file, b.last, &start);
+    b.end = start + (uint32_t)last.n;
     /* Lines lie one behind the other, so the first one's address reaches to the last one's end. */
-    b.old =
-        (struct str){ diag_lines_text(page->lines, b.file, b.first, &b.start).p, b.end - b.start };
-    at = b.start;
-    for (size_t i = 0; i < b.count; i++) {
-        uint32_t to = MIN(MAX(e[i].at.start, at), b.end);
-
-        diag_out_add(&text, str_sub(b.old, at - b.start, to - at));
-        diag_out_add(&text, e[i].text);
-        at = MIN(MAX(e[i].at.end, to), b.end);
-    }
-    diag_out_add(&text, str_sub(b.old, at - b.start, b.end - at));
-    b.new = (struct str){ text.p, text.n };
+    b.old = diag_lines_text(page->lines, b.file, b.first, &b.start);
+    b.old.n = b.end - b.start;
+    b.new = edited(page, &b);
     return b;
 }
 
@@ -112,38 +117,46 @@ static uint32_t width_of(const struct diag_page *page, struct str text)
     return diag_lines_width(diag_lines_tame(page->out->arena, text));
 }
 
+struct mark {
+    uint32_t column, width; /* in the new line */
+    char sign;
+};
+
+/* Where each edit of a block ended up. */
+static struct mark *find_marks(const struct diag_page *page, const struct block *b)
+{
+    struct mark *marks = NEW_N(page->out->arena, struct mark, b->count);
+    uint32_t grown = 0;
+
+    for (size_t i = 0; i < b->count; i++) {
+        struct diag_span at = b->edits[i].at;
+        struct str gone = str_sub(b->old, at.start - b->start, MAX(at.end, at.start) - at.start);
+
+        marks[i].column = width_of(page, str_sub(b->old, 0, at.start - b->start)) + grown;
+        marks[i].width = width_of(page, b->edits[i].text);
+        marks[i].sign = gone.n ? '~' : '+';
+        grown += marks[i].width - width_of(page, gone);
+    }
+    return marks;
+}
+
 /* The edited line and marks below what is new in it. */
 static void marked_line(const struct diag_page *page, const struct block *b)
 {
-    struct diag_row line = { .count = 0 }, marks = { .count = 0 };
-    uint32_t at = diag_row_gutter(&line, page->gutter, b->first, '|'), shift, low = UINT32_MAX,
-             high = 0, grown = 0;
+    struct diag_row line = { .count = 0 }, below = { .count = 0 };
+    uint32_t at = diag_row_gutter(&line, page->gutter, b->first, '|'), shift;
+    const struct mark *marks = find_marks(page, b), *last = &marks[b->count - 1];
     struct str tame = diag_lines_tame(page->out->arena, b->new);
 
-    for (int drawing = 0; drawing <= 1; drawing++) {
-        grown = 0;
-        for (size_t i = 0; i < b->count; i++) {
-            const struct diag_edit_item *e = &b->edits[i];
-            struct str gone =
-                str_sub(b->old, e->at.start - b->start, MAX(e->at.end, e->at.start) - e->at.start);
-            uint32_t column = width_of(page, str_sub(b->old, 0, e->at.start - b->start)) + grown;
-            uint32_t width = width_of(page, e->text);
-
-            grown += width - width_of(page, gone);
-            low = MIN(low, column);
-            high = MAX(high, column + width);
-            if (drawing)
-                diag_row_fill(&marks, at + (column > shift ? column - shift : 0), width,
-                              gone.n ? '~' : '+', ROW_ADDED);
-        }
-        if (!drawing)
-            tame =
-                diag_row_window(page->out->arena, tame, DIAG_ROW_COLUMNS - at, low, high, &shift);
-    }
+    tame = diag_row_window(page->out->arena, tame, DIAG_ROW_COLUMNS - at, marks[0].column,
+                           last->column + last->width, &shift);
     diag_row_put(&line, at, tame, ROW_PLAIN);
-    (void)diag_row_gutter(&marks, page->gutter, 0, '|');
+    (void)diag_row_gutter(&below, page->gutter, 0, '|');
+    for (size_t i = 0; i < b->count; i++)
+        diag_row_fill(&below, at + (marks[i].column > shift ? marks[i].column - shift : 0),
+                      marks[i].width, marks[i].sign, ROW_ADDED);
     diag_row_print(page->out, &line, page->colour);
-    diag_row_print(page->out, &marks, page->colour);
+    diag_row_print(page->out, &below, page->colour);
 }
 
 static void frame(const struct diag_page *page, const char *text)

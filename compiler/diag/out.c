@@ -33,17 +33,17 @@ void diag_out_add(struct diag_out *o, struct str s)
 
 void diag_out_fmt(struct diag_out *o, const char *fmt, ...)
 {
-    va_list args;
+    va_list args, again;
     int n;
 
     va_start(args, fmt);
+    va_copy(again, args);
     n = vsnprintf(NULL, 0, fmt, args);
     va_end(args);
     assert(n >= 0);
     reserve(o, (size_t)n + 1);
-    va_start(args, fmt);
-    (void)vsnprintf(o->p + o->n, (size_t)n + 1, fmt, args);
-    va_end(args);
+    (void)vsnprintf(o->p + o->n, (size_t)n + 1, fmt, again);
+    va_end(again);
     o->n += (size_t)n;
 }
 

@@ -36,7 +36,7 @@ static bool is_digit(char c)
 /* "0", "25", "-3", "2.5": no leading zero, no trailing zero after the point. */
 static bool is_exact_number(struct str v)
 {
-    struct str digits = v.n && v.p[0] == '-' ? str_sub(v, 1, v.n) : v, whole, rest = digits;
+    struct str digits = v.n && v.p[0] == '-' ? str_sub(v, 1, v.n) : v, whole, rest;
     size_t point = str_find(digits, '.');
 
     whole = str_sub(digits, 0, point);

@@ -229,7 +229,7 @@ static void compare(struct source *s, const struct source_scan *head, struct sou
 static void compare_texts(struct source *s, const struct source_scan *head,
                           const struct source_scan *here)
 {
-    for (size_t i = 0; compares(s) && i < here->count; i++)
+    for (size_t i = 0; compares(s) && i < MIN(here->count, head->count); i++)
         if (memcmp(head->items[i].oid, here->items[i].oid, sizeof(here->items[i].oid)) != 0)
             s->origin.dirty = true;
 }
