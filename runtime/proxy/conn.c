@@ -139,6 +139,7 @@ static void end_exchange(struct proxy_exchange *x)
     c->exchange = NULL;
     proxy_exchange_free(x);
     if (abort) {
+        io_socket_flush(&c->socket); /* what came before the cut is the client's */
         close_conn(c, true);
     } else if (!keep) {
         close_after_answer(c, clean);
