@@ -119,6 +119,7 @@ static bool take(int id, const char *value, struct supervisor_options *o,
 {
     const char **kept = plain(o, id);
 
+    assert(o != NULL);
     if (kept) {
         *kept = value;
         return *value || supervisor_say_why(why, "an option's value is empty");
