@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One action a rule, shared by its alternatives. Edits are written in a fixed order: remove, set,
- * add, each by name, so that the order of keys in a document decides nothing.
+ * One action a rule, shared by its alternatives. Edits are written in a fixed order: set, add,
+ * remove, each by name, so that the order of keys in a document decides nothing.
  */
 #include "lower/action.h"
 
