@@ -129,10 +129,16 @@ static bool check_splits(struct pass *p)
  * an endpoint has a stride where it has a weight. */
 static bool check_strides(struct pass *p)
 {
+    uint32_t next = 0;
+
     for (uint32_t i = 0; i < p->t->upstream_count; i++) {
         const struct table_upstream *u = table_upstream(p->t, i);
         uint32_t max = 0;
 
+        if (u->endpoint_count && u->endpoint_first < next)
+            return fail(p, TABLE_FAULT_ORDER, TABLE_UPST, i, "endpoint_first");
+        if (u->endpoint_count)
+            next = u->endpoint_first + u->endpoint_count;
         for (uint32_t k = 0; k < u->endpoint_count; k++) {
             const struct table_endpoint *e = table_endpoint(p->t, u->endpoint_first + k);
 

@@ -89,6 +89,8 @@ struct check {
     struct arena arena;
     struct tiles hosts, shapes, paths;
     uint32_t wild_labels;
+    uint32_t next_rule; /* where in RIDX the next list of rules must begin: lists do not share, so
+                           that the proof stays linear */
 };
 
 static bool fail(struct check *c, uint32_t section, uint32_t index, const char *field)
@@ -250,29 +252,32 @@ static bool key_sound(const struct table_path_leaf *leaf)
     return true;
 }
 
-static bool rules_ascend(const struct table *t, const struct table_path_leaf *leaf)
+static bool rules_ascend(struct check *c, const struct table_path_leaf *leaf)
 {
-    if (leaf->rule_first > t->rule_index_count ||
+    const struct table *t = c->t;
+
+    if (leaf->rule_first != c->next_rule ||
         leaf->rule_count > t->rule_index_count - leaf->rule_first ||
         t->rule_index_items[leaf->rule_first].rule != leaf->rule)
         return false;
-    for (uint32_t i = leaf->rule_first + 1; i < leaf->rule_first + leaf->rule_count; i++)
+    c->next_rule += leaf->rule_count;
+    for (uint32_t i = leaf->rule_first + 1; i < c->next_rule; i++)
         if (table_rule(t, t->rule_index_items[i - 1].rule)->rank >=
             table_rule(t, t->rule_index_items[i].rule)->rank)
             return false;
     return true;
 }
 
-static bool rules_sound(const struct table *t, const struct table_path_leaf *leaf)
+static bool rules_sound(struct check *c, const struct table_path_leaf *leaf)
 {
     const struct table_rule *rule;
 
-    if (leaf->rule >= t->rule_count || leaf->rule_count == 0 || leaf->zero != 0)
+    if (leaf->rule >= c->t->rule_count || leaf->rule_count == 0 || leaf->zero != 0)
         return false;
-    rule = table_rule(t, leaf->rule);
+    rule = table_rule(c->t, leaf->rule);
     if (leaf->methods != rule->methods || leaf->conditional != (rule->pred_count != 0))
         return false;
-    return leaf->rule_count == 1 ? leaf->rule_first == 0 : rules_ascend(t, leaf);
+    return leaf->rule_count == 1 ? leaf->rule_first == 0 : rules_ascend(c, leaf);
 }
 
 static bool check_paths(struct check *c)
@@ -291,7 +296,7 @@ static bool check_paths(struct check *c)
             return fail(c, TABLE_PATL, n, "host");
         if (!key_sound(leaf))
             return fail(c, TABLE_PATL, n, "key");
-        if (!rules_sound(c->t, leaf))
+        if (!rules_sound(c, leaf))
             return fail(c, TABLE_PATL, n, "rule");
         mark(tiles, off);
     }

@@ -70,10 +70,34 @@ static void members_of_a_split_ascend(void **state)
     kit_fini(&k);
 }
 
+static void upstreams_do_not_share_endpoints(void **state)
+{
+    struct kit_damage d = { AT(UPST, upstream, 1, endpoint_first), 0, TABLE_FAULT_ORDER,
+                            "endpoint_first" };
+    struct table_upstream *u;
+    struct table_error error;
+    struct kit k;
+    uint32_t index;
+
+    (void)state;
+    kit_init(&k);
+    (void)emit_add(k.image, TABLE_UPST, &index);
+    u = emit_at(k.image, TABLE_UPST, 0);
+    u[1] = u[0];
+    u[1].endpoint_first = 1;
+    memcpy(emit_add(k.image, TABLE_ENDP, &index), emit_at(k.image, TABLE_ENDP, 0),
+           sizeof(struct table_endpoint));
+    kit_build(&k);
+    assert_true(kit_refuses(&k, &d, &error));
+    assert_int_equal(error.index, 1);
+    kit_fini(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_broken_relation_is_named),
+        cmocka_unit_test(upstreams_do_not_share_endpoints),
         cmocka_unit_test(members_of_a_split_ascend),
     };
 
