@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "unit/supervisor/crew.h"
+#include "unit/supervisor/daemon.h"
 #include "unit/supervisor/sample.h"
 
 static const uint16_t any_port[] = { 0 };
@@ -297,7 +297,7 @@ static int first_pid(const char *status)
 {
     const char *at = strstr(strstr(status, "\"workers\""), "\"pid\": ");
 
-    return atoi(at + strlen("\"pid\": "));
+    return (int)strtol(at + strlen("\"pid\": "), NULL, 10);
 }
 
 static void a_dead_worker_comes_back_with_the_table(void **state)

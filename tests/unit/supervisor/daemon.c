@@ -3,7 +3,7 @@
  * The supervisor runs in a child, as in life; questions go to it over its admin socket with
  * blocking calls.
  */
-#include "unit/supervisor/crew.h"
+#include "unit/supervisor/daemon.h"
 
 #include <poll.h>
 #include <signal.h>

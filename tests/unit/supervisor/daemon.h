@@ -3,8 +3,8 @@
  * A proxyd for tests: the real supervisor and the real proxyd-aux, with workers that answer
  * messages and serve nothing.
  */
-#ifndef UNIT_SUPERVISOR_CREW_H
-#define UNIT_SUPERVISOR_CREW_H
+#ifndef UNIT_SUPERVISOR_DAEMON_H
+#define UNIT_SUPERVISOR_DAEMON_H
 
 #include <sys/types.h>
 
