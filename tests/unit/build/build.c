@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Repositories of a few files, written to a folder and built: environments, missing objects, and
+ * that order decides nothing.
+ */
 #include "build/build.h"
 
 #include <stdio.h>

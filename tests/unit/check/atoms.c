@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Random conditions against every short value.
+ */
 #include "check/atoms.h"
 
 #include "base/vec.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Random boxes of a small square against its points.
+ */
 #include "check/boxes.h"
 
 #include "kit/test.h"

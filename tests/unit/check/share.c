@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Shares as text, and the baseline's.
+ */
 #include "check/share.h"
 
 #include "kit/test.h"

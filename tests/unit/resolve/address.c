@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Rows of texts that are addresses, and of texts that are none.
+ */
 #include "resolve/address.h"
 
 #include "kit/test.h"

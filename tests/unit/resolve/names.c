@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A map that must find what was put in, by kind.
+ */
 #include "resolve/names.h"
 
 #include "kit/test.h"

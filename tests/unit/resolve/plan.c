@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The order of precedence as a table of rows, read forwards and backwards.
+ */
 #include "resolve/plan.h"
 
 #include "kit/test.h"
