@@ -159,7 +159,7 @@ static void inherit(struct inheritance *in, uint32_t start)
         *VEC_ADD(in->b->arena, &chain) = at;
         at = parent;
     }
-    if (at != UINT32_MAX && in->states[at] == ON_CHAIN) {
+    if (parents != NULL && at != UINT32_MAX && in->states[at] == ON_CHAIN) {
         report_cycle(in, &chain, at);
         memset(parents, 0xff, chain.count * sizeof(*parents));
     }

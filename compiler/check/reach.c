@@ -39,11 +39,21 @@ static bool exactly_other(const struct policy_condition *a, const struct policy_
            !str_eq(a->value.text, b->value.text);
 }
 
-#define ANY_OTHER(left, right, header)                                          \
-    for (size_t i_ = 0; i_ < (left).count; i_++)                                \
-        for (size_t k_ = 0; k_ < (right).count; k_++)                           \
-            if (exactly_other(&(left).items[i_], &(right).items[k_], (header))) \
-    return true
+struct conditions {
+    const struct policy_condition *items;
+    size_t count;
+};
+
+#define CONDITIONS(list) ((struct conditions){ (list).items, (list).count })
+
+static bool any_other(struct conditions a, struct conditions b, bool header)
+{
+    for (size_t i = 0; i < a.count; i++)
+        for (size_t k = 0; k < b.count; k++)
+            if (exactly_other(&a.items[i], &b.items[k], header))
+                return true;
+    return false;
+}
 
 bool check_reach_apart(const struct resolve_alternative *a, const struct resolve_alternative *b)
 {
@@ -51,10 +61,9 @@ bool check_reach_apart(const struct resolve_alternative *a, const struct resolve
         return true;
     if (a->match == NULL || b->match == NULL)
         return false;
-    ANY_OTHER(a->match->headers, b->match->headers, true);
-    ANY_OTHER(a->match->query, b->match->query, false);
-    ANY_OTHER(a->match->cookies, b->match->cookies, false);
-    return false;
+    return any_other(CONDITIONS(a->match->headers), CONDITIONS(b->match->headers), true) ||
+           any_other(CONDITIONS(a->match->query), CONDITIONS(b->match->query), false) ||
+           any_other(CONDITIONS(a->match->cookies), CONDITIONS(b->match->cookies), false);
 }
 
 /* The rules that take the point and may take something from the question. */

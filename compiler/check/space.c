@@ -68,6 +68,7 @@ static void collect_axes(struct arena *a, struct axes *axes, const struct policy
 
 static void collect_methods(struct arena *a, struct methods *methods, const struct policy_match *m)
 {
+    assert(methods->items != NULL); /* the known ones stand first */
     for (size_t i = 0; i < m->methods.count; i++) {
         struct str token = m->methods.items[i].text;
         bool known = table_target_method(token) != TABLE_METHOD_OTHER;
