@@ -57,6 +57,16 @@ static void bind_all(struct build *b, struct build_merged_set *set, bool share,
             (to).items[i_] = (list).items[i_];                                  \
     } while (0)
 
+static void take_lists(struct arena *a, const struct objects *lists, struct policy_model *m)
+{
+    TAKE(a, lists[POLICY_LISTENER], m->listeners);
+    TAKE(a, lists[POLICY_ROUTE], m->routes);
+    TAKE(a, lists[POLICY_UPSTREAM], m->upstreams);
+    TAKE(a, lists[POLICY_TRAFFIC_SPLIT], m->splits);
+    TAKE(a, lists[POLICY_ROUTE_TEST], m->tests);
+    TAKE(a, lists[POLICY_ENVIRONMENT], m->environments);
+}
+
 struct policy_model *build_model_make(struct build *b, size_t environment, bool share,
                                       struct diag_sink *sink)
 {
@@ -74,12 +84,7 @@ struct policy_model *build_model_make(struct build *b, size_t environment, bool 
     m->project = b->project;
     build_merge_environment(b, environment, &set, sink);
     bind_all(b, &set, share, lists, sink);
-    TAKE(b->arena, lists[POLICY_LISTENER], m->listeners);
-    TAKE(b->arena, lists[POLICY_ROUTE], m->routes);
-    TAKE(b->arena, lists[POLICY_UPSTREAM], m->upstreams);
-    TAKE(b->arena, lists[POLICY_TRAFFIC_SPLIT], m->splits);
-    TAKE(b->arena, lists[POLICY_ROUTE_TEST], m->tests);
-    TAKE(b->arena, lists[POLICY_ENVIRONMENT], m->environments);
+    take_lists(b->arena, lists, m);
     resolve_model(b->arena, m, &world, sink);
     return m;
 }

@@ -62,13 +62,15 @@ static void collect_axes(struct arena *a, struct axes *axes, const struct policy
     enum table_subject subject;
     const struct policy_condition *c;
 
-    for (size_t i = 0; (c = condition(m, i, &subject)) != NULL; i++)
-        *VEC_ADD(a, &axis_of(a, axes, subject, c->key)->conditions) = c;
+    for (size_t i = 0; (c = condition(m, i, &subject)) != NULL; i++) {
+        struct check_axis *axis = axis_of(a, axes, subject, c->key);
+
+        *VEC_ADD(a, &axis->conditions) = c;
+    }
 }
 
 static void collect_methods(struct arena *a, struct methods *methods, const struct policy_match *m)
 {
-    assert(methods->items != NULL); /* the known ones stand first */
     for (size_t i = 0; i < m->methods.count; i++) {
         struct str token = m->methods.items[i].text;
         bool known = table_target_method(token) != TABLE_METHOD_OTHER;
