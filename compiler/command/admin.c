@@ -23,8 +23,10 @@ static enum command_admin_result ask(struct arena *a, const struct command_http_
     struct command_json *json;
     struct str reason;
 
-    if (!command_http_send(a, target, path, body, timeout_ms, &reply, error))
+    if (!command_http_send(a, target, path, body, timeout_ms, &reply)) {
+        *error = reply.error;
         return COMMAND_ADMIN_TROUBLE;
+    }
     json = command_json_read(reply.body);
     if (reply.status == 200 && json != NULL) {
         *root = json;

@@ -107,12 +107,12 @@ void command_decide_route(const struct table *t, const struct command_decide_req
 /* The fields of a message after edits [first, first + count): what is set or removed goes, what is
  * set or added follows in the order it was written. */
 static void edit_fields(const struct table *t, uint32_t first, uint32_t count,
-                        const struct table_field *fields, size_t field_count, struct arena *a,
+                        const struct command_decide_fields *fields, struct arena *a,
                         struct command_decide_fields *out)
 {
-    for (size_t i = 0; i < field_count; i++) {
-        if (!table_rewrite_drops(t, first, count, &fields[i]))
-            *VEC_ADD(a, out) = fields[i];
+    for (size_t i = 0; i < fields->count; i++) {
+        if (!table_rewrite_drops(t, first, count, &fields->items[i]))
+            *VEC_ADD(a, out) = fields->items[i];
     }
     for (uint32_t i = first; i < first + count; i++) {
         const struct table_edit *e = table_edit(t, i);
@@ -127,6 +127,7 @@ void command_decide_rewrite(const struct table *t, const struct command_decide_r
                             struct arena *a, struct command_decision *out)
 {
     const struct table_action *action = out->action;
+    struct command_decide_fields sent = { 0 }, none = { 0 };
     size_t cap = BUFFER_EXTRA + in->target.n + in->host.n;
     uint16_t port = 0;
 
@@ -149,8 +150,10 @@ void command_decide_rewrite(const struct table *t, const struct command_decide_r
         if (action->host.len > 0)
             out->host_out = table_text(t, action->host);
     }
-    edit_fields(t, action->request_edit_first, action->request_edit_count, in->fields,
-                in->field_count, a, &out->request_fields);
-    edit_fields(t, action->response_edit_first, action->response_edit_count, NULL, 0, a,
+    for (size_t i = 0; i < in->field_count; i++)
+        *VEC_ADD(a, &sent) = in->fields[i];
+    edit_fields(t, action->request_edit_first, action->request_edit_count, &sent, a,
+                &out->request_fields);
+    edit_fields(t, action->response_edit_first, action->response_edit_count, &none, a,
                 &out->response_fields);
 }

@@ -273,12 +273,13 @@ void command_expect_case(const struct command_expect *e, const struct policy_tes
     struct arena_mark mark = arena_mark(e->scratch);
     struct run r = { .e = e, .test = test, .one = one, .out = out };
     uint32_t count = one->sample.node != NULL ? one->sample.count : MAX(one->repeat, 1U);
-    struct command_decide_request base;
-    struct str error = { 0 };
+    struct command_decide_request base = { 0 };
+    struct str error;
     bool plain = true;
 
     r.taken = NEW_N(e->scratch, uint32_t, (size_t)e->table->member_count + 1);
-    if (!command_subject_request(e->table, e->model, test, one, e->scratch, &base, &error)) {
+    error = command_subject_request(e->table, e->model, test, one, e->scratch, &base);
+    if (error.p != NULL) {
         fail(&r, one->request.node, STR("request"), STR("a request that can be made"), error);
         arena_rewind(e->scratch, mark);
         return;

@@ -17,7 +17,7 @@
 
 struct story {
     struct command_context *c;
-    const struct command_compiled *made;
+    struct command_compiled made;
     struct command_decide_request in;
     struct command_decision d;
     struct command_trace trace;
@@ -98,7 +98,7 @@ static bool read_rest(struct command_context *c, struct command_decide_request *
 
 static struct str listener_names(struct story *s)
 {
-    const struct table *t = &s->made->table;
+    const struct table *t = &s->made.table;
     struct str all = { "", 0 };
 
     for (uint32_t i = 0; i < t->listener_count; i++)
@@ -109,7 +109,7 @@ static struct str listener_names(struct story *s)
 
 static bool pick_listener(struct story *s)
 {
-    const struct table *t = &s->made->table;
+    const struct table *t = &s->made.table;
     struct str name = command_value(s->c, COMMAND_OPT_LISTENER), all;
 
     s->in.listener = 0;
@@ -131,11 +131,11 @@ static bool pick_listener(struct story *s)
 
 static uint32_t model_listener(const struct story *s)
 {
-    const struct table *t = &s->made->table;
+    const struct table *t = &s->made.table;
     struct str name = table_text(t, table_listener(t, s->in.listener)->name);
 
-    for (uint32_t i = 0; i < s->made->model->listeners.count; i++) {
-        if (str_eq(s->made->model->listeners.items[i]->meta.full, name))
+    for (uint32_t i = 0; i < s->made.model->listeners.count; i++) {
+        if (str_eq(s->made.model->listeners.items[i]->meta.full, name))
             return i;
     }
     assert_fail("a table has the listeners of its model", __FILE__, __LINE__);
@@ -143,7 +143,7 @@ static uint32_t model_listener(const struct story *s)
 
 static struct str rule_place(const struct story *s, uint32_t rule)
 {
-    const struct table *t = &s->made->table;
+    const struct table *t = &s->made.table;
     uint32_t source = table_rule(t, rule)->source;
     const struct table_source *at;
 
@@ -155,7 +155,7 @@ static struct str rule_place(const struct story *s, uint32_t rule)
 
 static struct str action_text(const struct story *s)
 {
-    const struct table *t = &s->made->table;
+    const struct table *t = &s->made.table;
     const struct command_decision *d = &s->d;
     struct arena *a = s->c->arena;
 
@@ -183,7 +183,7 @@ static struct str choice_text(const struct story *s)
                                            [TABLE_SPLIT_STICKY] = "sticky key",
                                            [TABLE_SPLIT_FORCED] = "forced by the client" };
     const struct command_decision *d = &s->d;
-    struct str member = table_text(&s->made->table, d->member->name);
+    struct str member = table_text(&s->made.table, d->member->name);
     struct str share = command_output_percent(s->c->arena, d->member->share);
 
     if (d->choice.bucket == TABLE_NONE)
@@ -196,7 +196,7 @@ static struct str choice_text(const struct story *s)
 
 static struct str endpoints_text(const struct story *s)
 {
-    const struct table *t = &s->made->table;
+    const struct table *t = &s->made.table;
     const struct table_upstream *u = s->d.upstream;
     struct command_text text = { .arena = s->c->arena };
 
@@ -218,7 +218,7 @@ static struct str timeout_text(const struct story *s)
 
 static void tell_candidates(const struct story *s, struct command_text *out)
 {
-    const struct table *t = &s->made->table;
+    const struct table *t = &s->made.table;
 
     if (s->trace.pattern.p == NULL) {
         command_text_fmt(out,
@@ -247,7 +247,7 @@ static void tell_edits(const struct story *s, struct command_text *out, const ch
                        uint32_t first, uint32_t count)
 {
     static const char *const ops[TABLE_EDITS] = { "set", "add", "remove" };
-    const struct table *t = &s->made->table;
+    const struct table *t = &s->made.table;
 
     for (uint32_t i = first; i < first + count; i++) {
         const struct table_edit *e = table_edit(t, i);
@@ -260,7 +260,7 @@ static void tell_edits(const struct story *s, struct command_text *out, const ch
 
 static struct str tell(const struct story *s)
 {
-    const struct table *t = &s->made->table;
+    const struct table *t = &s->made.table;
     const struct command_decision *d = &s->d;
     struct command_text out = { .arena = s->c->arena };
 
@@ -297,7 +297,7 @@ static struct str tell(const struct story *s)
 
 static struct command_json *candidates_json(const struct story *s)
 {
-    const struct table *t = &s->made->table;
+    const struct table *t = &s->made.table;
     struct command_json *list = command_json_array();
 
     for (size_t i = 0; i < s->trace.count; i++) {
@@ -331,7 +331,7 @@ static void put_fields(struct command_json *o, const char *key,
 
 static struct str tell_json(const struct story *s)
 {
-    const struct table *t = &s->made->table;
+    const struct table *t = &s->made.table;
     const struct command_decision *d = &s->d;
     struct command_json *root = command_json_object();
 
@@ -351,7 +351,7 @@ static struct str tell_json(const struct story *s)
         if (d->choice.bucket != TABLE_NONE)
             command_json_put_number(root, "bucket", d->choice.bucket);
     }
-    if (d->upstream != NULL) {
+    if (d->upstream != NULL && d->action != NULL) {
         command_json_put_text(root, "upstream", table_text(t, d->upstream->name));
         command_json_put_text(root, "endpoints", endpoints_text(s));
         command_json_put_number(root, "timeout_ms", d->action->timeout_ms);
@@ -368,22 +368,21 @@ static struct str tell_json(const struct story *s)
 static int explain_open(struct command_session *session, struct story *s,
                         const struct command_formats *formats)
 {
-    struct command_compiled made;
     struct str environment;
     int code;
 
     if (!command_session_environment(session, &environment))
         return COMMAND_USAGE;
-    if (!command_session_compile(session, environment, &made))
+    if (!command_session_compile(session, environment, &s->made))
         return command_session_report(session);
-    s->made = &made;
     if (!pick_listener(s))
         return COMMAND_USAGE;
-    command_decide_route(&made.table, &s->in, s->c->arena, &s->d);
-    command_decide_rewrite(&made.table, &s->in, s->c->arena, &s->d);
+    command_decide_route(&s->made.table, &s->in, s->c->arena, &s->d);
+    command_decide_rewrite(&s->made.table, &s->in, s->c->arena, &s->d);
     if (s->d.refused == NULL)
-        command_trace_rules(s->c->arena, &made.table, resolve_plan_make(s->c->arena, made.model),
-                            model_listener(s), &s->d.request, &s->trace);
+        command_trace_rules(s->c->arena, &s->made.table,
+                            resolve_plan_make(s->c->arena, s->made.model), model_listener(s),
+                            &s->d.request, &s->trace);
     code = COMMAND_OK;
     for (size_t i = 0; i < formats->count; i++)
         code = command_worse(

@@ -83,8 +83,7 @@ static bool set_body(CURL *curl, struct str body, struct curl_slist **headers)
 }
 
 bool command_http_send(struct arena *a, const struct command_http_target *target, struct str path,
-                       struct str body, uint32_t timeout_ms, struct command_http_reply *reply,
-                       struct str *error)
+                       struct str body, uint32_t timeout_ms, struct command_http_reply *reply)
 {
     struct body got = { .arena = a };
     struct curl_slist *headers = NULL;
@@ -93,7 +92,7 @@ bool command_http_send(struct arena *a, const struct command_http_target *target
     long status = 0;
     bool ok = false;
 
-    *error = STR("libcurl cannot be set up");
+    *reply = (struct command_http_reply){ .error = STR("libcurl cannot be set up") };
     if (curl == NULL)
         return false;
     if (!set_options(curl, a, target, path, timeout_ms) ||
@@ -102,12 +101,12 @@ bool command_http_send(struct arena *a, const struct command_http_target *target
         goto out;
     code = curl_easy_perform(curl);
     if (code != CURLE_OK) {
-        *error = str_dup(a, str_of(curl_easy_strerror(code)));
+        reply->error = str_dup(a, str_of(curl_easy_strerror(code)));
         goto out;
     }
     (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    *reply =
-        (struct command_http_reply){ (uint32_t)status, { got.count ? got.items : "", got.count } };
+    reply->status = (uint32_t)status;
+    reply->body = (struct str){ got.count ? got.items : "", got.count };
     ok = true;
 out:
     curl_slist_free_all(headers);

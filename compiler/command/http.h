@@ -20,14 +20,14 @@ NODISCARD bool command_http_target(struct arena *a, struct str text,
 struct command_http_reply {
     uint32_t status;
     struct str body;
+    struct str error; /* why there was no answer */
 };
 
 enum { COMMAND_HTTP_BODY_MAX = 16 << 20 }; /* an answer longer than this is trouble */
 
-/* GET, or POST of a body (p NULL: GET). False where no answer came within the time; *error says
- * why. */
+/* GET, or POST of a body (p NULL: GET). False where no answer came within the time. */
 NODISCARD bool command_http_send(struct arena *a, const struct command_http_target *target,
                                  struct str path, struct str body, uint32_t timeout_ms,
-                                 struct command_http_reply *reply, struct str *error);
+                                 struct command_http_reply *reply);
 
 #endif

@@ -147,7 +147,7 @@ int command_output_put(const struct command_context *c, struct str text, struct 
         return command_output_trouble(c, "`" STR_FMT "` cannot be written: %s", STR_ARG(file),
                                       strerrordesc_np(errno));
     }
-    if (fwrite(text.p, 1, text.n, c->out) != text.n)
+    if (text.n > 0 && fwrite(text.p, 1, text.n, c->out) != text.n)
         return command_output_trouble(c, "standard output cannot be written: %s",
                                       strerrordesc_np(errno));
     return COMMAND_OK;

@@ -56,8 +56,7 @@ bool command_session_open(struct command_session *s, struct command_context *c,
 
 void command_session_close(struct command_session *s)
 {
-    if (s->open)
-        build_close(&s->build);
+    build_close(&s->build);
     s->open = false;
 }
 

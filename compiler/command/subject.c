@@ -72,28 +72,25 @@ static void merge_headers(const struct policy_test_request *own,
     out->field_count = n;
 }
 
-bool command_subject_request(const struct table *t, const struct policy_model *model,
-                             const struct policy_test *test, const struct policy_test_case *one,
-                             struct arena *a, struct command_decide_request *out, struct str *error)
+struct str command_subject_request(const struct table *t, const struct policy_model *model,
+                                   const struct policy_test *test,
+                                   const struct policy_test_case *one, struct arena *a,
+                                   struct command_decide_request *out)
 {
     const struct policy_test_request *own = &one->request, *def = &test->defaults;
     struct command_decide_request r = { 0 };
     struct str client = first_of(own->client, def->client, STR("127.0.0.1"));
-    struct str bucket = first_of(own->bucket, def->bucket, STR(""));
+    struct str bucket = first_of(own->bucket, def->bucket, STR("")), error;
     uint64_t number = 0;
 
     if (!find_listener(t, model, own->listener.node ? &own->listener : &def->listener, a,
-                       &r.listener, error))
-        return false;
-    if (!ip_parse(client, &r.client)) {
-        *error = str_fmt(a, "`" STR_FMT "` is no IP address", STR_ARG(client));
-        return false;
-    }
+                       &r.listener, &error))
+        return error;
+    if (!ip_parse(client, &r.client))
+        return str_fmt(a, "`" STR_FMT "` is no IP address", STR_ARG(client));
     r.has_bucket = bucket.n > 0;
-    if (r.has_bucket && !str_to_u64(bucket, TABLE_BUCKETS - 1, &number)) {
-        *error = str_fmt(a, "`" STR_FMT "` is no bucket: 0 to 9999", STR_ARG(bucket));
-        return false;
-    }
+    if (r.has_bucket && !str_to_u64(bucket, TABLE_BUCKETS - 1, &number))
+        return str_fmt(a, "`" STR_FMT "` is no bucket: 0 to 9999", STR_ARG(bucket));
     r.bucket = (uint32_t)number;
     r.scheme = first_of(own->scheme, def->scheme, STR("http"));
     r.method = first_of(own->method, def->method, STR("GET"));
@@ -101,7 +98,7 @@ bool command_subject_request(const struct table *t, const struct policy_model *m
     r.target = first_of(own->path, def->path, STR("/"));
     merge_headers(own, def, a, &r);
     *out = r;
-    return true;
+    return (struct str){ 0 };
 }
 
 static void set_field(struct arena *a, struct command_decide_request *request, struct str name,

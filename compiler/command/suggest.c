@@ -13,26 +13,32 @@ static bool swapped(struct str a, struct str b, size_t i, size_t j)
            str_lower(a.p[i - 2]) == str_lower(b.p[j - 1]);
 }
 
+/* Rows of the table for i letters of the word; i - 1 and i - 2 are the rows above. */
+struct rows {
+    size_t at[3][WORD_MAX + 1];
+};
+
+static size_t cell(const struct rows *r, struct str a, struct str b, size_t i, size_t j)
+{
+    const size_t *row = r->at[i % 3], *above = r->at[(i + 2) % 3], *higher = r->at[(i + 1) % 3];
+    size_t best = above[j - 1] + (str_lower(a.p[i - 1]) != str_lower(b.p[j - 1]));
+
+    best = MIN(best, MIN(above[j], row[j - 1]) + 1);
+    return swapped(a, b, i, j) ? MIN(best, higher[j - 2] + 1) : best;
+}
+
 static size_t distance(struct str a, struct str b)
 {
-    size_t rows[3][WORD_MAX + 1];
+    struct rows r;
 
     for (size_t j = 0; j <= b.n; j++)
-        rows[0][j] = j;
+        r.at[0][j] = j;
     for (size_t i = 1; i <= a.n; i++) {
-        size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *higher = rows[(i + 1) % 3];
-
-        row[0] = i;
-        for (size_t j = 1; j <= b.n; j++) {
-            size_t change = above[j - 1] + (str_lower(a.p[i - 1]) != str_lower(b.p[j - 1]));
-            size_t best = MIN(change, MIN(above[j], row[j - 1]) + 1);
-
-            if (swapped(a, b, i, j))
-                best = MIN(best, higher[j - 2] + 1);
-            row[j] = best;
-        }
+        r.at[i % 3][0] = i;
+        for (size_t j = 1; j <= b.n; j++)
+            r.at[i % 3][j] = cell(&r, a, b, i, j);
     }
-    return rows[a.n % 3][b.n];
+    return r.at[a.n % 3][b.n];
 }
 
 /* Twice the distance; one more where the first letter differs, which people rarely get wrong. */
