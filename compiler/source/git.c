@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +25,31 @@ struct pending { /* trees still to be listed */
     } * items;
     size_t count, cap;
 };
+
+static bool holds(char *folder, size_t n, const char *name)
+{
+    memcpy(folder + n, name, sizeof("/.git"));
+    return access(folder, F_OK) == 0;
+}
+
+/* What libgit2 looks for on its way up: a work tree's `.git`, a bare repository's HEAD. It also
+ * looks closer and stops earlier; that is left to it. */
+bool source_git_near(const char *path)
+{
+    char real[PATH_MAX + sizeof("/.git")];
+    size_t n;
+
+    if (!realpath(path, real))
+        return true;
+    n = str_of(real).n;
+    while (!holds(real, n, "/.git") && !holds(real, n, "/HEAD")) {
+        if (n == 0)
+            return false;
+        while (real[--n] != '/')
+            ;
+    }
+    return true;
+}
 
 void source_git_start(bool trust_owner)
 {
@@ -476,16 +502,6 @@ bool source_git_read(struct source *s, const struct source_found *f, struct str 
         str_dup(s->arena, (struct str){ git_odb_object_data(object), git_odb_object_size(object) });
     git_odb_object_free(object);
     return true;
-}
-
-void source_git_hash(struct str text, uint8_t oid[32])
-{
-    git_oid id;
-
-    if (git_odb_hash(&id, text.p ? text.p : "", text.n, GIT_OBJECT_BLOB) != 0)
-        assert_fail("libgit2 hashes a blob", __FILE__, __LINE__);
-    memset(oid, 0, 32);
-    memcpy(oid, id.id, GIT_OID_RAWSZ);
 }
 
 bool source_git_ignores(struct source *s, struct str path)

@@ -24,6 +24,7 @@ struct source {
     enum source_mode mode;
     struct source_origin origin;
     struct source_git *git; /* NULL: a folder without Git */
+    bool git_started;       /* libgit2 is up, for this source too */
     int root_fd;            /* the policy root on disk, or -1 */
     struct str place;       /* the path that was asked for */
     struct str overlay_path, overlay_text;
@@ -87,6 +88,9 @@ bool source_dir_write(struct source *s, struct str path, struct str text, struct
 
 enum source_git_result { SOURCE_GIT_NONE, SOURCE_GIT_OK, SOURCE_GIT_FAILED };
 
+/* False where neither the folder nor one above it can be of a repository. */
+bool source_git_near(const char *path);
+
 void source_git_start(bool trust_owner);
 void source_git_stop(void);
 enum source_git_result source_git_open(struct source *s, const struct source_where *where,
@@ -98,7 +102,6 @@ bool source_git_scan(struct source *s, struct str folder, struct source_scan *ou
 bool source_git_find(struct source *s, struct str path, struct source_found *out);
 bool source_git_read(struct source *s, const struct source_found *f, struct str *text,
                      struct diag_sink *sink);
-void source_git_hash(struct str text, uint8_t oid[32]);
 bool source_git_ignores(struct source *s, struct str path);
 
 /* index.c */

@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest.h"
+
 static struct diag *help(struct diag *d, const char *text)
 {
     diag_help(d, "%s", text);
@@ -60,11 +62,23 @@ static bool open_folder(struct source *s, struct str rev, struct diag_sink *sink
     return source_dir_open(s, str_z(s->arena, s->place), sink);
 }
 
+/* libgit2 takes milliseconds to begin (it reads all of the system's certificates): not for a folder
+ * that cannot be Git's. */
+static enum source_git_result open_git(struct source *s, const struct source_where *where,
+                                       struct diag_sink *sink)
+{
+    if (!source_git_near(str_z(s->arena, s->place)))
+        return SOURCE_GIT_NONE;
+    source_git_start(where->trust_owner);
+    s->git_started = true;
+    return source_git_open(s, where, sink);
+}
+
 static bool open_place(struct source *s, const struct source_where *where, struct diag_sink *sink)
 {
     if (!is_folder(s, sink))
         return false;
-    switch (source_git_open(s, where, sink)) {
+    switch (open_git(s, where, sink)) {
     case SOURCE_GIT_NONE:
         return open_folder(s, where->rev, sink);
     case SOURCE_GIT_FAILED:
@@ -91,7 +105,6 @@ struct source *source_open(const struct source_where *where, struct arena *a,
     s->input_max = where->input_max ? where->input_max : SOURCE_INPUT_MAX;
     s->origin.rev = str_dup(a, where->rev);
     s->origin.root = STR("");
-    source_git_start(where->trust_owner);
     if (!open_place(s, where, sink))
         source_close(&s);
     return s;
@@ -104,7 +117,8 @@ void source_close(struct source **s)
     source_git_close(*s);
     if ((*s)->root_fd >= 0)
         close((*s)->root_fd);
-    source_git_stop();
+    if ((*s)->git_started)
+        source_git_stop();
     *s = NULL;
 }
 
@@ -158,7 +172,7 @@ static bool take(struct source *s, struct source_found *f, struct source_set *se
     if (!(on_disk(s) ? source_dir_read(s, f, &text, sink) : source_git_read(s, f, &text, sink)))
         return false;
     if (on_disk(s))
-        source_git_hash(text, f->oid);
+        digest_blob(text, f->oid);
     return source_set_add(s, set, f, text, sink);
 }
 

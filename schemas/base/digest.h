@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * SHA-256 (FIPS 180-4) by libcrypto, and the stable ids made from it.
+ * SHA-256 (FIPS 180-4) by libcrypto, the stable ids made from it, and Git's names of texts.
  */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
 #include "base/str.h"
 
-enum { DIGEST_BYTES = 32 };
+enum { DIGEST_BYTES = 32, DIGEST_BLOB_BYTES = 20 };
 
 struct digest {
     uint8_t bytes[DIGEST_BYTES];
@@ -31,5 +31,8 @@ static inline bool digest_eq(const struct digest *a, const struct digest *b)
 /* First 8 bytes, little-endian, of SHA-256(kind || 0 || name): the id that survives every rebuild.
  * Never 0. */
 uint64_t digest_stable_id(struct str kind, struct str name);
+
+/* What Git calls a file of this text: SHA-1("blob " || length || 0 || text). */
+void digest_blob(struct str text, uint8_t out[DIGEST_BLOB_BYTES]);
 
 #endif

@@ -53,9 +53,32 @@ static void a_stable_id_is_the_digests_first_bytes(void **state)
                 digest_stable_id(STR("rule"), STR("/shop")));
 }
 
+/* As `git hash-object` says. */
+static void a_blob_has_gits_name(void **state)
+{
+    static const struct {
+        const char *text, *hex;
+    } rows[] = {
+        { "", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391" },
+        { "hello\n", "ce013625030ba8dba906f756967f9e9ca394464a" },
+        { "0123456789\n", "11f11f9be3babdba706660bfc54cb4e8990c3a16" },
+    };
+    uint8_t id[DIGEST_BLOB_BYTES];
+    struct arena a;
+
+    (void)state;
+    arena_init(&a, 0);
+    for (size_t i = 0; i < LEN(rows); i++) {
+        digest_blob(str_of(rows[i].text), id);
+        KIT_TEXT(str_hex(&a, id, sizeof(id)), rows[i].hex);
+    }
+    arena_fini(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_blob_has_gits_name),
         cmocka_unit_test(known_answers),
         cmocka_unit_test(pieces_give_the_same_as_the_whole),
         cmocka_unit_test(a_stable_id_is_the_digests_first_bytes),
