@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from cli import make_repo
+from cli import FILES, make_repo
+from kit import until
 
 
 class Admin:
@@ -183,3 +184,26 @@ def test_rollback_goes_back_and_git_follows(repo, admin):
 def test_nobody_there_is_exit_3(repo, tmp_path):
     assert repo("status", "--to", f"unix:{tmp_path}/none.sock").code == 3
     assert repo("status", "--to", "ftp://x").code == 2
+
+
+def answers(proxy):
+    try:
+        return proxy.admin("GET", "/status")[0] == 200
+    except OSError:
+        return False
+
+
+def test_a_commit_becomes_what_proxyd_serves_and_goes_back(tmp_path, proxyd):
+    repo = make_repo(tmp_path / "repo", {name: text.replace(":18080", ":0") for name, text in FILES.items()})
+    proxy = proxyd(wait=False)
+    until(lambda: answers(proxy), "the admin server answers")
+    target = f"unix:{proxy.admin_path}"
+    first = repo("deploy", "--env", "prod", "--to", target)
+    assert first.code == 0, first.err
+    assert repo("set", "split/checkout", "canary=25", "--env", "prod", "--commit").code == 0
+    second = repo("deploy", "--env", "prod", "--to", target)
+    assert second.code == 0 and second.out.split()[1] != first.out.split()[1]
+    done = repo("rollback", "--to", target, "--commit")
+    assert done.code == 0 and done.out.split()[3] == first.out.split()[1], done.err
+    assert repo("deploy", "--env", "prod", "--to", target).out.split()[1] == first.out.split()[1]
+    assert json.loads(repo("status", "--to", target, "--format", "json").out)["generation"] == 4
