@@ -52,6 +52,7 @@ static bool read_request(const struct table *t, const struct command_decide_requ
         .fields = in->fields,
         .field_count = in->field_count,
         .client = in->client,
+        .port = port,
         .scratch = arena_take_text(a, scratch),
         .scratch_cap = scratch,
     };
@@ -129,17 +130,13 @@ void command_decide_rewrite(const struct table *t, const struct command_decide_r
     const struct table_action *action = out->action;
     struct command_decide_fields sent = { 0 }, none = { 0 };
     size_t cap = BUFFER_EXTRA + in->target.n + in->host.n;
-    uint16_t port = 0;
 
     out->path_out = out->path;
     out->host_out = out->host;
     if (action == NULL)
         return;
-    if (table_listener(t, in->listener)->bind_count > 0)
-        port = (uint16_t)table_bind(t, table_listener(t, in->listener)->bind_first)->port;
     if (action->kind == TABLE_REDIRECT) {
         out->request.scheme = in->scheme;
-        out->request.port = port;
         if (!table_rewrite_location(t, out->rule, &out->request, arena_take_text(a, cap), cap,
                                     &out->location))
             out->location = STR("");

@@ -133,7 +133,7 @@ static const struct field redirect_fields[] = {
     F_TEXT(REDIRECT, host, "host", .syntax = &policy_syntax_hostname,
            .doc = "Host; the request's where absent.", .example = "www.example.com"),
     F_U32(REDIRECT, port, "port", .min = 1, .max = 65535,
-          .doc = "Port; where absent the scheme's if one is written, else the request's.",
+          .doc = "Port; where absent the request's if host and scheme are kept, else the scheme's.",
           .example = "8443"),
     F_OBJECT(REDIRECT, path, PATH, "path", .object = &replace,
              .doc = "How the path changes; kept where absent. The query is always kept.",

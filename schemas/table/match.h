@@ -38,8 +38,8 @@ struct table_request {
     const struct table_field *fields;
     size_t field_count;
     struct ip client;
-    struct str scheme; /* it came in by, and the port; table_rewrite_location alone asks for them */
-    uint16_t port;
+    struct str scheme; /* it came in by; table_rewrite_location alone asks for this and the port */
+    uint16_t port;     /* written behind its host, 0: none */
     char
         *scratch; /* for fields that occur more than once: they match as one value joined by ", " */
     size_t scratch_cap;

@@ -84,12 +84,12 @@ static uint32_t default_port(struct str scheme)
 
 /* The port to write, 0 for none. */
 static uint32_t location_port(const struct table_action *a, struct str scheme,
-                              uint16_t listener_port)
+                              uint16_t request_port)
 {
     uint32_t port = a->redirect_port;
 
     if (port == 0 && a->host.len == 0 && a->scheme.len == 0)
-        port = listener_port;
+        port = request_port;
     return port == default_port(scheme) ? 0 : port;
 }
 
