@@ -122,6 +122,7 @@ static ssize_t transmit(struct io_socket *s, struct iovec *iov, size_t count)
         s->writable = false;
         return 0;
     }
+    s->deaf = true;
     lose(s, errno);
     return -1;
 }
@@ -165,6 +166,22 @@ void io_socket_flush(struct io_socket *s)
     }
 }
 
+static bool read_once(struct io_socket *s, size_t *total);
+
+/* A peer that closed without reading all we sent may have answered before: that is still there to
+ * be read (Linux keeps what was received before the reset). */
+static void tell_loss(struct io_socket *s)
+{
+    size_t total = 0;
+
+    s->lost = false;
+    while (s->deaf && !s->paused && !s->end_told && total < IO_TURN_BYTES && read_once(s, &total))
+        ;
+    s->lost = true;
+    if (s->fd >= 0)
+        s->handler->failed(s, s->error);
+}
+
 static void run_flush(struct loop_task *task)
 {
     struct io_socket *s = CONTAINER_OF(task, struct io_socket, flush);
@@ -174,7 +191,7 @@ static void run_flush(struct loop_task *task)
     if (!s->lost)
         io_socket_flush(s);
     if (s->fd >= 0 && s->lost)
-        s->handler->failed(s, s->error);
+        tell_loss(s);
 }
 
 char *io_socket_reserve(struct io_socket *s, size_t n)

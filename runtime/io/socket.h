@@ -57,6 +57,7 @@ struct io_socket {
     bool paused;     /* no reading wanted */
     bool peer_ended; /* FIN seen or announced */
     bool end_told, in_data, high, shut_after, lost;
+    bool deaf; /* the peer takes no more; it may have spoken before */
     int error;
     struct io_chunk *in; /* bytes kept between two calls of data */
     struct io_chunk *out, *out_last;

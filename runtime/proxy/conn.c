@@ -320,9 +320,26 @@ static bool take_some(struct proxy_conn *c, struct str rest, size_t *used)
     return false;
 }
 
-static size_t on_data(struct io_socket *s, const char *bytes, size_t n)
+/* The client has shut its sending side. What it said before is answered; `rest`: some of it waits
+ * still. */
+static void after_last_words(struct proxy_conn *c, bool rest)
 {
-    struct proxy_conn *c = (struct proxy_conn *)(void *)s;
+    struct proxy_exchange *x = c->exchange;
+
+    if (x && x->request_done)
+        x->keep = x->keep && rest;
+    else if (x && (!rest || !c->socket.paused))
+        body_fault(c);
+    else if (!x && c->phase != PROXY_LINGER)
+        close_after_answer(c, true);
+    else if (!x && c->socket.out_bytes == 0)
+        close_conn(c, false);
+}
+
+/* Heads, bodies, and what is behind them, as far as it can be taken now. Returns the bytes used up.
+ */
+static size_t take_all(struct proxy_conn *c, const char *bytes, size_t n)
+{
     size_t used = 0;
 
     while (take_some(c, (struct str){ bytes + used, n - used }, &used))
@@ -330,21 +347,22 @@ static size_t on_data(struct io_socket *s, const char *bytes, size_t n)
     return used;
 }
 
+static size_t on_data(struct io_socket *s, const char *bytes, size_t n)
+{
+    struct proxy_conn *c = (struct proxy_conn *)(void *)s;
+    size_t used = take_all(c, bytes, n);
+
+    if (c->last_words && !c->closing)
+        after_last_words(c, used < n);
+    return used;
+}
+
 static void on_ended(struct io_socket *s)
 {
     struct proxy_conn *c = (struct proxy_conn *)(void *)s;
-    struct proxy_exchange *x = c->exchange;
 
-    if (!x) {
-        if (c->phase != PROXY_LINGER || c->socket.out_bytes == 0)
-            close_conn(c, false);
-        return;
-    }
-    if (x->request_done) { /* it only shut its sending side: it gets its answer */
-        x->keep = false;
-        return;
-    }
-    body_fault(c);
+    c->last_words = true;
+    after_last_words(c, io_socket_kept(s) > 0);
 }
 
 static void on_failed(struct io_socket *s, int error)
@@ -371,7 +389,7 @@ static void on_sent(struct io_socket *s, bool drained)
     c->last_ms = now_ms(c);
     if (c->exchange)
         proxy_forward_client_sent(c->exchange);
-    else if (c->close_when_sent && drained)
+    else if (c->phase == PROXY_LINGER && drained && (c->close_when_sent || c->last_words))
         close_conn(c, false);
 }
 

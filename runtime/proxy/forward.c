@@ -137,7 +137,8 @@ static void send_request(struct proxy_exchange *x, struct upstream_conn *u)
 }
 
 enum try_outcome {
-    TRY_SENT, /* or waits in line */
+    TRY_SENT,
+    TRY_WAITS, /* in line */
     TRY_NEXT,
     TRY_OVER, /* finished */
 };
@@ -172,7 +173,7 @@ static enum try_outcome wait_in_line(struct proxy_exchange *x)
 {
     x->waiter.ready = wait_ended;
     if (x->cluster->connections.used && upstream_cluster_wait(x->cluster, &x->waiter))
-        return TRY_SENT;
+        return TRY_WAITS;
     proxy_record_endpoint(x, OBSERVE_REJECTED);
     fail(x, 503, OBSERVE_OVERFLOW);
     return TRY_OVER;
@@ -191,6 +192,7 @@ static enum try_outcome dial(struct proxy_exchange *x, struct upstream_endpoint 
     proxy_record_endpoint(x, OBSERVE_CONNECTS);
     if (!u) {
         upstream_credit_give(&x->cluster->connections);
+        upstream_cluster_wake(x->cluster);
         proxy_record_endpoint(x, OBSERVE_FAILURES);
         return TRY_NEXT;
     }
@@ -218,6 +220,8 @@ static void try_next(struct proxy_exchange *x)
     enum try_outcome outcome = TRY_NEXT;
 
     while (outcome == TRY_NEXT) {
+        uint64_t turn = x->cluster->turn;
+
         x->endpoint = lb_pick(&(struct lb_request){
             .table = &x->generation->table,
             .upstream = upstream_of(x),
@@ -234,6 +238,8 @@ static void try_next(struct proxy_exchange *x)
             return;
         }
         outcome = try_endpoint(x);
+        if (outcome == TRY_WAITS)
+            x->cluster->turn = turn; /* nobody got it: the next try is for the same endpoint */
     }
 }
 

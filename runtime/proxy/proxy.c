@@ -38,7 +38,7 @@ bool proxy_init(struct proxy *p, struct loop *loop, struct shm *shm, unsigned wo
         .date_second = -1,
     };
     live_init(&p->live, shm, forget_generation, p);
-    upstream_cluster_init(&p->registry, shm, worker);
+    upstream_cluster_init(&p->registry, loop, shm, worker);
     p->registry.orphaned = empty_endpoint;
     upstream_pool_init(&p->pool, &p->io, &p->registry);
     if (!io_socket_context_init(&p->io, loop, buffer_bytes_max) || !p->joined || !p->text) {

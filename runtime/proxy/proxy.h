@@ -96,6 +96,7 @@ struct proxy_conn {
     uint16_t client_port;
     uint8_t phase; /* enum proxy_phase */
     bool closing, close_when_sent;
+    bool last_words; /* the client sends no more; what it sent is answered */
     uint8_t client_bytes;
     char client_text[IP_TEXT_MAX];
     struct ip client;

@@ -10,9 +10,50 @@
 
 #include "base/hash.h"
 
-void upstream_cluster_init(struct upstream_registry *r, struct shm *shm, unsigned worker)
+void upstream_cluster_init(struct upstream_registry *r, struct loop *loop, struct shm *shm,
+                           unsigned worker)
 {
-    *r = (struct upstream_registry){ .shm = shm, .worker = worker, .workers = shm_workers(shm) };
+    *r = (struct upstream_registry){
+        .loop = loop, .shm = shm, .worker = worker, .workers = shm_workers(shm)
+    };
+}
+
+static void drop_cluster(struct upstream_registry *r, struct upstream_cluster *c)
+{
+    struct upstream_cluster **at = &r->clusters;
+
+    if (c->views || c->connections.used || c->requests.used || c->waiting)
+        return; /* a request pins its generation, so only open connections can be left; the last one
+                   comes back here */
+    if (c->connections.held)
+        (void)atomic_fetch_sub(c->connections.lent, c->connections.held);
+    if (c->requests.held)
+        (void)atomic_fetch_sub(c->requests.lent, c->requests.held);
+    loop_cancel(r->loop, &c->wake);
+    while (*at != c)
+        at = &(*at)->next;
+    *at = c->next;
+    free(c);
+}
+
+/* One in line has its try. Where it did not have to wait on, there may be something for the next;
+ * each has an event's end of its own, so that a long line is no deep stack. */
+static void run_wake(struct loop_task *task)
+{
+    struct upstream_cluster *c = CONTAINER_OF(task, struct upstream_cluster, wake);
+    struct upstream_waiter *w = c->waiting;
+    uint32_t count = c->waiting_count;
+
+    if (!w)
+        return;
+    c->views++; /* the exchange may be the last that knows this cluster */
+    upstream_cluster_leave(w);
+    w->woken = true;
+    w->ready(w);
+    if (c->waiting && c->waiting_count < count)
+        loop_defer(c->registry->loop, &c->wake);
+    c->views--;
+    drop_cluster(c->registry, c);
 }
 
 static struct upstream_cluster *find_cluster(struct upstream_registry *r, uint64_t stable_id,
@@ -27,8 +68,10 @@ static struct upstream_cluster *find_cluster(struct upstream_registry *r, uint64
     c = calloc(1, sizeof(*c));
     if (!c)
         return NULL;
+    c->registry = r;
     c->stable_id = stable_id;
     c->slot = slot;
+    c->wake.run = run_wake;
     /* Workers start at different points of the sequence, or all would begin with the same endpoint.
      */
     c->turn = r->worker * UINT64_C(0x9e3779b1);
@@ -158,23 +201,6 @@ static void drop_endpoint(struct upstream_registry *r, struct upstream_endpoint 
     free(e);
 }
 
-static void drop_cluster(struct upstream_registry *r, struct upstream_cluster *c)
-{
-    struct upstream_cluster **at = &r->clusters;
-
-    if (c->views || c->connections.used || c->requests.used || c->waiting)
-        return; /* a request pins its generation, so only open connections can be left; the last one
-                   comes back here */
-    if (c->connections.held)
-        (void)atomic_fetch_sub(c->connections.lent, c->connections.held);
-    if (c->requests.held)
-        (void)atomic_fetch_sub(c->requests.lent, c->requests.held);
-    while (*at != c)
-        at = &(*at)->next;
-    *at = c->next;
-    free(c);
-}
-
 void upstream_cluster_forget(struct upstream_registry *r, const struct live_generation *g,
                              struct upstream_view *v)
 {
@@ -200,17 +226,20 @@ void upstream_cluster_forget(struct upstream_registry *r, const struct live_gene
 
 bool upstream_cluster_wait(struct upstream_cluster *c, struct upstream_waiter *w)
 {
-    if (c->waiting_count >= c->waiting_max)
+    if (!w->woken && c->waiting_count >= c->waiting_max)
         return false;
     c->waiting_count++;
     w->cluster = c;
-    w->next = NULL;
-    w->previous = c->waiting_last;
-    if (c->waiting_last)
-        c->waiting_last->next = w;
+    w->previous = w->woken ? NULL : c->waiting_last;
+    w->next = w->woken ? c->waiting : NULL;
+    if (w->previous)
+        w->previous->next = w;
     else
         c->waiting = w;
-    c->waiting_last = w;
+    if (w->next)
+        w->next->previous = w;
+    else
+        c->waiting_last = w;
     return true;
 }
 
@@ -234,12 +263,8 @@ void upstream_cluster_leave(struct upstream_waiter *w)
 
 void upstream_cluster_wake(struct upstream_cluster *c)
 {
-    struct upstream_waiter *w = c->waiting;
-
-    if (!w)
-        return;
-    upstream_cluster_leave(w);
-    w->ready(w);
+    if (c->waiting)
+        loop_defer(c->registry->loop, &c->wake);
 }
 
 void upstream_cluster_closed(struct upstream_registry *r, struct upstream_cluster *c,

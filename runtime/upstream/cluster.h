@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "live/live.h"
+#include "loop/loop.h"
 #include "upstream/credit.h"
 
 struct upstream_conn;
@@ -18,11 +19,15 @@ struct upstream_conn;
 struct upstream_waiter {
     struct upstream_waiter *next, *previous;
     struct upstream_cluster *cluster; /* NULL: does not wait */
+    bool woken;                       /* has been first in line: waits on at its head */
     void (*ready)(struct upstream_waiter *self);
 };
 
+struct upstream_registry;
+
 struct upstream_cluster {
     struct upstream_cluster *next; /* list of all */
+    struct upstream_registry *registry;
     uint64_t stable_id;
     uint32_t views; /* generations that know it */
     uint32_t slot;  /* in the shared segment */
@@ -30,6 +35,7 @@ struct upstream_cluster {
     struct upstream_credit connections, requests;
     struct upstream_waiter *waiting, *waiting_last;
     uint32_t waiting_count, waiting_max;
+    struct loop_task wake;
 };
 
 struct upstream_endpoint {
@@ -47,6 +53,7 @@ enum { UPSTREAM_HASH = 1024 };
 
 /* All that one worker knows. */
 struct upstream_registry {
+    struct loop *loop;
     struct shm *shm;
     unsigned worker, workers;
     struct upstream_cluster *clusters;
@@ -62,7 +69,8 @@ struct upstream_view {
     struct upstream_endpoint **endpoints; /* by ENDP index */
 };
 
-void upstream_cluster_init(struct upstream_registry *r, struct shm *shm, unsigned worker);
+void upstream_cluster_init(struct upstream_registry *r, struct loop *loop, struct shm *shm,
+                           unsigned worker);
 
 /* Resolves a prepared generation; NULL where memory ends. Limits take effect by
  * upstream_cluster_apply. */
@@ -77,18 +85,19 @@ void upstream_cluster_apply(struct upstream_registry *r, const struct live_gener
 void upstream_cluster_forget(struct upstream_registry *r, const struct live_generation *g,
                              struct upstream_view *v);
 
-/* A connection was closed: gives its credit back, lets the next in line have it, and frees endpoint
- * and cluster where no generation knows them any more. */
+/* A connection was closed: gives its credit back, wakes the line, and frees endpoint and cluster
+ * where no generation knows them any more. */
 void upstream_cluster_closed(struct upstream_registry *r, struct upstream_cluster *c,
                              struct upstream_endpoint *e);
 
-/* Waits in line; false where the line is full. */
+/* Waits in line, at its head where it was woken from there; false where the line is full. */
 NODISCARD bool upstream_cluster_wait(struct upstream_cluster *c, struct upstream_waiter *w);
 
 /* Leaves the line; harmless where it does not wait. */
 void upstream_cluster_leave(struct upstream_waiter *w);
 
-/* Calls the first in line, if there is one. */
+/* A connection or a credit came free: after this event, calls those in line one by one, until one
+ * has to wait on. */
 void upstream_cluster_wake(struct upstream_cluster *c);
 
 #endif
