@@ -14,8 +14,10 @@
 enum { PATH_BYTES_MAX = 32768 };
 
 struct check_bucket_slot { /* one pattern */
-    uint32_t *rules;       /* positions in the plan, ascending; NULL: free */
-    size_t count, cap;
+    uint32_t tag;          /* of its hash */
+    uint32_t count;        /* of its rules; 0: free */
+    uint32_t first;        /* positions in the plan, ascending: the first, */
+    uint32_t cap, *others; /* and those after it, seldom any */
 };
 
 struct placed {
@@ -54,6 +56,10 @@ static struct placed_list place_all(struct arena *a, const struct resolve_plan *
 {
     struct placed_list list = { 0 };
 
+    for (uint32_t i = 0; i < plan->count; i++)
+        list.cap += plan->routes[plan->items[i].route_index].count *
+                    plan->hosts[plan->items[i].route_index].count;
+    list.items = NEW_N(a, struct placed, list.cap);
     for (uint32_t i = 0; i < plan->count; i++) {
         uint32_t route = plan->items[i].route_index;
 
@@ -139,25 +145,38 @@ static bool takes_everything(const struct resolve_alternative *alt)
 
 /* The slot of a pattern, free where no rule has it. */
 static struct check_bucket_slot *slot_of(const struct check_bucket *b, enum policy_path_kind kind,
-                                         uint32_t wild, struct str path)
+                                         uint32_t wild, struct str path, uint64_t hash)
 {
-    uint64_t at = hash_pattern(kind, path, wild);
-
-    for (;; at++) {
+    for (uint64_t at = hash;; at++) {
         struct check_bucket_slot *slot = &b->slots[at & (b->slot_count - 1)];
 
-        if (slot->rules == NULL || takes(&b->plan->items[slot->rules[0]], kind, wild, path))
+        if (slot->count == 0 || (slot->tag == (uint32_t)(hash >> 32) &&
+                                 takes(&b->plan->items[slot->first], kind, wild, path)))
             return slot;
     }
+}
+
+static void add_to_slot(struct arena *a, struct check_bucket_slot *slot, uint32_t rule)
+{
+    size_t cap = slot->cap;
+
+    if (slot->count++ == 0) {
+        slot->first = rule;
+        return;
+    }
+    slot->others = vec_grow(a, slot->others, slot->count - 2, &cap, sizeof(*slot->others));
+    slot->cap = (uint32_t)cap;
+    slot->others[slot->count - 2] = rule;
 }
 
 static void index_rule(struct arena *a, struct check_bucket *b, uint32_t rule)
 {
     const struct resolve_alternative *alt = &b->plan->items[rule];
-    struct check_bucket_slot *slot = slot_of(b, alt->path_kind, alt->wild, alt->path);
+    uint64_t hash = hash_pattern(alt->path_kind, alt->path, alt->wild);
+    struct check_bucket_slot *slot = slot_of(b, alt->path_kind, alt->wild, alt->path, hash);
 
-    slot->rules = vec_grow(a, slot->rules, slot->count, &slot->cap, sizeof(*slot->rules));
-    slot->rules[slot->count++] = rule;
+    slot->tag = (uint32_t)(hash >> 32);
+    add_to_slot(a, slot, rule);
     b->ranked = b->ranked || alt->rule->priority != 0;
     b->deepest = MAX(b->deepest, depth_of(alt->path));
     b->longest = MAX(b->longest, alt->path.n);
@@ -249,10 +268,11 @@ struct check_buckets *check_bucket_make(struct arena *a, const struct resolve_pl
 static void probe(struct arena *a, const struct check_bucket *b, enum policy_path_kind kind,
                   uint32_t wild, struct str path, struct check_alternatives *out)
 {
-    const struct check_bucket_slot *slot = slot_of(b, kind, wild, path);
+    const struct check_bucket_slot *slot =
+        slot_of(b, kind, wild, path, hash_pattern(kind, path, wild));
 
     for (size_t i = 0; i < slot->count; i++)
-        *VEC_ADD(a, out) = &b->plan->items[slot->rules[i]];
+        *VEC_ADD(a, out) = &b->plan->items[i == 0 ? slot->first : slot->others[i - 1]];
 }
 
 /* Every prefix that ends with a whole segment before the first wild one, "/" included. */

@@ -7,6 +7,8 @@
  */
 #include "doc/chars.h"
 
+enum { PLAIN_BYTES = 32 };
+
 static bool continues(char c)
 {
     return ((unsigned char)c & 0xC0) == 0x80;
@@ -22,6 +24,20 @@ static bool refused(const unsigned char *p, size_t n)
     return (p[1] == 0xBB && p[2] == 0xBF) || (p[1] == 0xBF && p[2] >= 0xBE);
 }
 
+/* True where all PLAIN_BYTES bytes are printable ASCII or line ends: no branches, so that the
+ * compiler looks at many at once. */
+static bool plain(const char *p)
+{
+    unsigned odd = 0;
+
+    for (size_t i = 0; i < PLAIN_BYTES; i++) {
+        unsigned char c = (unsigned char)p[i];
+
+        odd |= (unsigned)((unsigned char)(c - 0x20) > 0x7E - 0x20) & (unsigned)(c != '\n');
+    }
+    return odd == 0;
+}
+
 size_t doc_chars_check(struct str text, bool *ascii)
 {
     size_t bad = text.n;
@@ -30,6 +46,8 @@ size_t doc_chars_check(struct str text, bool *ascii)
 
     *ascii = true;
     for (size_t i = 0; i < end; i++) {
+        while (end - i > PLAIN_BYTES && plain(text.p + i))
+            i += PLAIN_BYTES;
         unsigned char c = (unsigned char)text.p[i];
 
         if (LIKELY(c >= 0x20 && c < 0x7F))

@@ -76,6 +76,21 @@ void *emit_add(struct emit_image *image, enum table_section_type type, uint32_t 
     return part->items + *index * size;
 }
 
+void emit_reserve(struct emit_image *image, enum table_section_type type, size_t more)
+{
+    struct part *part = records_of(image, type);
+    uint8_t *items;
+
+    assert(more < TABLE_NONE);
+    if (part->count + more <= part->cap)
+        return;
+    part->cap = part->count + more;
+    items = arena_take(image->a, part->cap * part->schema->size);
+    if (part->bytes)
+        memcpy(items, part->items, part->bytes);
+    part->items = items;
+}
+
 uint32_t emit_count(const struct emit_image *image, enum table_section_type type)
 {
     assert((uint32_t)type < TYPES);
@@ -163,7 +178,7 @@ static void seal_pools(struct emit_image *image)
 /* A variable section without records is kept: the router comes whole or not at all. */
 static bool is_present(const struct part *part)
 {
-    return part->schema && part->items;
+    return part->schema && part->items && (part->count || part->schema->columns == NULL);
 }
 
 /* Entries with their places, ascending by type; yields the body's size. */

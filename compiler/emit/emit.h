@@ -17,6 +17,9 @@ struct emit_image *emit_new(struct arena *a);
  * the same section. *index is its number. */
 void *emit_add(struct emit_image *image, enum table_section_type type, uint32_t *index);
 
+/* Room for `more` records: adding that many moves none. */
+void emit_reserve(struct emit_image *image, enum table_section_type type, size_t more);
+
 /* Number of records so far; record i. */
 uint32_t emit_count(const struct emit_image *image, enum table_section_type type);
 void *emit_at(struct emit_image *image, enum table_section_type type, uint32_t i);

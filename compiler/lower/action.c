@@ -44,7 +44,7 @@ static void add_edits(struct lower *l, const struct policy_header_edits *from, u
                       uint32_t *count)
 {
     size_t n = from->set.count + from->add.count + from->remove.count, at = 0;
-    struct edit *edits = NEW_N(l->arena, struct edit, n + 1);
+    struct edit few[8], *edits = n <= LEN(few) ? few : NEW_N(l->arena, struct edit, n);
 
     for (size_t i = 0; i < from->remove.count; i++, at++)
         edits[at] = (struct edit){ .op = TABLE_EDIT_REMOVE,
@@ -60,7 +60,8 @@ static void add_edits(struct lower *l, const struct policy_header_edits *from, u
                                    .name = lower_names_lower(l->arena, from->add.items[i].key),
                                    .value = from->add.items[i].value.text,
                                    .order = at };
-    qsort(edits, n, sizeof(*edits), compare_edits);
+    if (n > 1)
+        qsort(edits, n, sizeof(*edits), compare_edits);
     write_edits(l, edits, n, first);
     *count = (uint32_t)n;
 }

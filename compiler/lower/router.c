@@ -303,21 +303,25 @@ static void add_leaf(struct build *b, const struct entry *first, const struct en
 
 static void take_sections(struct build *b)
 {
-    size_t names = 0, keys = 0, n = b->entry_count;
+    size_t names = 0, keys = 0, hosts = 0, shapes = 0, n = b->entry_count;
 
-    for (size_t i = 0; i < n; i++) {
-        names += ALIGN_UP(sizeof(struct table_host_leaf) + b->entries[i].host.n,
-                          (size_t)TABLE_ROUTER_UNIT);
-        keys += ALIGN_UP(sizeof(struct table_path_leaf) + b->entries[i].key.n,
-                         (size_t)TABLE_ROUTER_UNIT);
+    for (const struct entry *e = b->entries; e < b->entries + n; e++) {
+        bool first = e == b->entries || compare_hosts(e - 1, e) != 0;
+
+        keys += ALIGN_UP(sizeof(struct table_path_leaf) + e->key.n, (size_t)TABLE_ROUTER_UNIT);
+        shapes += first || e->shape != e[-1].shape;
+        if (!first)
+            continue;
+        hosts++;
+        names += ALIGN_UP(sizeof(struct table_host_leaf) + e->host.n, (size_t)TABLE_ROUTER_UNIT);
     }
     b->host_leaves.p = arena_take(b->a, names + 1);
     b->path_leaves.p = arena_take(b->a, keys + 1);
-    b->shapes.p =
-        arena_take(b->a, (n + 1) * 2 * TABLE_ROUTER_UNIT); /* each shape costs at most that */
-    b->hosts = NEW_N(b->a, struct host, n + 1);
+    b->shapes.p = /* a set: its count and its shapes, rounded up */
+        arena_take(b->a, shapes * sizeof(uint32_t) + (hosts + 1) * 2 * TABLE_ROUTER_UNIT);
+    b->hosts = NEW_N(b->a, struct host, hosts + 1);
     b->leaves = NEW_N(b->a, struct leaf, n + 1);
-    b->set_slot_count = (uint32_t)n * 2 + 1;
+    b->set_slot_count = (uint32_t)hosts * 2 + 1;
     b->set_slots = NEW_N(b->a, uint32_t, b->set_slot_count);
 }
 

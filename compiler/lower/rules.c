@@ -138,7 +138,8 @@ static void add_predicates(struct lower *l, const struct policy_match *m, struct
                            struct table_rule *rule)
 {
     size_t count = m == NULL ? 0 : m->headers.count + m->query.count + m->cookies.count, n = 0;
-    struct table_predicate *all = NEW_N(l->arena, struct table_predicate, count + 1);
+    struct table_predicate few[8],
+        *all = count <= LEN(few) ? few : NEW_N(l->arena, struct table_predicate, count);
     uint32_t index;
 
     rule->pred_first = emit_count(l->image, TABLE_PRED);
@@ -148,7 +149,8 @@ static void add_predicates(struct lower *l, const struct policy_match *m, struct
         all[n++] = predicate_of(l, TABLE_QUERY, &m->query.items[i]);
     for (size_t i = 0; m != NULL && i < m->cookies.count; i++)
         all[n++] = predicate_of(l, TABLE_COOKIE, &m->cookies.items[i]);
-    qsort(all, n, sizeof(*all), compare_predicates);
+    if (n > 1)
+        qsort(all, n, sizeof(*all), compare_predicates);
     if (method.p != NULL) {
         struct table_predicate *out = emit_add(l->image, TABLE_PRED, &index);
 
@@ -232,6 +234,39 @@ static void add_alternative(struct writer *w, const struct resolve_alternative *
             add_rule(w, alt, 1u << TABLE_METHOD_OTHER, others[i]);
 }
 
+/* Sizes what is as good as known: each alternative is one rule, but for unknown methods. */
+static void reserve(struct writer *w, size_t rules)
+{
+    const struct resolve_plan *plan = w->l->plan;
+    size_t patterns = 0;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        uint32_t route = plan->items[i].route_index;
+
+        patterns += plan->routes[route].count * plan->hosts[route].count;
+    }
+    w->patterns.cap = patterns;
+    w->patterns.items = NEW_N(w->l->arena, struct lower_pattern, patterns);
+    emit_reserve(w->l->image, TABLE_RULE, plan->count);
+    emit_reserve(w->l->image, TABLE_ACTN, rules);
+    emit_reserve(w->l->image, TABLE_SMAP, rules);
+}
+
+/* The order of precedence jumps about in memory: what the rule after next needs is asked for now.
+ */
+static void look_ahead(const struct resolve_plan *plan, size_t i)
+{
+    enum { RULES_AHEAD = 8, NODES_AHEAD = 4, LINE = 64 };
+    const char *p;
+
+    if (i + RULES_AHEAD >= plan->count)
+        return;
+    p = (const char *)plan->items[i + RULES_AHEAD].rule;
+    for (size_t at = 0; at < sizeof(struct policy_rule); at += LINE)
+        __builtin_prefetch(p + at);
+    __builtin_prefetch(plan->items[i + NODES_AHEAD].rule->name.node);
+}
+
 static void number_rules(struct writer *w)
 {
     const struct policy_model *m = w->l->model;
@@ -243,6 +278,7 @@ static void number_rules(struct writer *w)
         total += m->routes.items[i]->rules.count;
     }
     w->shared = NEW_N(w->l->arena, struct shared, total + 1);
+    reserve(w, total);
 }
 
 bool lower_rules_add(struct lower *l, uint64_t *seed)
@@ -252,9 +288,11 @@ bool lower_rules_add(struct lower *l, uint64_t *seed)
 
     number_rules(&w);
     note_ranked(&w);
-    for (size_t i = 0; i < l->plan->count; i++)
+    for (size_t i = 0; i < l->plan->count; i++) {
+        look_ahead(l->plan, i);
         if (l->plan->routes[l->plan->items[i].route_index].count > 0)
             add_alternative(&w, &l->plan->items[i]);
+    }
     if (lower_router_build(l->image, w.patterns.items, w.patterns.count, l->arena, seed, &host))
         return true;
     return diag_fail(l->sink, DIAG_OUT_OF_RANGE, DIAG_NOWHERE,

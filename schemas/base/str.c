@@ -165,7 +165,8 @@ bool str_unhex(struct str s, uint8_t *out, size_t n)
         if (hex_digit(s.p[i]) < 0)
             return false;
     for (size_t i = 0; i < n; i++)
-        out[i] = (uint8_t)((unsigned)hex_digit(s.p[2 * i]) << 4 | (unsigned)hex_digit(s.p[2 * i + 1]));
+        out[i] =
+            (uint8_t)((unsigned)hex_digit(s.p[2 * i]) << 4 | (unsigned)hex_digit(s.p[2 * i + 1]));
     return true;
 }
 
@@ -196,9 +197,23 @@ static size_t utf8_length(const unsigned char *p, size_t n)
     return len;
 }
 
+/* The bytes before the first group of eight with one that is not ASCII. */
+static size_t ascii_bytes(struct str s)
+{
+    size_t i = 0;
+    uint64_t word;
+
+    for (; s.n - i >= sizeof(word); i += sizeof(word)) {
+        memcpy(&word, s.p + i, sizeof(word));
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return i;
+}
+
 bool str_utf8(struct str s, size_t *bad)
 {
-    for (size_t i = 0, len; i < s.n; i += len) {
+    for (size_t i = ascii_bytes(s), len; i < s.n; i += len) {
         len = utf8_length((const unsigned char *)s.p + i, s.n - i);
         if (!len) {
             *bad = i;

@@ -39,6 +39,35 @@ static void records_are_added_counted_and_changed(void **state)
     arena_fini(&a);
 }
 
+static void room_moves_records_once_and_makes_none(void **state)
+{
+    struct emit_stamp stamp = { 0 };
+    struct emit_image *image;
+    struct table_edit *first;
+    struct table_error error;
+    struct table t;
+    struct arena a;
+    struct str file;
+    uint32_t index;
+
+    (void)state;
+    arena_init(&a, 0);
+    image = emit_new(&a);
+    ((struct table_edit *)emit_add(image, TABLE_EDIT, &index))->hash = 7;
+    emit_reserve(image, TABLE_EDIT, 99);
+    first = emit_at(image, TABLE_EDIT, 0);
+    assert_int_equal(first->hash, 7);
+    for (uint32_t i = 1; i < 100; i++)
+        assert_int_equal(((struct table_edit *)emit_add(image, TABLE_EDIT, &index))->hash, 0);
+    assert_ptr_equal(emit_at(image, TABLE_EDIT, 0), first);
+    image = emit_new(&a);
+    emit_reserve(image, TABLE_EDIT, 100);
+    file = emit_finish(image, &stamp);
+    assert_true(table_verify(file.p, file.n, &t, &error));
+    assert_int_equal(t.head->section_count, 1);
+    arena_fini(&a);
+}
+
 static void the_smallest_table_is_sound(void **state)
 {
     struct emit_stamp stamp = { .commit_time = 7, .flags = TABLE_DIRTY };
@@ -132,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_are_added_counted_and_changed),
+        cmocka_unit_test(room_moves_records_once_and_makes_none),
         cmocka_unit_test(the_smallest_table_is_sound),
         cmocka_unit_test(a_feature_no_reader_has_is_refused_by_the_verifier),
         cmocka_unit_test(the_same_input_gives_the_same_bytes),
