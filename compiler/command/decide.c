@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The order is proxyd's: target and host in normal form, the router, the split, rewrites and edits.
- * Statuses of requests that no rule takes are those of the design: 404, 405 with Allow, 501 for
- * methods that nobody names.
  */
 #include "command/decide.h"
 
@@ -59,16 +57,6 @@ static bool read_request(const struct table *t, const struct command_decide_requ
     return true;
 }
 
-static uint32_t status_without_rule(const struct command_decision *d)
-{
-    if (d->request.method == TABLE_METHOD_OTHER)
-        return 501;
-    if (d->match.outcome == TABLE_WRONG_METHOD || d->request.method == TABLE_CONNECT ||
-        d->request.method == TABLE_TRACE)
-        return 405;
-    return 404;
-}
-
 static void choose_member(const struct table *t, const struct command_decide_request *in,
                           struct command_decision *out)
 {
@@ -91,7 +79,7 @@ void command_decide_route(const struct table *t, const struct command_decide_req
     }
     table_match_find(t, &out->request, &out->match);
     if (out->match.outcome != TABLE_MATCHED) {
-        out->status = status_without_rule(out);
+        out->status = table_match_status(&out->match, out->request.method);
         return;
     }
     out->rule = table_rule(t, out->match.rule);

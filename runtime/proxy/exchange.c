@@ -274,18 +274,15 @@ static void act(struct proxy_exchange *x, const struct table_request *q)
 
 static void not_routed(struct proxy_exchange *x, const struct table_match *match)
 {
-    enum table_method method = x->method;
+    static const enum observe_reason reasons[] = {
+        [TABLE_NO_HOST] = OBSERVE_NO_HOST,
+        [TABLE_NO_RULE] = OBSERVE_NO_RULE,
+        [TABLE_WRONG_METHOD] = OBSERVE_WRONG_METHOD,
+    };
+    uint32_t status = table_match_status(match, x->method);
 
-    if (method == TABLE_METHOD_OTHER)
-        refuse(x, 501, OBSERVE_WRONG_METHOD, 0);
-    else if (match->outcome == TABLE_WRONG_METHOD || method == TABLE_CONNECT ||
-             method == TABLE_TRACE)
-        refuse(x, 405, OBSERVE_WRONG_METHOD,
-               match->outcome == TABLE_WRONG_METHOD ? match->allowed : 0);
-    else if (match->outcome == TABLE_NO_HOST)
-        refuse(x, 404, OBSERVE_NO_HOST, 0);
-    else
-        refuse(x, 404, OBSERVE_NO_RULE, 0);
+    refuse(x, status, status == 404 ? reasons[match->outcome] : OBSERVE_WRONG_METHOD,
+           match->outcome == TABLE_WRONG_METHOD && status == 405 ? match->allowed : 0);
 }
 
 /* What the proxy itself is asked: `OPTIONS *`, and a Max-Forwards that ends here (RFC 9110, 7.6.2).

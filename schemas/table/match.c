@@ -373,6 +373,16 @@ void table_match_find(const struct table *t, const struct table_request *q, stru
         out->outcome = TABLE_WRONG_METHOD;
 }
 
+uint32_t table_match_status(const struct table_match *m, enum table_method method)
+{
+    assert(m->outcome != TABLE_MATCHED);
+    if (method == TABLE_METHOD_OTHER)
+        return 501;
+    if (m->outcome == TABLE_WRONG_METHOD || method == TABLE_CONNECT || method == TABLE_TRACE)
+        return 405;
+    return 404;
+}
+
 bool table_match_rule_holds(const struct table *t, uint32_t rule, const struct table_request *q,
                             uint32_t *failed)
 {

@@ -62,6 +62,10 @@ struct table_match {
 void table_match_find(const struct table *t, const struct table_request *q,
                       struct table_match *out);
 
+/* The status of a request that was not matched: 501 for a method that nobody names, 405 where
+ * another method would do and for CONNECT and TRACE, else 404. */
+uint32_t table_match_status(const struct table_match *m, enum table_method method);
+
 /* True where the rule's method bits and all its predicates hold for q; *failed is the first that
  * does not (index into PRED, or TABLE_NONE where it was the method). For `proxyc explain` and the
  * tests' oracle. */

@@ -290,6 +290,30 @@ static void colliding_paths_are_told_apart_by_their_bytes(void **state)
     }
 }
 
+static void the_status_without_a_rule_hangs_on_the_method_first(void **state)
+{
+    static const struct {
+        enum table_outcome outcome;
+        enum table_method method;
+        uint32_t status;
+    } rows[] = {
+        { TABLE_NO_HOST, TABLE_GET, 404 },
+        { TABLE_NO_RULE, TABLE_POST, 404 },
+        { TABLE_WRONG_METHOD, TABLE_PUT, 405 },
+        { TABLE_NO_RULE, TABLE_TRACE, 405 },
+        { TABLE_NO_HOST, TABLE_CONNECT, 405 },
+        { TABLE_NO_RULE, TABLE_METHOD_OTHER, 501 },
+        { TABLE_WRONG_METHOD, TABLE_METHOD_OTHER, 501 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        struct table_match m = { .outcome = rows[i].outcome };
+
+        assert_int_equal(table_match_status(&m, rows[i].method), rows[i].status);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +326,7 @@ int main(void)
         cmocka_unit_test(the_wrong_method_is_told_from_the_wrong_path),
         cmocka_unit_test(ranks_decide_where_a_host_is_ranked),
         cmocka_unit_test(colliding_paths_are_told_apart_by_their_bytes),
+        cmocka_unit_test(the_status_without_a_rule_hangs_on_the_method_first),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
