@@ -155,7 +155,7 @@ bool command_session_compile(struct command_session *s, struct str environment,
     *out = (struct command_compiled){ 0 };
     if (!build_compile_model(&s->build, environment, &out->model, &out->bytes, &s->sink))
         return false;
-    if (table_verify(out->bytes.p, out->bytes.n, &out->table, &error))
+    if (table_verify_structure(out->bytes.p, out->bytes.n, &out->table, &error))
         return true;
     (void)diag_fail(&s->sink, DIAG_INPUT, DIAG_NOWHERE,
                     "the table just made does not verify, which is a fault of proxyc: " STR_FMT,

@@ -153,6 +153,25 @@ static void digests_are_told_apart(void **state)
     kit_fini(&k);
 }
 
+static void structure_is_judged_without_digests(void **state)
+{
+    struct table_header *h;
+    struct table_error error;
+    struct table t;
+    struct kit k;
+
+    (void)state;
+    t = kit_build_sample(&k);
+    h = (struct table_header *)(uintptr_t)k.file.p;
+    h->content_id.bytes[0] ^= 1;
+    assert_false(table_verify(h, k.file.n, &t, &error));
+    assert_true(table_verify_structure(h, k.file.n, &t, &error));
+    ((struct table_rule *)(uintptr_t)table_rule(&t, 0))->action = TABLE_NONE - 1;
+    assert_false(table_verify_structure(h, k.file.n, &t, &error));
+    assert_int_equal(error.section, TABLE_RULE);
+    kit_fini(&k);
+}
+
 static void too_short_and_too_long_are_refused_unread(void **state)
 {
     static const _Alignas(64) uint8_t none[64];
@@ -222,6 +241,7 @@ int main(void)
         cmocka_unit_test(unknown_sections_are_skipped_unless_they_matter),
         cmocka_unit_test(every_flipped_bit_is_noticed),
         cmocka_unit_test(digests_are_told_apart),
+        cmocka_unit_test(structure_is_judged_without_digests),
         cmocka_unit_test(too_short_and_too_long_are_refused_unread),
         cmocka_unit_test(the_text_names_section_record_and_field),
         cmocka_unit_test(the_content_id_covers_what_decides),
