@@ -6,9 +6,12 @@
 # line every ten seconds.
 
 live='' bold='' dim='' red='' green='' yellow='' cyan='' off='' colour=()
+columns=80
 stage_open() {
     [ -t 1 ] && [ "${TERM:-dumb}" != dumb ] || return 0
     live=1
+    columns=$(stty size <&1 2>/dev/null | cut -d ' ' -f 2) || columns=80
+    [ "${columns:-0}" -ge 40 ] || columns=80
     [ -z "${NO_COLOR:-}" ] || return 0
     bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m' yellow=$'\e[33m' cyan=$'\e[36m' off=$'\e[0m'
     colour=(--color always)
@@ -28,7 +31,7 @@ stop() {
 }
 
 # transient TEXT: the line at the bottom
-transient() { [ -z "$live" ] || printf '\r\e[K  %s%.*s%s' "$dim" $((${COLUMNS:-80} - 4)) "$1" "$off"; }
+transient() { [ -z "$live" ] || printf '\r\e[K  %s%.*s%s' "$dim" $((columns - 4)) "$1" "$off"; }
 transient_end() { [ -z "$live" ] || printf '\r\e[K'; }
 
 # Shows where a long step is: its last line, or every ten seconds one. What ci/setup says stays.
@@ -98,12 +101,13 @@ check() {
     fi
 }
 
-# Processes that this script started, and no others, end with it.
+# Processes that this script started, and no others, end with it. Each has a session of its own: Ctrl-C reaches the
+# script alone, which then ends them in order.
 started=()
 launch() {
     local log=$1
     shift
-    "$@" >"$log" 2>&1 </dev/null 9>&- &
+    setsid "$@" >"$log" 2>&1 </dev/null 9>&- &
     launched=$!
     started+=("$launched")
 }
@@ -116,12 +120,11 @@ finish() {
         [ "${started[pid]}" != "$1" ] || unset "started[pid]"
     done
 }
+# Customers leave first, then the proxy goes, then the shop.
 close_all() {
-    local pid
-    trap '' INT TERM
-    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-    for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
-    started=()
+    local order=("${!started[@]}") turn
+    trap '' INT TERM HUP
+    for ((turn = ${#order[@]} - 1; turn >= 0; turn--)); do finish "${started[order[turn]]}"; done
 }
 # await WHAT COMMAND...: until it succeeds, for at most ten seconds
 await() {
