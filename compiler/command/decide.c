@@ -134,6 +134,8 @@ void command_decide_rewrite(const struct table *t, const struct command_decide_r
             out->path_out = STR("");
         if (action->host.len > 0)
             out->host_out = table_text(t, action->host);
+        else if (out->request.port != 0)
+            out->host_out = str_fmt(a, STR_FMT ":%u", STR_ARG(out->host), out->request.port);
     }
     for (size_t i = 0; i < in->field_count; i++)
         *VEC_ADD(a, &sent) = in->fields[i];
