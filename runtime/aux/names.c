@@ -5,6 +5,7 @@
  */
 #include "aux/names.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -59,6 +60,14 @@ static void note_commit(struct aux_names_table *n)
         (void)snprintf(n->commit + 2 * (size_t)i, 3, "%02x", head->commit[i]);
 }
 
+static bool sealed(int fd)
+{
+    static const int wanted = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW;
+    int have = fcntl(fd, F_GET_SEALS);
+
+    return have >= 0 && (have & wanted) == wanted;
+}
+
 static bool open_table(uint64_t generation, int fd, struct aux_names_table *out)
 {
     struct aux_names_table n = { .generation = generation };
@@ -66,12 +75,12 @@ static bool open_table(uint64_t generation, int fd, struct aux_names_table *out)
     struct stat st;
     const void *p;
 
-    if (fstat(fd, &st) != 0 || st.st_size < TABLE_HEADER_BYTES)
+    if (!sealed(fd) || fstat(fd, &st) != 0 || st.st_size < TABLE_HEADER_BYTES)
         return false;
     p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
     if (p == MAP_FAILED)
         return false;
-    if (!table_verify(p, (size_t)st.st_size, &n.table, &error)) {
+    if (!table_verify_reopen(p, (size_t)st.st_size, &n.table, &error)) {
         (void)munmap((void *)(uintptr_t)p, (size_t)st.st_size);
         return false;
     }

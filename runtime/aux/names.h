@@ -22,8 +22,8 @@ struct aux_names {
     struct aux_names_table items[AUX_NAMES_MAX]; /* newest first */
 };
 
-/* Maps and verifies the table in fd, which stays the caller's; the oldest goes. False where it is
- * none. */
+/* Maps the table in fd, which stays the caller's; the oldest goes. False where it is none or is not
+ * sealed: the supervisor's probe has verified it, and it must still be what that saw. */
 NODISCARD bool aux_names_add(struct aux_names *n, uint64_t generation, int fd);
 
 /* NULL where it is gone, or never was. */

@@ -6,6 +6,7 @@
  *     supervisor.c   the loop: signals, messages, deadlines, drain
  *       start.c      everything that can fail before the first worker
  *       load.c       one table from request to answer     status.c   what /status shows
+ *         keep.c   what makes it outlive us
  *         crew.c     the workers                          aux.c      proxyd-aux
  */
 #ifndef SUPERVISOR_CORE_H
@@ -22,7 +23,6 @@
 enum {
     SUPERVISOR_WARM_MAX = 4,   /* the one that serves and the last 3 */
     SUPERVISOR_QUEUE_MAX = 16, /* loads that wait */
-    SUPERVISOR_PHASE_MS = 10000,
     SUPERVISOR_RESPAWN_MS = 100,
 };
 
@@ -58,7 +58,8 @@ enum supervisor_phase {
     SUPERVISOR_IDLE,
     SUPERVISOR_VERIFYING,
     SUPERVISOR_PREPARING,
-    SUPERVISOR_COMMITTING
+    SUPERVISOR_COMMITTING,
+    SUPERVISOR_KEEPING, /* all workers serve it; on its way to disk */
 };
 
 struct supervisor_load {
@@ -68,6 +69,7 @@ struct supervisor_load {
     struct supervisor_generation next; /* while preparing */
     uint64_t missing;                  /* workers that have not answered: a bit each */
     int64_t deadline_ms;
+    pid_t keeper; /* the child that writes it to disk; 0: none */
     struct supervisor_request queue[SUPERVISOR_QUEUE_MAX];
     unsigned queued;
 };

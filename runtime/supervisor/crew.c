@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "supervisor/child.h"
+#include "supervisor/pin.h"
 
 enum { SETTLED_MS = 1000 };
 
@@ -35,6 +36,8 @@ __attribute__((noreturn)) static void be_worker(struct supervisor *s, unsigned i
 
     if (!supervisor_child_settle(fds, LEN(fds)) || !supervisor_child_follow(parent))
         _exit(3);
+    if (!s->options->no_pin)
+        supervisor_pin_worker(index, s->worker_count);
     _exit(s->worker_main(&boot));
 }
 

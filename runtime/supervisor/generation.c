@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The child that verified the bytes is gone; verifying them again here gives the view, and cannot
- * fail or fault on bytes that nobody can have changed.
+ * The probe has verified exactly these bytes with exactly this code, and the seals say that they
+ * are still these: to judge them again here would give the same answer, and hold up the poll loop
+ * for 0.6 ms per 1,000 rules while workers wait to be replaced. So the seals are looked at and the
+ * bytes are not. Workers do judge again: it is they who serve it.
  */
 #include "supervisor/generation.h"
 
@@ -23,7 +25,7 @@ bool supervisor_generation_open(int memfd, struct supervisor_generation *out,
 
     if (!bytes)
         return supervisor_say_why(why, "the table cannot be mapped: %s", strerror(errno));
-    if (!table_verify(bytes, len, &g.table, &error)) {
+    if (!supervisor_memfd_sealed(memfd) || !table_verify_reopen(bytes, len, &g.table, &error)) {
         (void)munmap((void *)(uintptr_t)bytes, len);
         return supervisor_say_why(why, "the table is not the one that was verified");
     }

@@ -16,7 +16,8 @@ struct supervisor_generation {
     struct table table;
 };
 
-/* Maps the sealed memfd, which a probe has found sound, and takes it over on success. */
+/* Maps the sealed memfd, which a probe has found sound, and takes it over on success. False where
+ * it is not sealed. */
 NODISCARD bool supervisor_generation_open(int memfd, struct supervisor_generation *out,
                                           struct supervisor_why *why);
 void supervisor_generation_close(struct supervisor_generation *g);

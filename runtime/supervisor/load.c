@@ -3,7 +3,8 @@
  * The machine behind a swap. Numbers of generations are never used twice, not even after a refusal,
  * so that a late answer to an earlier attempt is told apart. A worker that dies while it prepares
  * fails the load: the table may be what killed it. After COMMIT there is no way back: a worker that
- * does not flip is replaced.
+ * does not flip is replaced. What was answered with 200 is on disk, unless the disk fails: then a
+ * line says so, because the table serves all the same.
  */
 #include "supervisor/load.h"
 
@@ -15,6 +16,7 @@
 
 #include "supervisor/aux.h"
 #include "supervisor/crew.h"
+#include "supervisor/keep.h"
 #include "supervisor/memfd.h"
 #include "supervisor/pick.h"
 
@@ -163,7 +165,7 @@ static void prepare(struct supervisor *s)
         return;
     }
     l->phase = SUPERVISOR_PREPARING;
-    l->deadline_ms = clock_ms() + SUPERVISOR_PHASE_MS;
+    l->deadline_ms = clock_ms() + (int64_t)s->options->phase_ms;
     supervisor_crew_tend(s, clock_ms(), true);
     l->missing = 0;
     for (unsigned i = 0; i < s->worker_count; i++) {
@@ -211,7 +213,7 @@ static void commit(struct supervisor *s)
     s->removed = s->listeners;
     s->listeners = s->planned;
     l->phase = SUPERVISOR_COMMITTING;
-    l->deadline_ms = clock_ms() + SUPERVISOR_PHASE_MS;
+    l->deadline_ms = clock_ms() + (int64_t)s->options->phase_ms;
     for (unsigned i = 0; i < s->worker_count; i++) {
         l->missing |= UINT64_C(1) << i;
         (void)supervisor_crew_tell(s, i, SHM_WIRE_COMMIT, s->warm[0].number);
@@ -221,12 +223,20 @@ static void commit(struct supervisor *s)
 /* Every worker serves it. */
 static void complete(struct supervisor *s)
 {
-    struct supervisor_why why;
-
     supervisor_listener_close(&s->removed, &s->listeners);
-    if (!supervisor_store_keep(&s->store, s->warm[0].memfd, &s->warm[0].table.head->file_digest,
-                               &why))
-        supervisor_say(s->options->log_level, SUPERVISOR_WARN, "%s", why.text);
+    s->load.keeper = supervisor_keep_start(s);
+    if (s->load.keeper == 0) {
+        finish(s, OK, NULL);
+        return;
+    }
+    s->load.phase = SUPERVISOR_KEEPING;
+    s->load.deadline_ms = clock_ms() + (int64_t)s->options->phase_ms;
+}
+
+/* On disk, or as far as it gets: it serves all the same. */
+static void kept(struct supervisor *s)
+{
+    s->load.keeper = 0;
     finish(s, OK, NULL);
 }
 
@@ -377,6 +387,10 @@ bool supervisor_load_reaped(struct supervisor *s, pid_t pid, int status)
 {
     struct supervisor_why why;
 
+    if (s->load.phase == SUPERVISOR_KEEPING && pid == s->load.keeper) {
+        kept(s);
+        return true;
+    }
     if (s->load.phase != SUPERVISOR_VERIFYING || pid != s->load.probe.pid)
         return false;
     if (supervisor_probe_end(&s->load.probe, status, &why))
@@ -402,12 +416,20 @@ static void expire(struct supervisor *s, int64_t now_ms)
     unsigned first = (unsigned)__builtin_ctzll(s->load.missing | UINT64_C(1) << 63);
 
     if (s->load.phase == SUPERVISOR_PREPARING) {
-        (void)supervisor_say_why(&why, "worker %u did not prepare the table within %d s", first,
-                                 SUPERVISOR_PHASE_MS / 1000);
+        (void)supervisor_say_why(&why, "worker %u did not prepare the table within %llu ms", first,
+                                 (unsigned long long)s->options->phase_ms);
         discard(s, &why);
         return;
     }
-    s->load.deadline_ms = now_ms + SUPERVISOR_PHASE_MS;
+    if (s->load.phase == SUPERVISOR_KEEPING) {
+        supervisor_say(s->options->log_level, SUPERVISOR_WARN,
+                       "%s: the table serves but is not on disk after %llu ms", s->store.path,
+                       (unsigned long long)s->options->phase_ms);
+        (void)kill(s->load.keeper, SIGKILL);
+        kept(s);
+        return;
+    }
+    s->load.deadline_ms = now_ms + (int64_t)s->options->phase_ms;
     for (unsigned i = 0; i < s->worker_count; i++)
         if ((s->load.missing >> i & 1) && s->workers[i].pid)
             (void)kill(s->workers[i].pid, SIGKILL); /* its successor begins with the new table */
@@ -415,7 +437,7 @@ static void expire(struct supervisor *s, int64_t now_ms)
 
 void supervisor_load_tick(struct supervisor *s, int64_t now_ms)
 {
-    bool waits = s->load.phase == SUPERVISOR_PREPARING || s->load.phase == SUPERVISOR_COMMITTING;
+    bool waits = s->load.phase >= SUPERVISOR_PREPARING;
 
     if (waits && now_ms >= s->load.deadline_ms)
         expire(s, now_ms);

@@ -2,9 +2,12 @@
  *
  * A load: one table at a time from request to answer.
  *
- *     IDLE -> VERIFYING -> PREPARING -> COMMITTING -> IDLE
+ *     IDLE -> VERIFYING -> PREPARING -> COMMITTING -> KEEPING -> answer 200 -> IDLE
  *                 |            |
  *                 +--refused---+--> answer with the reason; what served serves on
+ *
+ * Whatever blocks (judging bytes, syncing files) is done by a child, so that the poll loop is there
+ * for a worker that dies.
  */
 #ifndef SUPERVISOR_LOAD_H
 #define SUPERVISOR_LOAD_H

@@ -31,11 +31,18 @@ static bool copy(int to, int from, const char *path, struct supervisor_why *why)
     return n == 0 || supervisor_say_why(why, "%s: %s", path, strerror(errno));
 }
 
+bool supervisor_memfd_sealed(int fd)
+{
+    int have = fcntl(fd, F_GET_SEALS);
+
+    return have >= 0 && (have & seals) == seals;
+}
+
 bool supervisor_memfd_seal(int fd, struct supervisor_why *why)
 {
     struct stat st;
 
-    if (fcntl(fd, F_ADD_SEALS, seals) != 0 && (fcntl(fd, F_GET_SEALS) & seals) != seals)
+    if (fcntl(fd, F_ADD_SEALS, seals) != 0 && !supervisor_memfd_sealed(fd))
         return supervisor_say_why(why, "the table cannot be sealed: %s", strerror(errno));
     if (fstat(fd, &st) != 0)
         return supervisor_say_why(why, "the table cannot be read: %s", strerror(errno));

@@ -16,6 +16,9 @@ NODISCARD bool supervisor_memfd_read(int dir, const char *path, int *fd, struct 
  * table's size. */
 NODISCARD bool supervisor_memfd_seal(int fd, struct supervisor_why *why);
 
+/* Nobody can change it any more. */
+bool supervisor_memfd_sealed(int fd);
+
 /* Maps a sealed memfd for reading; NULL with errno. */
 const void *supervisor_memfd_map(int fd, size_t *len);
 

@@ -17,6 +17,8 @@
       "--admin WHERE       unix:PATH, or ADDRESS:PORT (read-only); default unix:STATE/admin.sock") \
     X(workers, required_argument,                                                                  \
       "--workers N         worker processes, 1..64; default one per CPU")                          \
+    X(no_pin, no_argument,                                                                         \
+      "--no-pin            do not bind each worker to a CPU where there are as many as CPUs")      \
     X(state, required_argument, "--state DIR         where tables are kept between starts")        \
     X(secrets, required_argument, "--secrets DIR       where references to secrets are looked up") \
     X(user, required_argument,                                                                     \
@@ -136,6 +138,9 @@ static bool take(int id, const char *value, struct supervisor_options *o,
     case OPTION_watch:
         o->watch = true;
         return true;
+    case OPTION_no_pin:
+        o->no_pin = true;
+        return true;
     case OPTION_help:
         o->help = true;
         return true;
@@ -169,6 +174,7 @@ bool supervisor_options_parse(int argc, char **argv, struct supervisor_options *
     };
     struct supervisor_options o = { .access_log = "-",
                                     .drain_ms = 30000,
+                                    .phase_ms = SUPERVISOR_PHASE_MS,
                                     .log_level = SUPERVISOR_INFO };
     int id;
 

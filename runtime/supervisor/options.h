@@ -8,6 +8,8 @@
 #include "base/ip.h"
 #include "supervisor/say.h"
 
+enum { SUPERVISOR_PHASE_MS = 10000 };
+
 struct supervisor_options {
     const char *table; /* --table, or NULL */
     const char *check; /* --check, or NULL */
@@ -15,9 +17,10 @@ struct supervisor_options {
     const char *admin_path; /* unix:PATH; NULL: STATE/admin.sock, unless admin_tcp */
     const char *access_log; /* path, "-" or "off" */
     uint64_t drain_ms;
-    unsigned workers; /* 0: one per CPU */
+    uint64_t phase_ms; /* for all workers to prepare, then to commit, then for the disk */
+    unsigned workers;  /* 0: one per CPU */
     enum supervisor_level log_level;
-    bool watch, admin_tcp, help, version;
+    bool watch, admin_tcp, no_pin, help, version;
     uint16_t admin_port;
     struct ip admin_ip;
 };

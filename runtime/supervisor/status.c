@@ -145,7 +145,8 @@ bool supervisor_status_ready(const struct supervisor *s)
 
 size_t supervisor_status_write(const struct supervisor *s, char *out, size_t cap)
 {
-    static const char *const phases[] = { "idle", "verifying", "preparing", "committing" };
+    static const char *const phases[] = { "idle", "verifying", "preparing", "committing",
+                                          "keeping" };
     struct json j = { out, 0, cap };
 
     put(&j,

@@ -44,32 +44,51 @@ static void default_path(char *out, size_t cap)
         (void)snprintf(out, cap, "%s/.local/state/proxyd", home ? home : "");
 }
 
+/* What was there before belongs to whoever it belongs to: a wrong --state must not give /var away.
+ */
+static bool check_owner(const struct supervisor_store *s, const char *name,
+                        const struct supervisor_privilege *owner, struct supervisor_why *why)
+{
+    struct stat st;
+
+    if (!owner->drop || fstatat(s->dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+        st.st_uid == owner->uid)
+        return true;
+    return supervisor_say_why(why,
+                              "%s/%s belongs to user %u and proxyd is to run as %s (user %u): "
+                              "chown it, or name another directory with --state",
+                              s->path, name, st.st_uid, owner->name, owner->uid);
+}
+
 /* mkdir -p; the last directory gets the owner. */
 static bool make_path(const char *path, const struct supervisor_privilege *owner,
                       struct supervisor_why *why)
 {
     char part[512];
     size_t n = strlen(path);
+    bool made = false;
 
     for (size_t i = 1; i <= n; i++) {
         if (path[i] != '/' && path[i] != '\0')
             continue;
         memcpy(part, path, i);
         part[i] = '\0';
-        if (mkdir(part, i == n ? 0700 : 0755) != 0 && errno != EEXIST)
+        made = mkdir(part, i == n ? 0700 : 0755) == 0;
+        if (!made && errno != EEXIST)
             return supervisor_say_why(why, "%s: %s", part, strerror(errno));
     }
-    if (owner->drop && chown(path, owner->uid, owner->gid) != 0)
+    if (made && owner->drop && chown(path, owner->uid, owner->gid) != 0)
         return supervisor_say_why(why, "%s: %s", path, strerror(errno));
     return true;
 }
 
-static bool take_lock(struct supervisor_store *s, struct supervisor_why *why)
+static bool take_lock(struct supervisor_store *s, const struct supervisor_privilege *owner,
+                      struct supervisor_why *why)
 {
     char pid[16] = "";
 
-    s->lock = openat(s->dir, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (s->lock < 0)
+    s->lock = openat(s->dir, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (s->lock < 0 || (owner->drop && fchown(s->lock, owner->uid, owner->gid) != 0))
         return supervisor_say_why(why, "%s/lock: %s", s->path, strerror(errno));
     if (flock(s->lock, LOCK_EX | LOCK_NB) != 0) {
         ssize_t n = pread(s->lock, pid, sizeof(pid) - 1, 0);
@@ -82,6 +101,29 @@ static bool take_lock(struct supervisor_store *s, struct supervisor_why *why)
     (void)snprintf(pid, sizeof(pid), "%d\n", (int)getpid());
     if (ftruncate(s->lock, 0) != 0 || pwrite(s->lock, pid, strlen(pid), 0) < 0)
         return supervisor_say_why(why, "%s/lock: %s", s->path, strerror(errno));
+    return true;
+}
+
+static bool open_directories(struct supervisor_store *s, const struct supervisor_privilege *owner,
+                             struct supervisor_why *why)
+{
+    static const char *const ours[] = { ".", "tables", "current", "table.seen" };
+    const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    bool made;
+
+    s->dir = open(s->path, flags);
+    if (s->dir < 0)
+        return supervisor_say_why(why, "%s: %s (proxyd runs as user %u)", s->path, strerror(errno),
+                                  geteuid());
+    made = mkdirat(s->dir, "tables", 0700) == 0;
+    if (made || errno == EEXIST)
+        s->tables = openat(s->dir, "tables", flags | O_NOFOLLOW);
+    if (s->tables < 0 || (made && owner->drop && fchown(s->tables, owner->uid, owner->gid) != 0))
+        return supervisor_say_why(why, "%s/tables: %s (proxyd runs as user %u)", s->path,
+                                  strerror(errno), geteuid());
+    for (unsigned i = 0; i < LEN(ours); i++)
+        if (!check_owner(s, ours[i], owner, why))
+            return false;
     return true;
 }
 
@@ -99,15 +141,7 @@ bool supervisor_store_open(const char *path, const struct supervisor_privilege *
         default_path(s.path, sizeof(s.path) - 32);
     if (!make_path(s.path, owner, why))
         return false;
-    s.dir = open(s.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (s.dir < 0 || (mkdirat(s.dir, "tables", 0700) != 0 && errno != EEXIST) ||
-        (s.tables = openat(s.dir, "tables", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 ||
-        (owner->drop && fchown(s.tables, owner->uid, owner->gid) != 0)) {
-        (void)supervisor_say_why(why, "%s: %s", s.path, strerror(errno));
-        supervisor_store_fini(&s);
-        return false;
-    }
-    if (!take_lock(&s, why)) {
+    if (!open_directories(&s, owner, why) || !take_lock(&s, owner, why)) {
         supervisor_store_fini(&s);
         return false;
     }
@@ -143,7 +177,9 @@ static bool read_digest(const struct supervisor_store *s, const char *name, stru
            str_unhex((struct str){ text, sizeof(text) }, out->bytes, DIGEST_BYTES);
 }
 
-static bool write_digest(const struct supervisor_store *s, const char *name, const struct digest *d)
+/* `sync`: on disk when it returns. */
+static bool write_digest(const struct supervisor_store *s, const char *name, const struct digest *d,
+                         bool sync)
 {
     char text[SUPERVISOR_HEX + 1], fresh[32];
     int fd;
@@ -155,9 +191,9 @@ static bool write_digest(const struct supervisor_store *s, const char *name, con
     fd = openat(s->dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return false;
-    ok = write(fd, text, sizeof(text)) == (ssize_t)sizeof(text) && fsync(fd) == 0;
+    ok = write(fd, text, sizeof(text)) == (ssize_t)sizeof(text) && (!sync || fsync(fd) == 0);
     close(fd);
-    return ok && renameat(s->dir, fresh, s->dir, name) == 0 && fsync(s->dir) == 0;
+    return ok && renameat(s->dir, fresh, s->dir, name) == 0 && (!sync || fsync(s->dir) == 0);
 }
 
 bool supervisor_store_current(const struct supervisor_store *s, struct digest *file_digest)
@@ -172,8 +208,8 @@ bool supervisor_store_seen(const struct supervisor_store *s, struct digest *seen
 
 void supervisor_store_see(const struct supervisor_store *s, const struct digest *seen)
 {
-    (void)write_digest(s, "table.seen",
-                       seen); /* at worst the file is read once more at the next start */
+    /* at worst the file is read once more at the next start */
+    (void)write_digest(s, "table.seen", seen, false);
 }
 
 int supervisor_store_read(const struct supervisor_store *s, const struct digest *file_digest,
@@ -292,6 +328,17 @@ unsigned supervisor_store_list(const struct supervisor_store *s,
     return walk(s, out, false);
 }
 
+/* What was read must not be forgotten before what came after it. */
+static bool sync_seen(const struct supervisor_store *s)
+{
+    int fd = openat(s->dir, "table.seen", O_RDONLY | O_CLOEXEC);
+    bool ok = fd < 0 || fsync(fd) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
 bool supervisor_store_keep(const struct supervisor_store *s, int memfd,
                            const struct digest *file_digest, struct supervisor_why *why)
 {
@@ -299,7 +346,8 @@ bool supervisor_store_keep(const struct supervisor_store *s, int memfd,
     char name[NAME_BYTES];
 
     table_name(file_digest, name);
-    if (!write_table(s, memfd, name) || !write_digest(s, "current", file_digest))
+    if (!write_table(s, memfd, name) || !sync_seen(s) ||
+        !write_digest(s, "current", file_digest, true))
         return supervisor_say_why(why, "%s: the table serves but could not be kept: %s", s->path,
                                   strerror(errno));
     (void)walk(s, list, true);

@@ -25,8 +25,8 @@ struct supervisor_stored {
     int64_t kept_s; /* when, UTC */
 };
 
-/* Makes and locks the directory; `path` NULL: the default place. What is made belongs to `owner`.
- */
+/* Makes and locks the directory; `path` NULL: the default place. What is made belongs to `owner`;
+ * where rights will be dropped, what was there must belong to `owner` already. */
 NODISCARD bool supervisor_store_open(const char *path, const struct supervisor_privilege *owner,
                                      struct supervisor_store *out, struct supervisor_why *why);
 void supervisor_store_fini(struct supervisor_store *s);
@@ -39,8 +39,8 @@ NODISCARD bool supervisor_store_current(const struct supervisor_store *s,
 int supervisor_store_read(const struct supervisor_store *s, const struct digest *file_digest,
                           struct supervisor_why *why);
 
-/* Keeps the sealed table and makes it current; on disk when it returns. Older files than the last
- * 16 go. */
+/* Keeps the sealed table and makes it current; on disk when it returns, which is why keep.c calls
+ * it in a child. Older files than the last 16 go. */
 NODISCARD bool supervisor_store_keep(const struct supervisor_store *s, int memfd,
                                      const struct digest *file_digest, struct supervisor_why *why);
 

@@ -199,7 +199,7 @@ static int64_t nearest(const struct supervisor *s, int64_t now_ms)
 
     if (s->draining)
         at = MIN(at, s->end_ms);
-    if (s->load.phase == SUPERVISOR_PREPARING || s->load.phase == SUPERVISOR_COMMITTING)
+    if (s->load.phase >= SUPERVISOR_PREPARING)
         at = MIN(at, s->load.deadline_ms);
     for (unsigned i = 0; !s->draining && i < s->worker_count; i++)
         if (s->workers[i].pid == 0)
@@ -234,7 +234,7 @@ static void wait_and_serve(struct supervisor *s)
 
 static void serve(struct supervisor *s)
 {
-    while (!s->draining || supervisor_crew_present(s)) {
+    while (!s->draining || supervisor_crew_present(s) || s->load.phase == SUPERVISOR_KEEPING) {
         int64_t now_ms = clock_ms();
 
         if (!s->draining)

@@ -21,7 +21,12 @@
 
 static char answer_bytes[1 << 21];
 
-enum { POISON_REFUSE = 0xee, POISON_DIE = 0xdd };
+enum { POISON_REFUSE = 0xee, POISON_DIE = 0xdd, POISON_HANG = 0xcc, POISON_MUTE = 0xbb };
+
+struct told {
+    uint8_t commit; /* of the table prepared last */
+    bool serves;    /* one was committed */
+};
 
 static uint8_t commit_of(int memfd)
 {
@@ -30,13 +35,17 @@ static uint8_t commit_of(int memfd)
     return pread(memfd, &head, sizeof(head), 0) == (ssize_t)sizeof(head) ? head.commit[0] : 0;
 }
 
-static void answer_prepare(const struct supervisor_boot *boot, const struct shm_wire_arrival *in)
+static void answer_prepare(const struct supervisor_boot *boot, const struct shm_wire_arrival *in,
+                           struct told *told)
 {
     struct shm_wire_message m = { .type = SHM_WIRE_PREPARED, .generation = in->head.generation };
     uint8_t commit = commit_of(in->fds[0]);
 
+    told->commit = commit;
     if (commit == POISON_DIE)
         _exit(9);
+    if (commit == POISON_HANG)
+        return;
     if (commit == POISON_REFUSE) {
         m.type = SHM_WIRE_REFUSED;
         m.payload = STR("the test does not like it");
@@ -45,15 +54,18 @@ static void answer_prepare(const struct supervisor_boot *boot, const struct shm_
         _exit(8);
 }
 
-static bool obey(const struct supervisor_boot *boot, struct shm_wire_arrival *in)
+static bool obey(const struct supervisor_boot *boot, struct shm_wire_arrival *in, struct told *told)
 {
     struct shm_wire_message m = { .type = SHM_WIRE_COMMITTED, .generation = in->head.generation };
 
     switch (in->head.type) {
     case SHM_WIRE_PREPARE:
-        answer_prepare(boot, in);
+        answer_prepare(boot, in, told);
         break;
     case SHM_WIRE_COMMIT:
+        if (told->commit == POISON_MUTE && told->serves)
+            return true; /* its successor has served nothing before and answers */
+        told->serves = true;
         return shm_wire_send(boot->control, &m);
     case SHM_WIRE_DRAIN:
     case SHM_WIRE_STOP:
@@ -67,6 +79,7 @@ static bool obey(const struct supervisor_boot *boot, struct shm_wire_arrival *in
 int crew_worker(const struct supervisor_boot *boot)
 {
     static struct shm_wire_arrival in;
+    struct told told = { 0 };
     struct pollfd control = { .fd = boot->control, .events = POLLIN };
 
     for (bool on = true; on;) {
@@ -76,7 +89,7 @@ int crew_worker(const struct supervisor_boot *boot)
         outcome = shm_wire_recv(boot->control, &in);
         if (outcome == SHM_WIRE_CLOSED || outcome == SHM_WIRE_BROKEN)
             return 1;
-        on = outcome == SHM_WIRE_NONE || obey(boot, &in);
+        on = outcome == SHM_WIRE_NONE || obey(boot, &in, &told);
         if (outcome == SHM_WIRE_ARRIVED)
             shm_wire_release(&in);
     }
@@ -160,6 +173,8 @@ void crew_start(struct crew *c, struct supervisor_options *options)
     options->user = geteuid() == 0 ? "root" : NULL;
     options->access_log = options->access_log ? options->access_log : "off";
     options->workers = options->workers ? options->workers : 2;
+    options->phase_ms = options->phase_ms ? options->phase_ms : SUPERVISOR_PHASE_MS;
+    options->no_pin = true;
     options->log_level = SUPERVISOR_ERROR;
     c->pid = fork();
     if (c->pid == 0) {

@@ -35,8 +35,8 @@ unsigned crew_ask(const struct crew *c, const char *head, struct str body, const
 /* Asks until the body holds `text`; fails the test after 10 s. */
 void crew_until(const struct crew *c, const char *head, const char *text);
 
-/* A worker that refuses tables whose commit is 0xee.., dies preparing 0xdd.., and answers
- * everything else well. */
+/* A worker that refuses tables whose commit is 0xee.., dies preparing 0xdd.., never ends preparing
+ * 0xcc.., does not commit 0xbb.. unless it is its first, and answers everything else well. */
 supervisor_worker_main crew_worker;
 
 #endif

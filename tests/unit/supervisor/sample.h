@@ -22,7 +22,7 @@ struct str sample_table(struct arena *a, const struct sample *s);
 /* Writes it to a file. */
 void sample_write(const struct sample *s, const char *path);
 
-/* A memfd of it, not sealed. */
+/* A sealed memfd of it. */
 int sample_memfd(const struct sample *s);
 
 #endif

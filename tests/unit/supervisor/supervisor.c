@@ -47,6 +47,13 @@ static struct str value(const char *json, const char *key)
     return s;
 }
 
+static int first_pid(const char *status)
+{
+    const char *at = strstr(strstr(status, "\"workers\""), "\"pid\": ");
+
+    return (int)strtol(at + strlen("\"pid\": "), NULL, 10);
+}
+
 static void without_a_table_it_lives_and_is_not_ready(void **state)
 {
     struct supervisor_options o = { .drain_ms = 1000 };
@@ -112,6 +119,49 @@ static void a_bad_table_is_refused_and_the_old_one_serves_on(void **state)
         assert_non_null(strstr(answer, "\"generation\": 1"));
         assert_non_null(strstr(answer, rows[i].reason)); /* last_error */
     }
+    assert_int_equal(crew_end(&c), 0);
+    crew_fini(&c);
+}
+
+static void a_worker_that_never_prepares_fails_the_load(void **state)
+{
+    struct supervisor_options o = { .drain_ms = 1000, .phase_ms = 100 };
+    struct sample s = { any_port, 1, NULL, 1000, 1 };
+    struct crew c;
+    const char *answer;
+
+    (void)state;
+    crew_init(&c);
+    crew_start(&c, &o);
+    assert_int_equal(post(&c, &s, &answer), 200);
+    s.commit = 0xcc;
+    assert_int_equal(post(&c, &s, &answer), 422);
+    assert_non_null(strstr(answer, "worker 0 did not prepare the table within 100 ms"));
+    s.commit = 2;
+    assert_int_equal(post(&c, &s, &answer), 200);
+    assert_int_equal(crew_end(&c), 0);
+    crew_fini(&c);
+}
+
+static void a_worker_that_never_commits_is_replaced_and_the_load_ends_well(void **state)
+{
+    struct supervisor_options o = { .drain_ms = 1000, .phase_ms = 100, .workers = 1 };
+    struct sample s = { any_port, 1, NULL, 1000, 1 };
+    struct crew c;
+    const char *answer;
+    int old;
+
+    (void)state;
+    crew_init(&c);
+    crew_start(&c, &o);
+    assert_int_equal(post(&c, &s, &answer), 200);
+    assert_int_equal(crew_ask(&c, "GET /status", STR(""), &answer), 200);
+    old = first_pid(answer);
+    s.commit = 0xbb;
+    assert_int_equal(post(&c, &s, &answer), 200);
+    assert_int_equal(crew_ask(&c, "GET /status", STR(""), &answer), 200);
+    assert_int_not_equal(first_pid(answer), old);
+    assert_non_null(strstr(answer, "\"commit\": \"bbbb"));
     assert_int_equal(crew_end(&c), 0);
     crew_fini(&c);
 }
@@ -293,13 +343,6 @@ static void a_damaged_current_table_leaves_it_without_one(void **state)
     crew_fini(&c);
 }
 
-static int first_pid(const char *status)
-{
-    const char *at = strstr(strstr(status, "\"workers\""), "\"pid\": ");
-
-    return (int)strtol(at + strlen("\"pid\": "), NULL, 10);
-}
-
 static void a_dead_worker_comes_back_with_the_table(void **state)
 {
     struct supervisor_options o = { .drain_ms = 1000 };
@@ -357,6 +400,8 @@ int main(void)
         cmocka_unit_test(without_a_table_it_lives_and_is_not_ready),
         cmocka_unit_test(a_posted_table_serves_and_shows_its_port),
         cmocka_unit_test(a_bad_table_is_refused_and_the_old_one_serves_on),
+        cmocka_unit_test(a_worker_that_never_prepares_fails_the_load),
+        cmocka_unit_test(a_worker_that_never_commits_is_replaced_and_the_load_ends_well),
         cmocka_unit_test(a_flipped_byte_is_refused),
         cmocka_unit_test(an_earlier_table_is_selected_by_content_id),
         cmocka_unit_test(a_stale_expectation_is_a_conflict),
