@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "proxy/ahead.h"
 #include "proxy/answer.h"
 #include "proxy/exchange.h"
 #include "proxy/forward.h"
@@ -211,19 +212,15 @@ static void begin_exchange(struct proxy_conn *c)
 /* A head, or a part of one. Returns the bytes used up. */
 static size_t take_head(struct proxy_conn *c, struct str bytes)
 {
-    const struct table_listener *l = limits_of(c);
-    struct http_limits limits = HTTP_LIMITS_DEFAULT;
+    struct http_limits limits = proxy_ahead_limits(c);
     enum http_fault fault;
 
     if (!bytes.n)
         return 0;
     if (c->phase == PROXY_IDLE) {
         c->phase = PROXY_HEAD;
-        c->deadline_ms = now_ms(c) + l->head_timeout_ms;
+        c->deadline_ms = now_ms(c) + limits_of(c)->head_timeout_ms;
     }
-    limits.head_bytes_max = l->head_bytes_max;
-    limits.fields_max = l->fields_max;
-    limits.target_bytes_max = l->target_bytes_max;
     switch (http_request_parse(bytes, &c->scan, &limits, &c->proxy->request, &fault)) {
     case HTTP_MORE:
         set_deadline(c,
@@ -232,6 +229,7 @@ static size_t take_head(struct proxy_conn *c, struct str bytes)
     case HTTP_DONE: {
         size_t used = c->proxy->request.consumed;
 
+        proxy_ahead_taken(c, used);
         begin_exchange(c);
         return used;
     }
@@ -315,7 +313,7 @@ static bool take_some(struct proxy_conn *c, struct str rest, size_t *used)
         *used += take_body(c, rest);
         return !c->exchange || c->exchange->request_done;
     }
-    if (rest.n >= PROXY_AHEAD_BYTES) /* pipelined requests wait their turn, but not without limit */
+    if (rest.n && proxy_ahead_is_enough(c, rest))
         io_socket_pause(&c->socket);
     return false;
 }

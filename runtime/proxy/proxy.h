@@ -3,6 +3,7 @@
  * What a worker's request machines share. One request, in one reading, downwards:
  *
  *     listen.c    a socket accepts; a connection is born
+ *     ahead.c     pipelined requests, looked at before their turn
  *     conn.c      the client's connection: heads in, body bytes on, answers in order, timeouts,
  * keep-alive exchange.c  one request: which rule takes it, what that rule does forward.c   an
  * endpoint, a connection to it, the head sent; another try where that is safe relay.c     bodies
@@ -92,6 +93,10 @@ struct proxy_conn {
     uint64_t deadline_ms; /* the timer looks here when it fires */
     uint64_t last_ms;     /* of the latest byte of a body, either way */
     struct http_scan scan;
+    struct http_scan ahead_scan; /* of the head behind the queued ones */
+    uint32_t ahead_bytes;        /* of pipelined requests, whole and sound */
+    uint8_t ahead_count;
+    bool ahead_stop;  /* what follows them has a body, or a fault */
     uint32_t drained; /* bytes forgotten while lingering */
     uint16_t client_port;
     uint8_t phase; /* enum proxy_phase */
