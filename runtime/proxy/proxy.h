@@ -3,11 +3,12 @@
  * What a worker's request machines share. One request, in one reading, downwards:
  *
  *     listen.c    a socket accepts; a connection is born
+ *     conn.c      the client's connection: heads in, body bytes on, answers in order, timeouts
  *     ahead.c     pipelined requests, looked at before their turn
- *     conn.c      the client's connection: heads in, body bytes on, answers in order, timeouts,
- * keep-alive exchange.c  one request: which rule takes it, what that rule does forward.c   an
- * endpoint, a connection to it, the head sent; another try where that is safe relay.c     bodies
- * both ways with back-pressure, the upstream's answer to the client answer.c    answers of our own
+ *     exchange.c  one request: which rule takes it, what that rule does
+ *     forward.c   an endpoint, a connection to it, the head sent; another try where that is safe
+ *     relay.c     bodies both ways with back-pressure, the upstream's answer to the client
+ *     answer.c    answers of our own
  *     record.c    counters and the access log
  *
  * Calls go down this list only; what must go up again goes through the two pointers of an exchange.
