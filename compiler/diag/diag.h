@@ -6,8 +6,8 @@
  *
  *     return diag_fail(sink, DIAG_SPLIT_SUM, span, "members take %u%% in all", sum);
  *
- *     struct diag *d = diag_add(sink, DIAG_ROUTE_UNREACHABLE, rule_span, "route `%s` can never
- * match", name); diag_label(d, "every request this rule accepts is taken by `%s`", other);
+ *     struct diag *d = diag_add(sink, DIAG_ROUTE_UNREACHABLE, at, "route `%s` can never match", name);
+ *     diag_label(d, "every request this rule accepts is taken by `%s`", other);
  *     diag_related(d, other_span, "takes them all");
  *     diag_note(d, "order is priority, then exact > template > prefix, then the longer path");
  *     diag_help(d, "drop the priority");

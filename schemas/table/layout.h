@@ -8,8 +8,7 @@
  *    256 +--------------------+
  *        | directory          |  one 64-byte entry per section, ascending types and offsets
  *        +--------------------+  64-byte aligned
- *        | STRP HOSB HOSL ... |  sections: fixed records (records.def), or variable ones (router,
- * strings)
+ *        | STRP HOSB HOSL ... |  sections: fixed records (records.def), or variable (router, texts)
  *        +--------------------+
  *        | trailer            |  signatures; not hashed
  *        +--------------------+
