@@ -4,6 +4,7 @@
  */
 #include "unit/supervisor/sample.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
