@@ -11,7 +11,7 @@
 
 #include "base/hash.h"
 
-enum { PATH_BYTES_MAX = 32768 };
+enum { PATH_BYTES_MAX = 32768, AHEAD = 8 };
 
 struct check_bucket_slot { /* one pattern */
     uint32_t tag;          /* of its hash */
@@ -34,7 +34,7 @@ static int compare_places(const struct check_place *a, const struct check_place 
 {
     if (a->domain != b->domain)
         return a->domain < b->domain ? -1 : 1;
-    return str_cmp(a->host, b->host);
+    return a->host.p == b->host.p && a->host.n == b->host.n ? 0 : str_cmp(a->host, b->host);
 }
 
 static int compare_placed(const void *pa, const void *pb)
@@ -192,8 +192,11 @@ static void index_bucket(struct arena *a, struct check_bucket *b)
     while (b->slot_count < 2 * b->rule_count)
         b->slot_count *= 2;
     b->slots = NEW_N(a, struct check_bucket_slot, b->slot_count);
-    for (size_t i = 0; i < b->rule_count; i++)
+    for (size_t i = 0; i < b->rule_count; i++) {
+        if (i + AHEAD < b->rule_count) /* paths lie all over the texts */
+            __builtin_prefetch(b->plan->items[b->rules[i + AHEAD]].path.p);
         index_rule(a, b, b->rules[i]);
+    }
 }
 
 /* A map from lists of rules to buckets, by hash; open addressing. */

@@ -35,13 +35,11 @@ static struct diag_span span_without(const struct doc_node *map, const struct do
 static bool only_by_priority(const struct resolve_alternative *taker,
                              const struct resolve_alternative *alt)
 {
-    struct policy_rule plain = *taker->rule;
     struct resolve_alternative without = *taker;
 
-    if (taker->rule->priority <= alt->rule->priority)
+    if (taker->priority <= alt->priority)
         return false;
-    plain.priority = alt->rule->priority;
-    without.rule = &plain;
+    without.priority = alt->priority;
     return resolve_plan_order(&without, alt) > 0;
 }
 

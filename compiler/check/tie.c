@@ -169,13 +169,11 @@ bool check_tie_judge(struct check *c, const struct check_bucket *b,
 static bool inverted(const struct resolve_alternative *broad,
                      const struct resolve_alternative *narrow)
 {
-    struct policy_rule rule = *broad->rule;
     struct resolve_alternative without = *broad;
 
-    if (broad->rule->priority <= narrow->rule->priority)
+    if (broad->priority <= narrow->priority)
         return false;
-    rule.priority = narrow->rule->priority;
-    without.rule = &rule;
+    without.priority = narrow->priority;
     return resolve_plan_order(&without, narrow) > 0;
 }
 

@@ -15,7 +15,7 @@
 
 #include "table/router.h"
 
-enum { SEEDS_MAX = 64, PATHS_PER_BUCKET = 6, HOSTS_PER_BUCKET = 2 };
+enum { SEEDS_MAX = 64, PATHS_PER_BUCKET = 6, HOSTS_PER_BUCKET = 2, KEYS_AHEAD = 8 };
 
 struct entry {
     uint32_t domain, wild; /* wild: TABLE_HOST_WILD or 0 */
@@ -175,7 +175,7 @@ static int compare_hosts(const struct entry *a, const struct entry *b)
         return compare_numbers(a->domain, b->domain);
     if (a->wild != b->wild)
         return compare_numbers(a->wild, b->wild);
-    return str_cmp(a->host, b->host);
+    return a->host.p == b->host.p && a->host.n == b->host.n ? 0 : str_cmp(a->host, b->host);
 }
 
 static int compare_patterns(const struct entry *a, const struct entry *b)
@@ -454,6 +454,8 @@ static bool fill(const struct build *b, struct buckets *out, uint64_t seed, stru
             hash = hash_host(of, seed);
         }
         *host = of->written;
+        if (i + KEYS_AHEAD < b->path_leaves.count) /* keys lie all over the texts */
+            __builtin_prefetch(l[KEYS_AHEAD].first->key.p);
         table_router_cut(l->first->key, seed, &cut);
         if (!table_router_sum(&cut, l->first->shape, &sum) ||
             !insert_path(out->paths, out->path_count, table_router_key(sum, hash, l->first->shape),

@@ -31,8 +31,8 @@ int resolve_plan_order(const struct resolve_alternative *a, const struct resolve
 {
     int order;
 
-    if (a->rule->priority != b->rule->priority)
-        return a->rule->priority > b->rule->priority ? -1 : 1;
+    if (a->priority != b->priority)
+        return a->priority > b->priority ? -1 : 1;
     if (a->path_kind != b->path_kind)
         return a->path_kind < b->path_kind ? -1 : 1;
     order = a->path_kind == POLICY_PATH_TEMPLATE ? compare_u64(a->wild, b->wild) : 0;
@@ -40,7 +40,7 @@ int resolve_plan_order(const struct resolve_alternative *a, const struct resolve
         order = -compare_u64(a->path.n, b->path.n);
     if (order == 0)
         order = (int)b->methods_named - (int)a->methods_named;
-    for (int which = 0; which < 3 && order == 0; which++)
+    for (int which = a->conditional || b->conditional ? 0 : 3; which < 3 && order == 0; which++)
         order = -compare_u64(conditions(a->match, which), conditions(b->match, which));
     return order;
 }
@@ -180,6 +180,18 @@ static struct resolve_hosts hosts_of(struct arena *arena, const struct policy_ro
     return (struct resolve_hosts){ .items = items, .count = unique };
 }
 
+/* Neighbours with the same hosts share them: then their texts need not be compared. */
+static struct resolve_hosts shared_hosts(const struct resolve_hosts *before,
+                                         const struct resolve_hosts *now)
+{
+    if (before->count != now->count)
+        return *now;
+    for (size_t i = 0; i < now->count; i++)
+        if (!str_eq(before->items[i], now->items[i]))
+            return *now;
+    return *before;
+}
+
 static size_t count_alternatives(const struct policy_model *m)
 {
     size_t n = 0;
@@ -205,7 +217,10 @@ static void add_rule(struct arena *arena, struct resolve_plan *plan, uint32_t ro
             .route_index = route,
             .rule_index = rule,
             .match_index = i,
+            .priority = which->priority,
         };
+        for (int k = 0; k < 3; k++)
+            alt->conditional = alt->conditional || conditions(alt->match, k) > 0;
         read_path(arena, alt);
         read_methods(alt);
     }
@@ -220,6 +235,8 @@ struct resolve_plan *resolve_plan_make(struct arena *a, const struct policy_mode
     plan->hosts = NEW_N(a, struct resolve_hosts, m->routes.count + 1);
     for (uint32_t i = 0; i < m->routes.count; i++) {
         plan->hosts[i] = hosts_of(a, m->routes.items[i]);
+        if (i > 0)
+            plan->hosts[i] = shared_hosts(&plan->hosts[i - 1], &plan->hosts[i]);
         for (uint32_t k = 0; k < m->routes.items[i]->rules.count; k++)
             add_rule(a, plan, i, k);
     }

@@ -22,6 +22,8 @@ struct resolve_alternative {
     uint32_t wild;                   /* template: bit 31 - i is set where segment i is `{name}` */
     uint16_t methods; /* bits of enum table_method, OTHER for any named unknown one */
     bool methods_named;
+    bool conditional; /* on header, query or cookie */
+    int32_t priority; /* the rule's */
 };
 
 struct resolve_hosts {
