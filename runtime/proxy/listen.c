@@ -14,7 +14,7 @@
 
 #include "proxy/conn.h"
 
-enum { ACCEPT_BURST = 32 };
+enum { ACCEPT_BURST = 32, REST_MS = 100 /* after the system ran out of something */ };
 
 static void read_peer(const struct sockaddr_storage *from, struct ip *ip, uint16_t *port)
 {
@@ -35,6 +35,14 @@ static void read_peer(const struct sockaddr_storage *from, struct ip *ip, uint16
     }
 }
 
+/* No more for now: a level-triggered socket that cannot be served would keep the loop spinning. */
+static void rest(struct proxy *p, uint64_t ms)
+{
+    p->full = true;
+    p->full_until_ms = loop_now_ms(p->loop) + ms;
+    proxy_listen_stop(p);
+}
+
 static void accept_some(void *owner, uint32_t events)
 {
     struct proxy_listener *l = owner;
@@ -48,10 +56,12 @@ static void accept_some(void *owner, uint32_t events)
         int fd;
 
         if (l->proxy->conn_count >= l->proxy->conn_max) {
-            proxy_listen_stop(l->proxy); /* the worker looks for room each turn and calls follow */
+            rest(l->proxy, 0);
             return;
         }
         fd = accept4(l->fd, (struct sockaddr *)&from, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS))
+            rest(l->proxy, REST_MS);
         if (fd < 0)
             return;
         read_peer(&from, &client, &port);
@@ -142,6 +152,16 @@ void proxy_listen_follow(struct proxy *p)
             l->watch = loop_add_level(p->loop, l->fd, accept_some, l);
     }
     sweep(p);
+}
+
+/* Sockets of a generation that is only prepared wait for its commit. */
+void proxy_listen_resume(struct proxy *p)
+{
+    p->full = false;
+    for (struct proxy_listener *l = p->listeners; l; l = l->next)
+        if (!l->watch && l->fd >= 0 &&
+            listener_of(&p->live.current->table, l->bind_id) != TABLE_NONE)
+            l->watch = loop_add_level(p->loop, l->fd, accept_some, l);
 }
 
 void proxy_listen_stop(struct proxy *p)

@@ -17,6 +17,9 @@ struct proxy_listener *proxy_listen_add(struct proxy *p, uint64_t bind_id, int f
  * are closed. */
 void proxy_listen_follow(struct proxy *p);
 
+/* There is room for connections again: accepts where it had been stopped for want of it. */
+void proxy_listen_resume(struct proxy *p);
+
 /* Stops accepting on all sockets without closing them: the supervisor's copies keep their queues.
  */
 void proxy_listen_stop(struct proxy *p);

@@ -57,6 +57,8 @@ struct proxy {
     unsigned worker;
     bool access_log;
     bool draining;
+    bool full; /* at conn_max, or out of descriptors: no socket accepts */
+    uint64_t full_until_ms;
     struct io_context io;
     struct live live;
     struct upstream_registry registry;

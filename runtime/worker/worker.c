@@ -179,10 +179,11 @@ static void on_control(void *owner, uint32_t events)
 /* Accepting goes on once there is room again. */
 static void look_for_room(struct proxy *p)
 {
-    bool room = (uint64_t)p->conn_count * 100 < (uint64_t)p->conn_max * RESUME_PERCENT;
+    bool room = (uint64_t)p->conn_count * 100 < (uint64_t)p->conn_max * RESUME_PERCENT &&
+                p->full_until_ms <= loop_now_ms(p->loop);
 
-    if (room && p->live.current && !p->draining && p->listeners && !p->listeners->watch)
-        proxy_listen_follow(p);
+    if (p->full && room && p->live.current && !p->draining)
+        proxy_listen_resume(p);
 }
 
 static bool start(struct worker *w, const struct supervisor_boot *boot)
