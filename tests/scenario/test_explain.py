@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `proxyc lint --explain RULE` shows as bad is bad, and what it shows as good is good.
+
+The snippets after `Bad:` and `Good:` are put into a small policy at the place that PLACES names. A text whose ways are
+told in prose alone has its case in tests/lint alone, and stands in PROSE.
+"""
+import re
+
+import pytest
+
+import kit
+
+HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
+PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-cycle", "not-owner", "host-hole",
+         "patch-target-missing", "split-jump"}
+
+
+def doc(kind, name, spec):
+    return HEAD.format(kind, name) + spec
+
+
+def route(*rules, more=""):
+    return doc("Route", "shop", "spec:\n  listeners: [edge]\n" + (more or "  hosts: [a.test]\n  defaults: {timeout: 2s}\n")
+               + "  rules:\n" + "".join(rules))
+
+
+def split(*members):
+    return doc("TrafficSplit", "checkout", "spec:\n  baseline: stable\n  members:\n    stable: {upstream: v1}\n"
+               + "".join(members))
+
+
+def upstream(name, spec='spec: {endpoints: [{address: "127.0.0.1:9001"}]}\n'):
+    return doc("Upstream", name, spec)
+
+
+LISTENER = doc("Listener", "edge", 'spec:\n  bind: ["127.0.0.1:8080"]\n')
+ALL = route("    - name: all\n      to: {upstream: v1}\n")
+TO_SPLIT = route("    - name: all\n      to: {split: checkout}\n")
+UPSTREAMS = [upstream(n) for n in ("shop", "v1", "v2", "v3")]
+RULE = [LISTENER, *UPSTREAMS, route("    - name: all\n      @\n      to: {upstream: v1}\n")]
+ACTION = [LISTENER, *UPSTREAMS, split("    canary: {upstream: v2, percent: 5}\n"), route("    - name: all\n      @\n")]
+RULES = [LISTENER, *UPSTREAMS, route("    @\n")]
+MEMBERS = [LISTENER, *UPSTREAMS, TO_SPLIT, split("    @\n")]
+ENDPOINTS = [LISTENER, upstream("v1", "spec:\n  @\n"), ALL]
+UPSTREAM = [LISTENER, upstream("v1", 'spec:\n  @\n  endpoints: [{address: "127.0.0.1:9001"}]\n'), ALL]
+
+PLACES = {
+    "yaml-syntax": [LISTENER, *UPSTREAMS, route("    - name: all\n      to: {upstream: v1}\n", more="  @\n")],
+    "duplicate-key": MEMBERS,
+    "bad-alias": RULES,
+    "merge-key": [LISTENER, ALL, upstream("defaults", "spec: &defaults {abstract: true}\n"),
+                  HEAD.format("Upstream", "v1") + "@\n"],
+    "yaml-tag": ACTION,
+    "unknown-field": RULE,
+    "wrong-type": [*RULES[:-1], ALL, upstream("other", "spec:\n  @\n")],
+    "missing-field": RULES,
+    "out-of-range": ACTION,
+    "unit-missing": RULE,
+    "exclusive-fields": ACTION,
+    "newer-language": [LISTENER, ALL, UPSTREAMS[0], "@\nkind: Upstream\nmetadata: {name: v1}\n"
+                       'spec: {endpoints: [{address: "127.0.0.1:9001"}]}\n'],
+    "bad-name": [LISTENER, ALL, UPSTREAMS[1], "apiVersion: proxyc.dev/v1alpha1\nkind: Upstream\nmetadata:\n  @\n"
+                 'spec: {endpoints: [{address: "127.0.0.1:9001"}]}\n'],
+    "ref-not-found": ACTION,
+    "ref-wrong-kind": ACTION,
+    "listener-conflict": [doc("Listener", "edge", "spec:\n  @1\n"), doc("Listener", "second", "spec:\n  @2\n"),
+                          UPSTREAMS[1], ALL.replace("[edge]", "[edge, second]")],
+    "upstream-empty": ENDPOINTS,
+    "test-stale": [LISTENER, UPSTREAMS[1], route("    - name: checkout\n      to: {upstream: v1}\n"),
+                   doc("RouteTest", "shop", "spec:\n  cases:\n    - name: a\n      request: {host: a.test}\n      @\n")],
+    "route-unreachable": RULES,
+    "match-duplicate": RULES,
+    "match-ambiguous": RULES,
+    "match-impossible": RULE,
+    "path-not-normal": RULE,
+    "no-default": RULE,
+    "rewrite-mismatch": RULE,
+    "priority-inversion": RULES,
+    "split-sum": MEMBERS,
+    "split-zero": ENDPOINTS,
+    "split-duplicate": MEMBERS,
+    "split-resolution": MEMBERS,
+    "timeout-inversion": UPSTREAM,
+    "no-timeout": RULE,
+    "framing-header": RULE,
+}
+
+
+def rules():
+    return re.findall(r"PX\d+ +\w+ +([a-z-]+)", kit.proxyc("lint", "--list-rules").stdout)
+
+
+def snippets(rule):
+    """(bad, good): lists of snippets of each."""
+    text = kit.proxyc("lint", "--explain", rule).stdout
+    bad, good = text.split("Bad:", 1)[1].split("Good:", 1)
+    good = re.split(r"\n\n(?! {4})", good, maxsplit=1)[0]
+    return [["\n".join(line[4:] for line in part.splitlines() if line.startswith("    "))] if "\n    " in part
+            else re.findall(r"`([^`]+)`", part) for part in (bad, good)]
+
+
+def findings(documents, parts, where):
+    text = "---\n".join(documents)
+    for i, part in enumerate(parts, 1):
+        text = text.replace(f"@{i}", part)
+    for spaces in re.findall(r"^( *)@$", text, re.M):
+        text = re.sub(r"^ *@$", lambda _, s=spaces: "\n".join(s + line for part in parts for line in part.split("\n")),
+                      text, flags=re.M)
+    policy = kit.Policy(where)
+    (policy.path / "policy" / "all.yaml").write_text(text)
+    run = kit.proxyc("lint", "-C", policy.path, "--format", "short", "--fail-on", "info", "--skip", "unused-object",
+                     ok=False)
+    assert run.returncode < 2, run.stderr
+    return run.stdout
+
+
+@pytest.mark.parametrize("rule", sorted(PLACES))
+def test_bad_is_bad_and_good_is_good(rule, tmp_path):
+    bad, good = snippets(rule)
+    assert bad and good
+    code = re.match(r"(PX\d+)", next(line for line in kit.proxyc("lint", "--list-rules").stdout.splitlines()
+                                     if f" {rule} " in line)).group(1)
+    assert f"[{code}]" in (said := findings(PLACES[rule], bad, tmp_path / "bad")), (bad, said)
+    said = findings(PLACES[rule], good, tmp_path / "good")
+    assert code not in said and "error" not in said, (good, said)
+
+
+def test_every_rule_is_shown():
+    listed = set(rules())
+    assert len(listed) > 40
+    told = {r for r in listed if not all(snippets(r))}
+    assert listed - told - PLACES.keys() == set()
+    assert told == PROSE
