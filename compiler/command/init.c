@@ -55,7 +55,7 @@ static int run(struct command_context *c)
                        "  cd " STR_FMT "\n"
                        "  proxyc lint && proxyc test\n"
                        "  git init && git add . && git commit -m \"policy: begin\"\n"
-                       "  proxyc compile -o hello.pxt && proxyd --table hello.pxt\n"
+                       "  proxyc compile -o hello.pxt && proxyd --table hello.pxt &\n"
                        "  curl http://127.0.0.1:8080/",
                        STR_ARG(folder));
     return COMMAND_OK;
