@@ -8,10 +8,12 @@
 
 struct http_limits proxy_ahead_limits(const struct proxy_conn *c)
 {
-    const struct table_listener *l =
-        table_listener(&c->proxy->live.current->table, c->listener->listener);
+    const struct table_listener *l;
     struct http_limits limits = HTTP_LIMITS_DEFAULT;
 
+    if (c->listener->fd < 0 && !c->proxy->draining)
+        return limits; /* the table that serves knows nothing of this listener any more */
+    l = table_listener(&c->proxy->live.current->table, c->listener->listener);
     limits.head_bytes_max = l->head_bytes_max;
     limits.fields_max = l->fields_max;
     limits.target_bytes_max = l->target_bytes_max;

@@ -61,7 +61,7 @@ static struct http_answer answer_of(struct proxy_exchange *x, unsigned status,
         .date = proxy_answer_date(x->proxy),
         .minor = x->minor,
         .head_only = x->head_only,
-        .close = !x->keep,
+        .close = !x->keep || proxy_must_close(x->conn),
     };
 }
 

@@ -99,18 +99,14 @@ static void close_after_answer(struct proxy_conn *c, bool clean)
         close_conn(c, false);
 }
 
-static bool must_close(const struct proxy_conn *c)
-{
-    return c->proxy->draining || c->listener->fd < 0;
-}
-
 /* ---- between requests ---- */
 
 static void become_idle(struct proxy_conn *c)
 {
     c->phase = PROXY_IDLE;
     c->scan = (struct http_scan){ 0 };
-    set_deadline(c, now_ms(c) + (must_close(c) ? PROXY_LINGER_MS : limits_of(c)->idle_timeout_ms));
+    set_deadline(c, now_ms(c) +
+                        (proxy_must_close(c) ? PROXY_LINGER_MS : limits_of(c)->idle_timeout_ms));
 }
 
 static void refuse(struct proxy_conn *c, unsigned status, enum observe_reason reason)
@@ -134,7 +130,7 @@ static bool is_clean(const struct proxy_exchange *x)
 static void end_exchange(struct proxy_exchange *x)
 {
     struct proxy_conn *c = x->conn;
-    bool keep = x->keep && !must_close(c), abort = x->abort, clean = is_clean(x);
+    bool keep = x->keep && !proxy_must_close(c), abort = x->abort, clean = is_clean(x);
 
     proxy_record_exchange(x);
     c->exchange = NULL;
@@ -145,6 +141,7 @@ static void end_exchange(struct proxy_exchange *x)
     } else if (!keep) {
         close_after_answer(c, clean);
     } else {
+        c->served = true;
         become_idle(c);
         io_socket_resume(&c->socket);
     }
@@ -202,7 +199,7 @@ static void begin_exchange(struct proxy_conn *c)
     c->phase = PROXY_EXCHANGE;
     c->exchange = x;
     c->last_ms = now_ms(c);
-    if (must_close(c))
+    if (proxy_must_close(c))
         x->keep = false;
     proxy_exchange_start(x);
     if (c->exchange)
@@ -492,12 +489,33 @@ void proxy_conn_open(struct proxy_listener *l, int fd, const struct ip *client, 
     set_deadline(c, c->deadline_ms);
 }
 
+static bool has_input(const struct proxy_conn *c)
+{
+    char byte;
+
+    return io_socket_kept(&c->socket) ||
+           recv(c->socket.fd, &byte, sizeof(byte), MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/* Ends a connection that waits, without taking a request or the rest of an answer with it: one that
+ * has begun is answered with `Connection: close`, and so is a first one that comes soon. */
+static void drain_conn(struct proxy_conn *c)
+{
+    if (c->phase != PROXY_IDLE)
+        return;
+    if (!c->served || has_input(c)) {
+        c->deadline_ms = MIN(c->deadline_ms, now_ms(c) + PROXY_LINGER_MS);
+        set_deadline(c, c->deadline_ms);
+    } else {
+        close_after_answer(c, true);
+    }
+}
+
 void proxy_conn_drain_all(struct proxy *p)
 {
     for (struct proxy_conn *c = p->conns, *next; c; c = next) {
         next = c->next;
-        if (c->phase == PROXY_IDLE)
-            close_conn(c, false);
+        drain_conn(c);
     }
 }
 
@@ -505,8 +523,8 @@ void proxy_conn_drain_listener(struct proxy_listener *l)
 {
     for (struct proxy_conn *c = l->proxy->conns, *next; c; c = next) {
         next = c->next;
-        if (c->listener == l && !c->exchange)
-            close_conn(c, false);
+        if (c->listener == l && (c->phase == PROXY_IDLE || c->phase == PROXY_HEAD))
+            close_after_answer(c, true);
     }
 }
 

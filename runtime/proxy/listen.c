@@ -14,7 +14,11 @@
 
 #include "proxy/conn.h"
 
-enum { ACCEPT_BURST = 32, REST_MS = 100 /* after the system ran out of something */ };
+enum {
+    ACCEPT_BURST = 32,
+    ACCEPT_LAST = 4096,
+    /* the length of a queue */ REST_MS = 100 /* after the system ran out of something */
+};
 
 static void read_peer(const struct sockaddr_storage *from, struct ip *ip, uint16_t *port)
 {
@@ -43,30 +47,36 @@ static void rest(struct proxy *p, uint64_t ms)
     proxy_listen_stop(p);
 }
 
+/* False where nobody waits or there is no room. */
+static bool accept_one(struct proxy_listener *l)
+{
+    struct sockaddr_storage from = { .ss_family = AF_UNSPEC };
+    socklen_t len = sizeof(from);
+    struct ip client;
+    uint16_t port;
+    int fd;
+
+    if (l->proxy->conn_count >= l->proxy->conn_max) {
+        rest(l->proxy, 0);
+        return false;
+    }
+    fd = accept4(l->fd, (struct sockaddr *)&from, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS))
+        rest(l->proxy, REST_MS);
+    if (fd < 0)
+        return false;
+    read_peer(&from, &client, &port);
+    proxy_conn_open(l, fd, &client, port);
+    return true;
+}
+
 static void accept_some(void *owner, uint32_t events)
 {
     struct proxy_listener *l = owner;
 
     (void)events;
-    for (unsigned i = 0; i < ACCEPT_BURST && l->watch; i++) {
-        struct sockaddr_storage from = { .ss_family = AF_UNSPEC };
-        socklen_t len = sizeof(from);
-        struct ip client;
-        uint16_t port;
-        int fd;
-
-        if (l->proxy->conn_count >= l->proxy->conn_max) {
-            rest(l->proxy, 0);
-            return;
-        }
-        fd = accept4(l->fd, (struct sockaddr *)&from, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS))
-            rest(l->proxy, REST_MS);
-        if (fd < 0)
-            return;
-        read_peer(&from, &client, &port);
-        proxy_conn_open(l, fd, &client, port);
-    }
+    for (unsigned i = 0; i < ACCEPT_BURST && l->watch && accept_one(l); i++)
+        ;
 }
 
 struct proxy_listener *proxy_listen_find(struct proxy *p, uint64_t bind_id)
@@ -111,13 +121,19 @@ static void stop(struct proxy_listener *l)
     l->watch = 0;
 }
 
+static void close_socket(struct proxy_listener *l)
+{
+    stop(l);
+    (void)close(l->fd);
+    l->fd = -1;
+}
+
+/* A table without it serves: there are no rules left for whoever is in its queue. */
 static void retire(struct proxy_listener *l)
 {
     if (l->fd < 0)
         return;
-    stop(l);
-    (void)close(l->fd);
-    l->fd = -1;
+    close_socket(l);
     proxy_conn_drain_listener(l);
 }
 
@@ -169,4 +185,14 @@ void proxy_listen_stop(struct proxy *p)
     for (struct proxy_listener *l = p->listeners; l; l = l->next)
         if (l->watch)
             stop(l);
+}
+
+void proxy_listen_close(struct proxy *p)
+{
+    for (struct proxy_listener *l = p->listeners; l; l = l->next) {
+        for (unsigned i = 0; i < ACCEPT_LAST && l->watch && accept_one(l); i++)
+            ;
+        if (l->fd >= 0)
+            close_socket(l);
+    }
 }

@@ -20,6 +20,10 @@ void proxy_listen_follow(struct proxy *p);
 /* There is room for connections again: accepts where it had been stopped for want of it. */
 void proxy_listen_resume(struct proxy *p);
 
+/* A drain: closes all sockets, after those who wait in their queues came in. The supervisor has
+ * closed its copies before it says DRAIN, so that hardly anybody comes after them. */
+void proxy_listen_close(struct proxy *p);
+
 /* Stops accepting on all sockets without closing them: the supervisor's copies keep their queues.
  */
 void proxy_listen_stop(struct proxy *p);

@@ -44,7 +44,7 @@ struct proxy_listener {
     struct proxy_listener *next;
     struct proxy *proxy;
     uint64_t bind_id;     /* stable id of the BIND */
-    int fd;               /* -1: no longer in the policy */
+    int fd;               /* -1: no longer in the policy, or draining */
     loop_watch_id watch;  /* 0: not accepting */
     uint32_t listener;    /* index into the current generation's LSTN */
     uint16_t port;        /* as bound */
@@ -104,11 +104,18 @@ struct proxy_conn {
     uint16_t client_port;
     uint8_t phase; /* enum proxy_phase */
     bool closing, close_when_sent;
+    bool served;     /* a request was */
     bool last_words; /* the client sends no more; what it sent is answered */
     uint8_t client_bytes;
     char client_text[IP_TEXT_MAX];
     struct ip client;
 };
+
+/* No request follows the one that is served: proxyd drains, or the listener left the policy. */
+static inline bool proxy_must_close(const struct proxy_conn *c)
+{
+    return c->proxy->draining || c->listener->fd < 0;
+}
 
 struct proxy_exchange {
     struct proxy *proxy;

@@ -171,7 +171,7 @@ static bool put_head(struct proxy_exchange *x, const struct http_response *r)
                                            action->response_edit_count },
                                 .date = proxy_answer_date(x->proxy),
                                 .minor = x->minor,
-                                .close = !x->keep,
+                                .close = !x->keep || proxy_must_close(x->conn),
                                 .chunked = x->chunked,
                             });
     if (w.full)

@@ -212,6 +212,8 @@ static void commit(struct supervisor *s)
     s->warm_count++;
     s->removed = s->listeners;
     s->listeners = s->planned;
+    supervisor_listener_close(&s->removed,
+                              &s->listeners); /* a connection is refused rather than lost */
     l->phase = SUPERVISOR_COMMITTING;
     l->deadline_ms = clock_ms() + (int64_t)s->options->phase_ms;
     for (unsigned i = 0; i < s->worker_count; i++) {
@@ -223,7 +225,6 @@ static void commit(struct supervisor *s)
 /* Every worker serves it. */
 static void complete(struct supervisor *s)
 {
-    supervisor_listener_close(&s->removed, &s->listeners);
     s->load.keeper = supervisor_keep_start(s);
     if (s->load.keeper == 0) {
         finish(s, OK, NULL);

@@ -253,6 +253,8 @@ static int newest_first(const void *a, const void *b)
 
     if (x->kept_s != y->kept_s)
         return x->kept_s > y->kept_s ? -1 : 1;
+    if (x->kept_ns != y->kept_ns)
+        return x->kept_ns > y->kept_ns ? -1 : 1;
     return memcmp(&x->file_digest, &y->file_digest, sizeof(x->file_digest));
 }
 
@@ -277,6 +279,7 @@ static bool look(const struct supervisor_store *s, const char *name, struct supe
         return false;
     out->content_id = head.content_id;
     out->kept_s = st.st_mtim.tv_sec;
+    out->kept_ns = (uint32_t)st.st_mtim.tv_nsec;
     return true;
 }
 
@@ -298,7 +301,9 @@ static bool insert(struct supervisor_stored *list, unsigned *count,
     return full;
 }
 
-static unsigned walk(const struct supervisor_store *s, struct supervisor_stored *list, bool prune)
+/* `keep`: files that do not fit into the list go, but for this one. NULL: nothing goes. */
+static unsigned walk(const struct supervisor_store *s, struct supervisor_stored *list,
+                     const struct digest *keep)
 {
     int fd = openat(s->tables, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -313,7 +318,8 @@ static unsigned walk(const struct supervisor_store *s, struct supervisor_stored 
 
         if (!e)
             break;
-        if (!look(s, e->d_name, &one) || !insert(list, &count, &one, &dropped) || !prune)
+        if (!look(s, e->d_name, &one) || !insert(list, &count, &one, &dropped) || !keep ||
+            digest_eq(&dropped.file_digest, keep))
             continue;
         table_name(&dropped.file_digest, name);
         (void)unlinkat(s->tables, name, 0);
@@ -325,7 +331,7 @@ static unsigned walk(const struct supervisor_store *s, struct supervisor_stored 
 unsigned supervisor_store_list(const struct supervisor_store *s,
                                struct supervisor_stored out[SUPERVISOR_STORE_MAX])
 {
-    return walk(s, out, false);
+    return walk(s, out, NULL);
 }
 
 /* What was read must not be forgotten before what came after it. */
@@ -350,6 +356,6 @@ bool supervisor_store_keep(const struct supervisor_store *s, int memfd,
         !write_digest(s, "current", file_digest, true))
         return supervisor_say_why(why, "%s: the table serves but could not be kept: %s", s->path,
                                   strerror(errno));
-    (void)walk(s, list, true);
+    (void)walk(s, list, file_digest);
     return true;
 }

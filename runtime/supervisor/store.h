@@ -23,6 +23,7 @@ struct supervisor_store {
 struct supervisor_stored {
     struct digest content_id, file_digest;
     int64_t kept_s; /* when, UTC */
+    uint32_t kept_ns;
 };
 
 /* Makes and locks the directory; `path` NULL: the default place. What is made belongs to `owner`;

@@ -63,8 +63,9 @@ static void leave(struct supervisor *s)
     s->draining = true;
     s->end_ms = clock_ms() + (int64_t)s->options->drain_ms;
     supervisor_load_abandon(s);
+    supervisor_listener_close(&s->listeners,
+                              NULL); /* the workers have theirs and empty the queues */
     tell_all(s, SHM_WIRE_DRAIN);
-    supervisor_listener_close(&s->listeners, NULL); /* the workers have theirs */
 }
 
 static void reap(struct supervisor *s)

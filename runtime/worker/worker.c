@@ -129,7 +129,7 @@ static void discard(struct worker *w)
 static void drain(struct worker *w)
 {
     w->proxy.draining = true;
-    proxy_listen_stop(&w->proxy);
+    proxy_listen_close(&w->proxy);
     proxy_conn_drain_all(&w->proxy);
 }
 
