@@ -11,14 +11,16 @@
 enum doc_kind { DOC_SCALAR, DOC_LIST, DOC_MAP };
 
 enum {
-    DOC_DEPTH_MAX = 64,    /* nesting, aliases included */
-    DOC_NODES_MAX = 10000, /* that aliases of one document may add */
+    DOC_DEPTH_MAX = 64,     /* nesting, aliases included */
+    DOC_NODES_MAX = 10000,  /* that aliases of one document may add */
+    DOC_TEXT_MAX = 1 << 30, /* bytes of one file, not included */
 };
 
 struct doc_node {
-    enum doc_kind kind;
-    bool plain;             /* scalar without quotes: `null` and the like mean something */
-    uint32_t count;         /* children */
+    /* A large policy has a quarter of a million nodes: what fits shares a word. */
+    uint32_t kind : 2;   /* enum doc_kind */
+    uint32_t plain : 1;  /* scalar without quotes: `null` and the like mean something */
+    uint32_t count : 29; /* children: each takes two bytes of DOC_TEXT_MAX at least */
     /* The scalar with its quotes; a flow list or map with its brackets; in block style from the first child's start
      * to the last child's end; what came through an alias: the alias (its children: where they are written). */
     struct diag_span at;

@@ -276,7 +276,7 @@ bool doc_parse(struct arena *a, uint32_t file, struct str text, struct doc_set *
     size_t at = str_has_prefix(text, (struct str){ mark, 3 }) ? 3 : 0, bad;
     bool all = true, ok;
 
-    assert(text.n < UINT32_MAX);
+    assert(text.n < DOC_TEXT_MAX);
     for (unsigned broken = 0; at < text.n; broken += !ok) {
         if (broken > BROKEN_MAX)
             return give_up(&s, at);

@@ -31,6 +31,10 @@ static void note_lines(struct arena *a, struct lines *lines, struct str text)
 {
     size_t at = 0;
 
+    for (size_t i = 0; i < text.n; i++)
+        lines->cap += text.p[i] == '\n';
+    lines->cap++;
+    lines->items = NEW_N(a, uint32_t, lines->cap);
     *VEC_ADD(a, lines) = 0;
     while (at < text.n) {
         at += str_find(str_sub(text, at, text.n), '\n') + 1;

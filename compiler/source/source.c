@@ -101,7 +101,7 @@ struct source *source_open(const struct source_where *where, struct arena *a,
     s->place = str_dup(a, where->path.n ? where->path : STR("."));
     s->overlay_path = where->overlay_path;
     s->overlay_text = where->overlay_text;
-    s->file_max = where->file_max ? where->file_max : SOURCE_FILE_MAX;
+    s->file_max = MIN(where->file_max ? where->file_max : SOURCE_FILE_MAX, SOURCE_FILE_CEILING);
     s->input_max = where->input_max ? where->input_max : SOURCE_INPUT_MAX;
     s->origin.rev = str_dup(a, where->rev);
     s->origin.root = STR("");

@@ -24,6 +24,7 @@ struct source_where {
 };
 
 #define SOURCE_FILE_MAX (UINT64_C(1) << 20)
+#define SOURCE_FILE_CEILING ((UINT64_C(1) << 30) - 1) /* whatever is asked for */
 #define SOURCE_INPUT_MAX (UINT64_C(64) << 20)
 
 struct source_origin {

@@ -17,7 +17,7 @@ enum { CHUNK_FIRST = 4096, CHUNK_MAX = 16 << 20, HUGE_PAGE = 2 << 20 };
 struct arena_chunk {
     struct arena_chunk *older;
     size_t bytes; /* with this header */
-    alignas(max_align_t) char data[];
+    alignas(ARENA_ALIGN) char data[];
 };
 
 void arena_init(struct arena *a, size_t bytes_max)
@@ -77,7 +77,7 @@ static bool grow(struct arena *a, size_t need)
 
 void *arena_take(struct arena *a, size_t bytes)
 {
-    size_t pad = (size_t)(-(uintptr_t)a->at & (alignof(max_align_t) - 1));
+    size_t pad = (size_t)(-(uintptr_t)a->at & (ARENA_ALIGN - 1));
     char *p;
 
     if (bytes > (size_t)(a->end - a->at) || pad > (size_t)(a->end - a->at) - bytes) {

@@ -8,6 +8,8 @@
 
 #include "base/base.h"
 
+enum { ARENA_ALIGN = 8 }; /* pointers and 64-bit numbers; we have nothing wider */
+
 struct arena_chunk;
 
 struct arena {
@@ -31,7 +33,7 @@ void arena_init(struct arena *a, size_t bytes_max);
 /* Gives every chunk back. The arena is as after arena_init. */
 void arena_fini(struct arena *a);
 
-/* Takes `bytes` zeroed bytes aligned for any object; NULL only when the ceiling would be passed. */
+/* Takes `bytes` zeroed bytes aligned to ARENA_ALIGN; NULL only when the ceiling would be passed. */
 void *arena_take(struct arena *a, size_t bytes);
 
 /* Takes `bytes` bytes that are not zeroed and not aligned: for text. */
@@ -42,7 +44,10 @@ struct arena_mark arena_mark(const struct arena *a);
 /* Drops all that was taken since `mark`; keeps the chunk that holds it. */
 void arena_rewind(struct arena *a, struct arena_mark mark);
 
-#define NEW(a, type) ((type *)arena_take((a), sizeof(type)))
-#define NEW_N(a, type, n) ((type *)arena_take((a), sizeof(type) * (n)))
+/* 0, or no program: a type that wants more than ARENA_ALIGN. */
+#define ARENA_FITS(type) (0 * sizeof(char[_Alignof(type) <= ARENA_ALIGN ? 1 : -1]))
+
+#define NEW(a, type) ((type *)arena_take((a), sizeof(type) + ARENA_FITS(type)))
+#define NEW_N(a, type, n) ((type *)arena_take((a), sizeof(type) * (n) + ARENA_FITS(type)))
 
 #endif

@@ -4,8 +4,6 @@
  */
 #include "kit/test.h"
 
-#include <stdalign.h>
-
 static void takes_are_zeroed_and_aligned(void **state)
 {
     struct arena a;
@@ -17,7 +15,7 @@ static void takes_are_zeroed_and_aligned(void **state)
         char *p = arena_take(&a, n);
 
         memset(text, 'x', 3);
-        assert_int_equal((uintptr_t)p % alignof(max_align_t), 0);
+        assert_int_equal((uintptr_t)p % ARENA_ALIGN, 0);
         for (size_t i = 0; i < n; i++)
             assert_int_equal(p[i], 0);
         memset(p, 0xff, n);
