@@ -123,3 +123,19 @@ def test_a_change_of_what_is_compiled_is_a_visible_commit(tmp_path):
     if os.environ.get("UPDATE"):
         GOLDEN.write_text(made)
     assert made == GOLDEN.read_text(), "content ids changed; UPDATE=1 rewrites tests/golden/content-ids.txt"
+
+
+@pytest.mark.parametrize("name, ms", [("near", 250), ("far", 2000)])
+def test_presets_are_inherited_as_the_readme_says(policy, name, ms):
+    """policies/README.md: `include` the folder, `from: presets/near`; its own fields win."""
+    readme = (kit.SOURCE / "policies/README.md").read_text()
+    shop = re.search(r"    # upstreams/shop.yaml\n((?:    .*\n)+)", readme).group(1).replace("\n    ", "\n").strip()
+    assert "include: [presets, listeners, routes, upstreams]" in readme and "from: presets/near" in shop
+    everything = kit.route("all", kit.rule("all", to={"upstream": "shop/shop"}))
+    (policy.path / "policy/presets").mkdir()
+    (policy.path / "policy/shop.yaml").write_text(shop.replace("presets/near", "presets/" + name) + "\n")
+    shutil.copy(kit.SOURCE / f"policies/presets/{name}.yaml", policy.path / "policy/presets")
+    table = policy.compile([kit.listener(), everything])
+    assert kit.proxyc("lint", "-C", policy.path, "--fail-on", "info").stdout.startswith("no findings")
+    upstreams = kit.proxyc("inspect", "--section", "UPST", table).stdout
+    assert re.search(rf"connect\w*[ =]+{ms}\b", upstreams), upstreams
