@@ -145,4 +145,5 @@ void supervisor_start_clean(struct supervisor *s)
         (void)unlink(s->admin_path);
     supervisor_listener_close(&s->listeners, NULL);
     supervisor_store_fini(&s->store);
+    shm_detach(&s->shm);
 }

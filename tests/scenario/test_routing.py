@@ -258,7 +258,7 @@ def test_shares_without_a_key_are_exact_within_one_in_a_thousand(serve, origin, 
     with p.client() as c:
         for _ in range(3):
             assert abs(shares(c, 1000)[b"new"] - 10 * percent) <= 1
-    assert sum(v for k, v in p.metrics().items() if k.startswith("proxyd_variant_requests_total")) == 3000
+    assert sum(v for k, v in p.metrics().items() if k.startswith("proxyd_member_requests_total")) == 3000
 
 
 def variants(c, users):
