@@ -168,9 +168,8 @@ bool build_table(struct build *b, const struct policy_model *m, struct str *byte
     return make_table(b, resolve_plan_make(b->arena, m), bytes, sink);
 }
 
-bool build_compile_model(struct build *b, struct str environment,
-                         const struct policy_model **model, struct str *bytes,
-                         struct diag_sink *sink)
+bool build_compile_model(struct build *b, struct str environment, const struct policy_model **model,
+                         struct str *bytes, struct diag_sink *sink)
 {
     const struct policy_model *m;
     const struct resolve_plan *plan;

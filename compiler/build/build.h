@@ -22,7 +22,8 @@ struct build {
 };
 
 /* Opens, reads, parses, binds the project file. False where nothing can be built at all; diagnostics say why. */
-bool build_open(struct build *b, const struct source_where *where, struct arena *a, struct diag_sink *sink);
+bool build_open(struct build *b, const struct source_where *where, struct arena *a,
+                struct diag_sink *sink);
 void build_close(struct build *b);
 
 /* The model of one environment ("" = the base alone), merged, bound, resolved. Never NULL. */
@@ -33,17 +34,19 @@ void build_check(struct build *b, struct str environment, bool all, struct diag_
 
 /* Lint against an earlier revision of the same policy, opened with a sink of its own: what changed too much. `base` says
  * in words which one that is: "the merge base, a41f9c2". Environments as for build_check. */
-void build_compare(struct build *now, struct build *before, struct str base, struct str environment, bool all,
-                   struct diag_sink *sink);
+void build_compare(struct build *now, struct build *before, struct str base, struct str environment,
+                   bool all, struct diag_sink *sink);
 
 /* Lowers a model that has no errors into the bytes of a table. False where a limit of the format is passed. */
-bool build_table(struct build *b, const struct policy_model *m, struct str *bytes, struct diag_sink *sink);
+bool build_table(struct build *b, const struct policy_model *m, struct str *bytes,
+                 struct diag_sink *sink);
 
 /* Merges, binds, resolves, lints and lowers one environment; false where there are errors. */
-bool build_compile(struct build *b, struct str environment, struct str *bytes, struct diag_sink *sink);
+bool build_compile(struct build *b, struct str environment, struct str *bytes,
+                   struct diag_sink *sink);
 
 /* The same; *model is what was lowered. */
-bool build_compile_model(struct build *b, struct str environment, const struct policy_model **model, struct str *bytes,
-                         struct diag_sink *sink);
+bool build_compile_model(struct build *b, struct str environment, const struct policy_model **model,
+                         struct str *bytes, struct diag_sink *sink);
 
 #endif

@@ -244,8 +244,8 @@ static bool read_histogram(struct shm *s, uint32_t slot, struct histogram *h)
 
             h->count += n;
             h->sum_us += n * bound;
-            for (unsigned i = LEN(bounds_us); n && i-- > 0 && bound <= bounds_us[i];)
-                h->below[i] += n;
+            for (unsigned i = 0; n && i < LEN(bounds_us); i++)
+                h->below[i] += bound <= bounds_us[i] ? n : 0;
         }
     }
     return true;

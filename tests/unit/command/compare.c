@@ -9,11 +9,11 @@
 /* policy_plain with one text replaced. */
 static char *edited(struct arena *a, const char *from, const char *to)
 {
-    const char *hit = strstr(policy_plain, from);
+    const char *hit = strstr(policy_plain(), from);
 
     assert_non_null(hit);
-    return (char *)(uintptr_t)str_fmt(a, "%.*s%s%s", (int)(hit - policy_plain), policy_plain, to,
-                                      hit + str_of(from).n)
+    return (char *)(uintptr_t)str_fmt(a, "%.*s%s%s", (int)(hit - policy_plain()), policy_plain(),
+                                      to, hit + str_of(from).n)
         .p;
 }
 
@@ -23,7 +23,7 @@ static void compare(const char *from, const char *to, struct policy *old, struct
     struct arena texts;
 
     arena_init(&texts, 0);
-    policy_open(old, policy_plain);
+    policy_open(old, policy_plain());
     policy_open(new, edited(&texts, from, to));
     *out = (struct command_changes){ 0 };
     command_compare_sides(&new->arena, (struct command_side){ &old->session, &old->made },

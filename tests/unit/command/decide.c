@@ -49,7 +49,7 @@ static void requests_get_rule_status_and_path(void **state)
     struct policy p;
 
     (void)state;
-    policy_open(&p, policy_plain);
+    policy_open(&p, policy_plain());
     for (size_t i = 0; i < LEN(rows); i++) {
         struct command_decision d =
             decide(&p, rows[i].method, rows[i].host, rows[i].target, NULL, 0);
@@ -77,7 +77,7 @@ static void a_bucket_given_decides_the_member(void **state)
     struct policy p;
 
     (void)state;
-    policy_open(&p, policy_plain);
+    policy_open(&p, policy_plain());
     for (size_t i = 0; i < LEN(rows); i++) {
         struct command_decide_request in = { .method = STR("GET"),
                                              .host = STR("shop.test"),
@@ -101,7 +101,7 @@ static void a_key_keeps_its_bucket(void **state)
     struct command_decision first, again;
 
     (void)state;
-    policy_open(&p, policy_plain);
+    policy_open(&p, policy_plain());
     first = decide(&p, "GET", "shop.test", "/pay", &user, 1);
     again = decide(&p, "PUT", "b.shop.test", "/pay/other", &user, 1);
     assert_int_equal(first.choice.reason, TABLE_SPLIT_STICKY);
@@ -118,7 +118,7 @@ static void fields_are_edited_as_forwarded(void **state)
     struct command_decision d;
 
     (void)state;
-    policy_open(&p, policy_plain);
+    policy_open(&p, policy_plain());
     d = decide(&p, "GET", "shop.test", "/pay", fields, LEN(fields));
     assert_int_equal(d.request_fields.count, 2);
     KIT_TEXT(d.request_fields.items[0].name, "accept");
@@ -133,7 +133,7 @@ static void a_redirect_has_its_location(void **state)
     struct command_decision d;
 
     (void)state;
-    policy_open(&p, policy_plain);
+    policy_open(&p, policy_plain());
     d = decide(&p, "GET", "shop.test", "/old/x?y=1", NULL, 0);
     assert_true(str_has_prefix(d.location, STR("http://new.test")));
     assert_true(str_has_suffix(d.location, STR("/old/x?y=1")));

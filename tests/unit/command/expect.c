@@ -16,11 +16,17 @@ static void check(const char *request, const char *expect, struct policy *p,
     arena_init(&texts, 0);
     arena_init(&scratch, 0);
     text = str_fmt(&texts,
-                   "%s---\n" POLICY_HEAD(
-                       "RouteTest",
-                       "t") "  defaults: {request: {host: shop.test, headers: {x-a: "
-                            "inherited}}}\n  cases:\n    - name: c\n      %s\n      expect: {%s}\n",
-                   policy_plain, request, expect);
+                   "%s---\n"
+                   "apiVersion: proxyc.dev/v1alpha1\n"
+                   "kind: RouteTest\n"
+                   "metadata: {name: t, namespace: shop}\n"
+                   "spec:\n"
+                   "  defaults: {request: {host: shop.test, headers: {x-a: inherited}}}\n"
+                   "  cases:\n"
+                   "    - name: c\n"
+                   "      %s\n"
+                   "      expect: {%s}\n",
+                   policy_plain(), request, expect);
     policy_open(p, text.p);
     e = (struct command_expect){ p->made.model, &p->made.table, &p->arena, &scratch };
     *out = (struct command_expect_failures){ 0 };

@@ -36,135 +36,21 @@ static inline void policy_write(const char *folder, const char *name, const char
     assert_int_equal(fclose(f), 0);
 }
 
-#define POLICY_HEAD(kind, name)                                               \
-    "apiVersion: proxyc.dev/v1alpha1\nkind: " kind "\nmetadata: {name: " name \
-    ", namespace: shop}\nspec:\n"
+/* The text of policy.yaml beside this file. */
+static inline const char *policy_plain(void)
+{
+    static char text[8192];
+    FILE *f = fopen("tests/unit/command/policy.yaml", "r");
+    size_t n;
 
-static const char
-    *const policy_plain =
-        POLICY_HEAD(
-            "Listener",
-            "edge") "  bind: [\"127.0.0.1:8080\"]\n  protocol: "
-                    "http\n---\n" POLICY_HEAD("Upstream", "v1") "  endpoints: [{address: "
-                                                                "\"127.0.0.1:9001\"}]\n---"
-                                                                "\n" POLICY_HEAD("Upstream", "v2") "  endpoints: [{address: \"127.0.0.1:9002\"}]\n---\n" POLICY_HEAD(
-                                                                    "TrafficSplit",
-                                                                    "canary") "  stickyBy: "
-                                                                              "[{header: "
-                                                                              "x-user}]\n"
-                                                                              "  baseline: "
-                                                                              "stable\n  "
-                                                                              "members: {stable: "
-                                                                              "{upstream: "
-                                                                              "v1}, canary: "
-                                                                              "{upstream: v2, "
-                                                                              "percent: "
-                                                                              "25}}\n---"
-                                                                              "\n" POLICY_HEAD(
-                                                                                  "Route",
-                                                                                  "shop") "  "
-                                                                                          "listener"
-                                                                                          "s: "
-                                                                                          "[edge]"
-                                                                                          "\n  "
-                                                                                          "hosts: "
-                                                                                          "[shop."
-                                                                                          "test, "
-                                                                                          "\"*."
-                                                                                          "shop."
-                                                                                          "test\"]"
-                                                                                          "\n  "
-                                                                                          "rules:\n"
-                                                                                          "    - "
-                                                                                          "name: "
-                                                                                          "health\n"
-                                                                                          "      "
-                                                                                          "match: "
-                                                                                          "[{path: "
-                                                                                          "{exact: "
-                                                                                          "/healthz"
-                                                                                          "}, "
-                                                                                          "methods:"
-                                                                                          " "
-                                                                                          "[GET]}]"
-                                                                                          "\n      "
-                                                                                          "respond:"
-                                                                                          " "
-                                                                                          "{status:"
-                                                                                          " 200, "
-                                                                                          "body: "
-                                                                                          "ok}\n"
-                                                                                          "    - "
-                                                                                          "name: "
-                                                                                          "beta\n  "
-                                                                                          "    "
-                                                                                          "match: "
-                                                                                          "[{path: "
-                                                                                          "{prefix:"
-                                                                                          " /pay}, "
-                                                                                          "headers:"
-                                                                                          " "
-                                                                                          "{x-beta:"
-                                                                                          " {exact:"
-                                                                                          " "
-                                                                                          "\"1\"}}}"
-                                                                                          "]\n     "
-                                                                                          " "
-                                                                                          "to: "
-                                                                                          "{upstrea"
-                                                                                          "m: "
-                                                                                          "v2}\n"
-                                                                                          "    - "
-                                                                                          "name: "
-                                                                                          "pay\n   "
-                                                                                          "   "
-                                                                                          "match: "
-                                                                                          "[{path: "
-                                                                                          "{prefix:"
-                                                                                          " "
-                                                                                          "/pay}}]"
-                                                                                          "\n      "
-                                                                                          "rewrite:"
-                                                                                          " {path: "
-                                                                                          "{replace"
-                                                                                          "Prefix: "
-                                                                                          "/v1/"
-                                                                                          "pay}}\n"
-                                                                                          "      "
-                                                                                          "requestH"
-                                                                                          "eaders: "
-                                                                                          "{set: "
-                                                                                          "{x-edge:"
-                                                                                          " "
-                                                                                          "yes-it-"
-                                                                                          "is}, "
-                                                                                          "remove: "
-                                                                                          "[x-"
-                                                                                          "debug]}"
-                                                                                          "\n     "
-                                                                                          " to: "
-                                                                                          "{split: "
-                                                                                          "canary}"
-                                                                                          "\n"
-                                                                                          "    - "
-                                                                                          "name: "
-                                                                                          "old\n   "
-                                                                                          "   "
-                                                                                          "match: "
-                                                                                          "[{path: "
-                                                                                          "{prefix:"
-                                                                                          " "
-                                                                                          "/old}}]"
-                                                                                          "\n      "
-                                                                                          "redirect"
-                                                                                          ": "
-                                                                                          "{status:"
-                                                                                          " 308, "
-                                                                                          "host: "
-                                                                                          "new."
-                                                                                          "test}\n";
+    assert_non_null(f);
+    n = fread(text, 1, sizeof(text) - 1, f);
+    assert_true(n > 0 && n < sizeof(text) - 1);
+    text[n] = '\0';
+    assert_int_equal(fclose(f), 0);
+    return text;
+}
 
-/* Opens `text` as the only document file; every error fails the test. */
 static inline void policy_open(struct policy *p, const char *text)
 {
     struct source_where where = { 0 };

@@ -35,7 +35,7 @@ static void each_rule_says_what_does_not_hold(void **state)
     struct policy p;
 
     (void)state;
-    policy_open(&p, policy_plain);
+    policy_open(&p, policy_plain());
     for (size_t i = 0; i < LEN(rows); i++) {
         struct command_decide_request in = { .method = str_of(rows[i].method),
                                              .host = str_of(rows[i].host),
