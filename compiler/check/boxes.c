@@ -73,17 +73,22 @@ static void peel(struct arena *a, const struct check_axes *axes, uint64_t *box,
 }
 
 bool check_boxes_subtract(struct arena *a, const struct check_axes *axes, struct check_boxes *set,
-                          const uint64_t *less, bool *hit)
+                          const uint64_t *less, struct check_budget *budget, bool *hit)
 {
+    uint64_t words = axes->at[axes->count];
     struct check_boxes left = { 0 };
 
     *hit = false;
     for (size_t i = 0; i < set->count; i++) {
+        if (!check_budget_spend(budget, words))
+            return false;
         if (!check_boxes_meet(axes, set->items[i], less)) {
             *VEC_ADD(a, &left) = set->items[i];
             continue;
         }
         *hit = true;
+        if (!check_budget_spend(budget, words * axes->count))
+            return false;
         peel(a, axes, set->items[i], less, &left);
         if (left.count > CHECK_BOXES_MAX)
             return false;

@@ -7,6 +7,7 @@
 #define CHECK_BOXES_H
 
 #include "base/vec.h"
+#include "check/budget.h"
 
 enum {
     CHECK_BOXES_MAX = 4096, /* disjoint remainders that are followed up */
@@ -36,8 +37,9 @@ void check_boxes_cut(const struct check_axes *axes, const uint64_t *a, const uin
 bool check_boxes_same(const struct check_axes *axes, const uint64_t *a, const uint64_t *b);
 
 /* Takes `less` away from every box of `set`; *hit says whether anything was lost. False where more
- * than CHECK_BOXES_MAX remain. */
+ * than CHECK_BOXES_MAX remain, or steps run out. */
 NODISCARD bool check_boxes_subtract(struct arena *a, const struct check_axes *axes,
-                                    struct check_boxes *set, const uint64_t *less, bool *hit);
+                                    struct check_boxes *set, const uint64_t *less,
+                                    struct check_budget *budget, bool *hit);
 
 #endif

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "check/index.h"
 
-enum { PATH_BYTES_MAX = 32768, AHEAD = 8 };
+enum { AHEAD = 8 };
 
 struct check_bucket_slot { /* one pattern */
     uint32_t tag;          /* of its hash */
@@ -131,6 +132,10 @@ static void note_shape(struct arena *a, struct check_bucket *b,
     for (size_t i = 0; i < b->shape_count; i++)
         if (b->shapes[i].depth == depth && b->shapes[i].wild == alt->wild)
             return;
+    if (b->shape_count == TABLE_SHAPES_MAX) {
+        b->crowded = true;
+        return;
+    }
     b->shapes = vec_grow(a, b->shapes, b->shape_count, &b->shape_cap, sizeof(*b->shapes));
     b->shapes[b->shape_count++] = (struct check_bucket_shape){ depth, alt->wild };
 }
@@ -169,6 +174,23 @@ static void add_to_slot(struct arena *a, struct check_bucket_slot *slot, uint32_
     slot->others[slot->count - 2] = rule;
 }
 
+/* Bit n: a segment of the path is n times the letter that examples are filled with. */
+static uint64_t words_of(struct str path)
+{
+    struct str rest = str_sub(path, 1, path.n), segment;
+    uint64_t words = 0;
+
+    while (str_cut(&rest, '/', &segment)) {
+        size_t n = 0;
+
+        while (n < segment.n && segment.p[n] == CHECK_BUCKET_FILL)
+            n++;
+        if (n == segment.n && n < 64)
+            words |= UINT64_C(1) << n;
+    }
+    return words;
+}
+
 static void index_rule(struct arena *a, struct check_bucket *b, uint32_t rule)
 {
     const struct resolve_alternative *alt = &b->plan->items[rule];
@@ -178,12 +200,35 @@ static void index_rule(struct arena *a, struct check_bucket *b, uint32_t rule)
     slot->tag = (uint32_t)(hash >> 32);
     add_to_slot(a, slot, rule);
     b->ranked = b->ranked || alt->rule->priority != 0;
-    b->deepest = MAX(b->deepest, depth_of(alt->path));
-    b->longest = MAX(b->longest, alt->path.n);
+    b->words |= words_of(alt->path);
+    b->methods = (uint16_t)(b->methods | alt->methods);
     if (takes_everything(alt))
         b->takes_all = (uint16_t)(b->takes_all | alt->methods);
-    if (alt->path_kind == POLICY_PATH_TEMPLATE)
-        note_shape(a, b, alt);
+    if (alt->path_kind != POLICY_PATH_TEMPLATE)
+        return;
+    b->deepest = MAX(b->deepest, depth_of(alt->path));
+    note_shape(a, b, alt);
+}
+
+/* Of patterns with many rules. */
+static void index_values(struct arena *a, struct check_bucket *b)
+{
+    for (size_t i = 0; i < b->slot_count; i++) {
+        const struct check_bucket_slot *slot = &b->slots[i];
+        struct check_index *index;
+        uint32_t *rules;
+
+        if (slot->count < CHECK_INDEX_MIN)
+            continue;
+        rules = NEW_N(a, uint32_t, slot->count);
+        rules[0] = slot->first;
+        memcpy(rules + 1, slot->others, (slot->count - 1) * sizeof(*rules));
+        index = check_index_make(a, b->plan, rules, slot->count);
+        if (index == NULL)
+            continue;
+        b->indexes = vec_grow(a, b->indexes, b->index_count, &b->index_cap, sizeof(*b->indexes));
+        b->indexes[b->index_count++] = (struct check_bucket_index){ slot, index };
+    }
 }
 
 static void index_bucket(struct arena *a, struct check_bucket *b)
@@ -197,6 +242,7 @@ static void index_bucket(struct arena *a, struct check_bucket *b)
             __builtin_prefetch(b->plan->items[b->rules[i + AHEAD]].path.p);
         index_rule(a, b, b->rules[i]);
     }
+    index_values(a, b);
 }
 
 /* A map from lists of rules to buckets, by hash; open addressing. */
@@ -268,33 +314,94 @@ struct check_buckets *check_bucket_make(struct arena *a, const struct resolve_pl
     return all;
 }
 
-static void probe(struct arena *a, const struct check_bucket *b, enum policy_path_kind kind,
-                  uint32_t wild, struct str path, struct check_alternatives *out)
+/* What a search works with. */
+struct search {
+    struct arena *arena;
+    const struct check_bucket *bucket;
+    const struct resolve_alternative *alt; /* NULL: any */
+    struct check_budget *budget;
+    struct check_alternatives *out;
+};
+
+static bool take(const struct search *s, const uint32_t *rules, size_t count)
+{
+    if (!check_budget_spend(s->budget, count * CHECK_BUDGET_LISTED))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        *VEC_ADD(s->arena, s->out) = &s->bucket->plan->items[rules[i]];
+    return true;
+}
+
+/* There are few: only patterns with many rules have one. */
+static const struct check_index *index_of(const struct check_bucket *b,
+                                          const struct check_bucket_slot *slot)
+{
+    size_t low = 0, high = b->index_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (b->indexes[middle].slot == slot)
+            return b->indexes[middle].index;
+        if (b->indexes[middle].slot < slot)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+static bool probe(const struct search *s, enum policy_path_kind kind, uint32_t wild,
+                  struct str path)
 {
     const struct check_bucket_slot *slot =
-        slot_of(b, kind, wild, path, hash_pattern(kind, path, wild));
+        slot_of(s->bucket, kind, wild, path, hash_pattern(kind, path, wild));
+    const struct check_index *index = NULL;
+    struct check_index_range ranges[2];
 
-    for (size_t i = 0; i < slot->count; i++)
-        *VEC_ADD(a, out) = &b->plan->items[i == 0 ? slot->first : slot->others[i - 1]];
+    if (slot->count == 0)
+        return true;
+    if (s->alt != NULL && slot->count >= CHECK_INDEX_MIN)
+        index = index_of(s->bucket, slot);
+    if (index != NULL && check_index_find(index, s->alt, ranges))
+        return take(s, ranges[0].rules, ranges[0].count) &&
+               take(s, ranges[1].rules, ranges[1].count);
+    return take(s, &slot->first, 1) && take(s, slot->others, slot->count - 1);
 }
 
 /* Every prefix that ends with a whole segment before the first wild one, "/" included. */
-static void probe_prefixes(struct arena *a, const struct check_bucket *b, struct check_point point,
-                           struct check_alternatives *out)
+static bool probe_prefixes(const struct search *s, struct check_point point)
 {
     uint32_t segment = 0;
 
-    probe(a, b, POLICY_PATH_PREFIX, 0, STR("/"), out);
+    if (!probe(s, POLICY_PATH_PREFIX, 0, STR("/")))
+        return false;
     if (point.path.n == 1)
-        return;
+        return true;
     for (size_t i = 1; i <= point.path.n; i++) {
         if (i < point.path.n && point.path.p[i] != '/')
             continue;
         if (segment < 32 && (point.wild >> (31 - segment) & 1))
-            return;
-        probe(a, b, POLICY_PATH_PREFIX, 0, str_sub(point.path, 0, i), out);
+            return true;
+        if (!probe(s, POLICY_PATH_PREFIX, 0, str_sub(point.path, 0, i)))
+            return false;
         segment++;
     }
+    return true;
+}
+
+static bool probe_templates(const struct search *s, struct check_point point)
+{
+    const struct check_bucket *b = s->bucket;
+    size_t depth = depth_of(point.path);
+
+    if (b->crowded || !check_budget_spend(s->budget, b->shape_count))
+        return false;
+    for (size_t i = 0; i < b->shape_count; i++)
+        if (b->shapes[i].depth == depth && (b->shapes[i].wild & point.wild) == point.wild &&
+            !probe(s, POLICY_PATH_TEMPLATE, b->shapes[i].wild, point.path))
+            return false;
+    return true;
 }
 
 static int compare_pointers(const void *pa, const void *pb)
@@ -305,20 +412,19 @@ static int compare_pointers(const void *pa, const void *pb)
     return (a > b) - (a < b); /* both in the plan's array, which is in order of precedence */
 }
 
-void check_bucket_find(struct arena *a, const struct check_bucket *b, struct check_point point,
+bool check_bucket_find(struct arena *a, const struct check_bucket *b, struct check_point point,
+                       const struct resolve_alternative *alt, struct check_budget *budget,
                        struct check_alternatives *out)
 {
-    size_t depth = depth_of(point.path);
+    struct search s = { a, b, alt, budget, out };
 
-    assert(point.path.n <= PATH_BYTES_MAX);
-    probe_prefixes(a, b, point, out);
-    if (point.kind == POLICY_PATH_EXACT)
-        probe(a, b, POLICY_PATH_EXACT, 0, point.path, out);
-    for (size_t i = 0; i < b->shape_count && point.kind != POLICY_PATH_PREFIX; i++)
-        if (b->shapes[i].depth == depth && (b->shapes[i].wild & point.wild) == point.wild)
-            probe(a, b, POLICY_PATH_TEMPLATE, b->shapes[i].wild, point.path, out);
+    if (!probe_prefixes(&s, point) ||
+        (point.kind == POLICY_PATH_EXACT && !probe(&s, POLICY_PATH_EXACT, 0, point.path)) ||
+        (point.kind != POLICY_PATH_PREFIX && !probe_templates(&s, point)))
+        return false;
     if (out->count > 1)
         qsort(out->items, out->count, sizeof(*out->items), compare_pointers);
+    return true;
 }
 
 size_t check_bucket_place(const struct check_buckets *all, uint32_t domain, struct str host)

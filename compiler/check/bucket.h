@@ -7,7 +7,10 @@
 #define CHECK_BUCKET_H
 
 #include "base/vec.h"
+#include "check/budget.h"
 #include "resolve/plan.h"
+
+enum { CHECK_BUCKET_FILL = 'x' }; /* the letter of example paths */
 
 struct check_place { /* a host of a domain */
     uint32_t domain;
@@ -20,6 +23,7 @@ struct check_alternatives {
 };
 
 struct check_bucket_slot; /* of the index by pattern */
+struct check_index;
 
 struct check_bucket {
     struct check_place *places; /* ascending */
@@ -28,8 +32,10 @@ struct check_bucket {
     size_t rule_count;
     const struct resolve_plan *plan;
     bool ranked;        /* some rule has a priority */
-    size_t deepest;     /* segments of the deepest pattern */
-    size_t longest;     /* bytes of the longest path */
+    bool crowded;       /* more shapes of templates than a table holds: nothing is known of them */
+    size_t deepest;     /* segments of the deepest template */
+    uint64_t words;     /* bit n: some path has CHECK_BUCKET_FILL n times as a segment */
+    uint16_t methods;   /* that some rule takes */
     uint16_t takes_all; /* methods of unconditional rules on every path */
     struct check_bucket_slot *slots;
     size_t slot_count;
@@ -37,6 +43,11 @@ struct check_bucket {
         uint32_t depth, wild;
     } * shapes;
     size_t shape_count, shape_cap;
+    struct check_bucket_index {
+        const struct check_bucket_slot *slot;
+        const struct check_index *index;
+    } * indexes; /* of patterns with many rules, ascending by slot */
+    size_t index_count, index_cap;
 };
 
 struct check_buckets {
@@ -58,9 +69,12 @@ struct check_point {
     uint32_t wild;
 };
 
-/* Appends the bucket's alternatives that take every path of the point, in order of precedence. */
-void check_bucket_find(struct arena *a, const struct check_bucket *b, struct check_point point,
-                       struct check_alternatives *out);
+/* Appends the bucket's alternatives that take every path of the point, in order of precedence.
+ * `alt`, where given, leaves out some that have no request in common with it. False where there are
+ * too many to list. */
+NODISCARD bool check_bucket_find(struct arena *a, const struct check_bucket *b,
+                                 struct check_point point, const struct resolve_alternative *alt,
+                                 struct check_budget *budget, struct check_alternatives *out);
 
 /* Position among places; SIZE_MAX where there is no such host. */
 size_t check_bucket_place(const struct check_buckets *all, uint32_t domain, struct str host);

@@ -23,9 +23,12 @@ static void (*const checkers[])(struct check *) = {
 void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink)
 {
     struct arena scratch;
-    struct check c = {
-        .arena = a, .scratch = &scratch, .model = plan->model, .plan = plan, .sink = sink
-    };
+    struct check c = { .arena = a,
+                       .scratch = &scratch,
+                       .model = plan->model,
+                       .plan = plan,
+                       .sink = sink,
+                       .steps = CHECK_BUDGET_SHARED };
 
     arena_init(&scratch, 0);
     c.buckets = check_bucket_make(a, plan);

@@ -79,14 +79,23 @@ static void report_hole(struct check *c, const struct check_place *narrow,
               STR_ARG(narrow->host), STR_ARG(alt->route->meta.full));
 }
 
+/* All questions about hosts draw on the shared steps: a wildcard may stand above every host. */
 static void find_holes(struct check *c, const struct check_bucket *narrow,
                        const struct check_bucket *wide, const bool *reported, struct holes *out)
 {
+    struct check_budget budget = { .shared = &c->steps };
+
+    if ((wide->methods & ~narrow->takes_all) == 0)
+        return;
     for (size_t i = 0; i < wide->rule_count; i++) {
         const struct resolve_alternative *alt = &c->plan->items[wide->rules[i]];
-        struct check_question q = { .bucket = narrow, .alts = { alt }, .count = 1 };
+        struct check_question q = {
+            .bucket = narrow, .budget = &budget, .alts = { alt }, .count = 1
+        };
         struct hole hole = { .alt = alt };
 
+        if (!check_budget_spend(&budget, 1))
+            return;
         if (reported[alt->route_index] || (alt->methods & ~narrow->takes_all) == 0 ||
             holds(narrow, wide->rules[i]))
             continue;
@@ -147,7 +156,8 @@ static void judge_default(struct check *c, const struct check_bucket *b, bool *r
 {
     const struct policy_route *route = c->plan->items[b->rules[0]].route;
     uint32_t index = c->plan->items[b->rules[0]].route_index;
-    struct check_question q = { .bucket = b };
+    struct check_budget budget = check_budget_of(c, b);
+    struct check_question q = { .bucket = b, .budget = &budget };
     struct check_witness w;
     struct diag *d;
 

@@ -16,7 +16,15 @@ struct check {
     const struct resolve_plan *plan;
     const struct check_buckets *buckets;
     struct diag_sink *sink;
+    uint64_t steps; /* that exact analysis may still take, shared by all buckets */
 };
+
+/* The steps that questions about a bucket may take. */
+static inline struct check_budget check_budget_of(struct check *c, const struct check_bucket *b)
+{
+    return (struct check_budget){ .own = b->rule_count * CHECK_BUDGET_OF_RULE,
+                                  .shared = &c->steps };
+}
 
 /* Where a rule is named. */
 static inline struct diag_span check_rule_span(const struct policy_rule *rule)

@@ -66,21 +66,36 @@ bool check_reach_apart(const struct resolve_alternative *a, const struct resolve
            any_other(CONDITIONS(a->match->cookies), CONDITIONS(b->match->cookies), false);
 }
 
-/* The rules that take the point and may take something from the question. */
-static void find_takers(struct arena *a, const struct check_question *q, struct check_point point,
+uint64_t check_reach_steps(const struct resolve_alternative *a, const struct resolve_alternative *b)
+{
+    const struct policy_match *m = a->match, *n = b->match;
+
+    if (m == NULL || n == NULL)
+        return 1;
+    return 1 + m->headers.count * n->headers.count + m->query.count * n->query.count +
+           m->cookies.count * n->cookies.count;
+}
+
+/* The rules that take the point and may take something from the question; false where there are too
+ * many. */
+static bool find_takers(struct arena *a, const struct check_question *q, struct check_point point,
                         struct check_alternatives *out)
 {
     struct check_alternatives found = { 0 };
 
-    check_bucket_find(a, q->bucket, point, &found);
+    if (!check_bucket_find(a, q->bucket, point, q->count ? q->alts[0] : NULL, q->budget, &found))
+        return false;
     for (size_t i = 0; i < found.count; i++) {
         const struct resolve_alternative *taker = found.items[i];
 
         if (q->before != NULL && taker >= q->before)
             break;
+        if (q->count > 0 && !check_budget_spend(q->budget, check_reach_steps(taker, q->alts[0])))
+            return false;
         if (q->count == 0 || !check_reach_apart(taker, q->alts[0]))
             *VEC_ADD(a, out) = taker;
     }
+    return true;
 }
 
 static uint64_t *first_box(const struct check_question *q, const struct check_space *space)
@@ -104,7 +119,7 @@ static void subtract_all(struct arena *a, const struct check_question *q,
         *VEC_ADD(a, &all) = q->alts[i];
     for (size_t i = 0; i < takers->count; i++)
         *VEC_ADD(a, &all) = takers->items[i];
-    out->known = check_space_make(a, all.items, all.count, &out->space);
+    out->known = check_space_make(a, all.items, all.count, q->budget, &out->space);
     if (!out->known)
         return;
     box = first_box(q, &out->space);
@@ -113,8 +128,9 @@ static void subtract_all(struct arena *a, const struct check_question *q,
         return;
     *VEC_ADD(a, &out->boxes) = box;
     for (size_t i = 0; i < takers->count && out->boxes.count > 0; i++) {
-        out->known = check_boxes_subtract(a, &out->space.axes, &out->boxes,
-                                          check_space_box(&out->space, takers->items[i]), &hit);
+        out->known =
+            check_boxes_subtract(a, &out->space.axes, &out->boxes,
+                                 check_space_box(&out->space, takers->items[i]), q->budget, &hit);
         if (!out->known)
             return;
         if (hit)
@@ -153,7 +169,8 @@ enum check_reach check_reach_judge(struct arena *a, const struct check_question 
     struct check_alternatives takers = { 0 };
     struct left left;
 
-    find_takers(a, q, point_of(q), &takers);
+    if (!find_takers(a, q, point_of(q), &takers))
+        return CHECK_UNKNOWN;
     if (takers.count == 0 && !may_be_impossible(q))
         return CHECK_REACHABLE;
     subtract_all(a, q, &takers, &left);
@@ -170,12 +187,18 @@ enum check_reach check_reach_judge(struct arena *a, const struct check_question 
     return CHECK_UNREACHABLE;
 }
 
-/* A segment of `n` times the letter x. */
-static struct str fill(struct arena *a, size_t n)
+/* A segment that no path of the bucket has; empty where they have all that are tried. */
+static struct str fresh_segment(struct arena *a, const struct check_bucket *b)
 {
-    char *p = arena_take_text(a, n);
+    size_t n = 1;
+    char *p;
 
-    memset(p, 'x', n);
+    while (n < 64 && (b->words >> n & 1))
+        n++;
+    if (n == 64)
+        return STR("");
+    p = arena_take_text(a, n);
+    memset(p, CHECK_BUCKET_FILL, n);
     return (struct str){ p, n };
 }
 
@@ -213,10 +236,8 @@ static struct str below(struct arena *a, struct str prefix, struct str segment, 
 
 /* The i-th path to try, short ones first; the last is one that only rules for all paths take. */
 static struct str path_to_try(struct arena *a, const struct check_question *q,
-                              struct check_point point, unsigned i)
+                              struct check_point point, struct str fresh, unsigned i)
 {
-    struct str fresh = fill(a, i < FILL_MAX - 1 ? 1 : q->bucket->longest + 1);
-
     if (point.kind == POLICY_PATH_EXACT)
         return point.path;
     if (point.kind == POLICY_PATH_TEMPLATE)
@@ -227,13 +248,16 @@ static struct str path_to_try(struct arena *a, const struct check_question *q,
 bool check_reach_witness(struct arena *a, const struct check_question *q, struct check_witness *out)
 {
     struct check_point point = point_of(q);
+    struct str fresh = fresh_segment(a, q->bucket);
 
-    for (unsigned i = 0; i < FILL_MAX; i++) {
+    for (unsigned i = 0; i < FILL_MAX && fresh.n > 0; i++) {
         struct check_alternatives takers = { 0 };
-        struct check_point at = { .kind = POLICY_PATH_EXACT, .path = path_to_try(a, q, point, i) };
+        struct check_point at = { .kind = POLICY_PATH_EXACT,
+                                  .path = path_to_try(a, q, point, fresh, i) };
         struct left left;
 
-        find_takers(a, q, at, &takers);
+        if (!find_takers(a, q, at, &takers))
+            return false;
         subtract_all(a, q, &takers, &left);
         if (!left.known || left.boxes.count == 0)
             continue;

@@ -19,6 +19,7 @@ enum check_reach {
  * take. */
 struct check_question {
     const struct check_bucket *bucket;
+    struct check_budget *budget;
     const struct resolve_alternative *alts[2];
     size_t count; /* 0: every request with one of the default methods */
     const struct resolve_alternative
@@ -33,6 +34,10 @@ enum check_reach check_reach_judge(struct arena *a, const struct check_question 
 /* A request that is left, where there is one. The host is the caller's to fill in. */
 bool check_reach_witness(struct arena *a, const struct check_question *q,
                          struct check_witness *out);
+
+/* What check_reach_apart costs: each condition of one is held against each of the other. */
+uint64_t check_reach_steps(const struct resolve_alternative *a,
+                           const struct resolve_alternative *b);
 
 /* True where no request can fulfil the conditions of both, seen at a glance: it may be false for
  * such too. */

@@ -22,9 +22,12 @@ static void keep_cover(struct check *c, struct judged *j, const struct check_alt
 }
 
 static void judge(struct check *c, const struct check_bucket *b,
-                  const struct resolve_alternative *alt, struct judged *j)
+                  const struct resolve_alternative *alt, struct check_budget *budget,
+                  struct judged *j)
 {
-    struct check_question q = { .bucket = b, .alts = { alt }, .count = 1, .before = alt };
+    struct check_question q = {
+        .bucket = b, .budget = budget, .alts = { alt }, .count = 1, .before = alt
+    };
     struct arena_mark mark = arena_mark(c->scratch);
     struct check_alternatives cover = { 0 };
     enum check_reach reach = check_reach_judge(c->scratch, &q, &cover);
@@ -34,10 +37,10 @@ static void judge(struct check *c, const struct check_bucket *b,
         j->impossible = true;
     if (reach == CHECK_UNREACHABLE && j->dead++ == 0)
         keep_cover(c, j, &cover);
-    if (check_tie_judge(c, b, alt))
+    if (check_tie_judge(c, b, alt, budget))
         j->tied = true;
     if (reach == CHECK_REACHABLE && b->ranked)
-        check_tie_judge_priority(c, b, alt);
+        check_tie_judge_priority(c, b, alt, budget);
     arena_rewind(c->scratch, mark);
 }
 
@@ -92,9 +95,10 @@ void check_route_run(struct check *c)
 
     for (size_t i = 0; i < c->buckets->count; i++) {
         const struct check_bucket *b = &c->buckets->items[i];
+        struct check_budget budget = check_budget_of(c, b);
 
         for (size_t k = 0; k < b->rule_count; k++)
-            judge(c, b, &c->plan->items[b->rules[k]], &judged[b->rules[k]]);
+            judge(c, b, &c->plan->items[b->rules[k]], &budget, &judged[b->rules[k]]);
     }
     report(c, judged);
 }

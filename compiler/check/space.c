@@ -57,19 +57,26 @@ static const struct policy_condition *condition(const struct policy_match *m, si
     return i < m->cookies.count ? &m->cookies.items[i] : NULL;
 }
 
-static void collect_axes(struct arena *a, struct axes *axes, const struct policy_match *m)
+/* False where steps run out. */
+static bool collect_axes(struct arena *a, struct axes *axes, const struct policy_match *m,
+                         struct check_budget *budget)
 {
     enum table_subject subject;
     const struct policy_condition *c;
 
     for (size_t i = 0; (c = condition(m, i, &subject)) != NULL; i++) {
-        struct check_axis *axis = axis_of(a, axes, subject, c->key);
+        struct check_axis *axis;
 
+        if (!check_budget_spend(budget, axes->count + CHECK_BUDGET_SORTED))
+            return false;
+        axis = axis_of(a, axes, subject, c->key);
         *VEC_ADD(a, &axis->conditions) = c;
     }
+    return true;
 }
 
-static void collect_methods(struct arena *a, struct methods *methods, const struct policy_match *m)
+static bool collect_methods(struct arena *a, struct methods *methods, const struct policy_match *m,
+                            struct check_budget *budget)
 {
     for (size_t i = 0; i < m->methods.count; i++) {
         struct str token = m->methods.items[i].text;
@@ -77,9 +84,12 @@ static void collect_methods(struct arena *a, struct methods *methods, const stru
 
         for (size_t k = TABLE_METHOD_OTHER; k < methods->count && !known; k++)
             known = str_eq(methods->items[k], token);
+        if (!check_budget_spend(budget, CHECK_BUDGET_LISTED * methods->count))
+            return false;
         if (!known)
             *VEC_ADD(a, methods) = token;
     }
+    return true;
 }
 
 static void lay_out(struct check_space *s)
@@ -92,8 +102,29 @@ static void lay_out(struct check_space *s)
     s->axes = (struct check_axes){ .at = at, .count = (uint32_t)s->name_count + 1 };
 }
 
+static size_t count_conditions(const struct resolve_alternative *alt)
+{
+    const struct policy_match *m = alt->match;
+
+    return m == NULL ? 0 : m->headers.count + m->query.count + m->cookies.count;
+}
+
+/* Takes the steps that the boxes will need: every atom is held against every condition. */
+static bool afford_boxes(const struct check_space *s, const struct resolve_alternative *const *alts,
+                         size_t count, struct check_budget *budget)
+{
+    uint64_t atoms = s->method_count;
+
+    for (size_t i = 0; i < s->name_count; i++)
+        atoms += s->names[i].atoms.count;
+    for (size_t i = 0; i < count; i++)
+        if (!check_budget_spend(budget, atoms * (count_conditions(alts[i]) + 1)))
+            return false;
+    return true;
+}
+
 bool check_space_make(struct arena *a, const struct resolve_alternative *const *alts, size_t count,
-                      struct check_space *out)
+                      struct check_budget *budget, struct check_space *out)
 {
     struct axes axes = { 0 };
     struct methods methods = { 0 };
@@ -103,8 +134,9 @@ bool check_space_make(struct arena *a, const struct resolve_alternative *const *
     for (size_t i = 0; i < count; i++) {
         if (alts[i]->match == NULL)
             continue;
-        collect_axes(a, &axes, alts[i]->match);
-        collect_methods(a, &methods, alts[i]->match);
+        if (!collect_axes(a, &axes, alts[i]->match, budget) ||
+            !collect_methods(a, &methods, alts[i]->match, budget))
+            return false;
     }
     for (size_t i = 0; i < axes.count; i++)
         if (!check_atoms_make(a, &axes.items[i].conditions, &axes.items[i].atoms))
@@ -115,7 +147,7 @@ bool check_space_make(struct arena *a, const struct resolve_alternative *const *
                                  .methods = methods.items,
                                  .method_count = methods.count };
     lay_out(out);
-    return true;
+    return afford_boxes(out, alts, count, budget);
 }
 
 static void set_bit(uint64_t *words, size_t bit)

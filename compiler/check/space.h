@@ -30,9 +30,10 @@ struct check_witness {
     size_t field_count;
 };
 
-/* False where some axis has more atoms than can be told apart. */
+/* False where some axis has more atoms than can be told apart, or steps run out: those of the boxes
+ * of all these alternatives are taken here. */
 NODISCARD bool check_space_make(struct arena *a, const struct resolve_alternative *const *alts,
-                                size_t count, struct check_space *out);
+                                size_t count, struct check_budget *budget, struct check_space *out);
 
 /* The box of one of the alternatives; NULL gives the box of every request. */
 uint64_t *check_space_box(const struct check_space *s, const struct resolve_alternative *alt);

@@ -28,13 +28,13 @@ static bool same_outcome(const struct policy_rule *a, const struct policy_rule *
            same_ref(&a->to.upstream, &b->to.upstream) && same_ref(&a->to.split, &b->to.split);
 }
 
-static bool same_box(struct check *c, const struct resolve_alternative *a,
-                     const struct resolve_alternative *b)
+static bool same_box(struct check *c, struct check_budget *budget,
+                     const struct resolve_alternative *a, const struct resolve_alternative *b)
 {
     const struct resolve_alternative *both[] = { a, b };
     struct check_space space;
 
-    return check_space_make(c->scratch, both, 2, &space) &&
+    return check_space_make(c->scratch, both, 2, budget, &space) &&
            check_boxes_same(&space.axes, check_space_box(&space, a), check_space_box(&space, b));
 }
 
@@ -126,44 +126,84 @@ static void report_ambiguous(struct check *c, const struct check_bucket *b,
     help_tie(d, second);
 }
 
-/* The order in files decides nothing, so that the pair is always reported the same way round. */
-static bool judge_pair(struct check *c, const struct check_bucket *b,
-                       const struct resolve_alternative *first,
+/* No fault, but worth knowing: changing one of the two alone makes it one. */
+static void report_overlap(struct check *c, const struct check_bucket *b,
+                           const struct resolve_alternative *first,
+                           const struct resolve_alternative *second,
+                           const struct check_witness *witness)
+{
+    struct check_witness w = *witness;
+    struct diag *d = diag_add(c->sink, DIAG_MATCH_DUPLICATE, check_rule_span(second->rule),
+                              "rules " STR_FMT " and " STR_FMT
+                              " accept a common request and do the same with it",
+                              STR_ARG(check_words_rule(c->arena, first, second->route)),
+                              STR_ARG(check_words_rule(c->arena, second, second->route)));
+
+    d->level = MIN(d->level, DIAG_INFO);
+    label_pair(c, d, second, first);
+    w.host = check_witness_host(c->arena, c->buckets, &b->places[0]);
+    diag_note(d, "example: " STR_FMT, STR_ARG(check_witness_text(c->arena, &w)));
+    diag_note(d, "as soon as they do different things this is ambiguous, PX303");
+}
+
+/* What a rule is compared for. */
+struct tie {
+    struct check *c;
+    const struct check_bucket *b;
+    struct check_budget *budget;
+    size_t pairs;
+    bool duplicate, overlap; /* said already */
+};
+
+/* The order in files decides nothing, so that the pair is always reported the same way round. A
+ * rule's second double is the first one's double too: one is enough. */
+static void judge_pair(struct tie *t, const struct resolve_alternative *first,
                        const struct resolve_alternative *second)
 {
     struct check_question q = {
-        .bucket = b, .alts = { first, second }, .count = 2, .before = first
+        .bucket = t->b, .budget = t->budget, .alts = { first, second }, .count = 2, .before = first
     };
+    bool same = same_outcome(first->rule, second->rule);
     struct check_witness witness;
 
-    if (same_box(c, first, second)) {
-        report_duplicate(c, first, second);
-        return true;
+    if (same_box(t->c, t->budget, first, second)) {
+        if (!t->duplicate)
+            report_duplicate(t->c, first, second);
+        t->duplicate = true;
+        return;
     }
-    if (same_outcome(first->rule, second->rule) || !check_reach_witness(c->scratch, &q, &witness))
-        return false;
-    report_ambiguous(c, b, first, second, &witness);
-    return true;
+    if ((same && t->overlap) || !check_reach_witness(t->c->scratch, &q, &witness))
+        return;
+    if (same)
+        report_overlap(t->c, t->b, first, second, &witness);
+    else
+        report_ambiguous(t->c, t->b, first, second, &witness);
+    t->overlap = t->overlap || same;
+    t->pairs += !same;
 }
 
 bool check_tie_judge(struct check *c, const struct check_bucket *b,
-                     const struct resolve_alternative *alt)
+                     const struct resolve_alternative *alt, struct check_budget *budget)
 {
     struct check_point point = { alt->path_kind, alt->path, alt->wild };
     struct check_alternatives found = { 0 };
-    size_t pairs = 0;
+    struct tie t = { .c = c, .b = b, .budget = budget };
 
-    check_bucket_find(c->scratch, b, point, &found);
-    for (size_t i = 0; i < found.count && pairs < CHECK_TIE_PAIRS_MAX; i++) {
+    if (!check_bucket_find(c->scratch, b, point, alt, budget, &found))
+        return false;
+    for (size_t i = 0; i < found.count && t.pairs < CHECK_TIE_PAIRS_MAX; i++) {
         const struct resolve_alternative *other = found.items[i];
 
         if (other >= alt)
             break;
-        if (other->rule != alt->rule && resolve_plan_order(other, alt) == 0 &&
-            !check_reach_apart(other, alt))
-            pairs += judge_pair(c, b, other, alt);
+        if (other->rule == alt->rule || resolve_plan_order(other, alt) != 0)
+            continue;
+        if (!check_budget_spend(budget, check_reach_steps(other, alt)))
+            break;
+        if (!check_reach_apart(other, alt))
+            judge_pair(&t, other, alt);
     }
-    return pairs > 0;
+    return t.duplicate || t.pairs > 0;
 }
 
 static bool inverted(const struct resolve_alternative *broad,
@@ -198,16 +238,19 @@ static void report_inversion(struct check *c, const struct check_bucket *b,
 }
 
 void check_tie_judge_priority(struct check *c, const struct check_bucket *b,
-                              const struct resolve_alternative *alt)
+                              const struct resolve_alternative *alt, struct check_budget *budget)
 {
     struct check_point point = { alt->path_kind, alt->path, alt->wild };
     struct check_alternatives found = { 0 };
 
-    check_bucket_find(c->scratch, b, point, &found);
+    if (!check_bucket_find(c->scratch, b, point, alt, budget, &found))
+        return;
     for (size_t i = 0; i < found.count && found.items[i] < alt; i++) {
-        struct check_question q = {
-            .bucket = b, .alts = { alt, found.items[i] }, .count = 2, .before = found.items[i]
-        };
+        struct check_question q = { .bucket = b,
+                                    .budget = budget,
+                                    .alts = { alt, found.items[i] },
+                                    .count = 2,
+                                    .before = found.items[i] };
         struct check_witness witness;
 
         if (found.items[i]->rule == alt->rule || !inverted(found.items[i], alt) ||

@@ -8,16 +8,16 @@
 
 #include "check/part.h"
 
-enum { CHECK_TIE_PAIRS_MAX = 64 }; /* reported for one rule in one bucket; more say nothing new */
+enum { CHECK_TIE_PAIRS_MAX = 8 }; /* reported for one rule in one bucket; more say nothing new */
 
 /* Judges an alternative against those of equal precedence before it. True where a pair was found.
  */
 bool check_tie_judge(struct check *c, const struct check_bucket *b,
-                     const struct resolve_alternative *alt);
+                     const struct resolve_alternative *alt, struct check_budget *budget);
 
 /* Says so where a rule with a priority takes requests from this narrower one. `alt` is known to be
  * reachable. */
 void check_tie_judge_priority(struct check *c, const struct check_bucket *b,
-                              const struct resolve_alternative *alt);
+                              const struct resolve_alternative *alt, struct check_budget *budget);
 
 #endif

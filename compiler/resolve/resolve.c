@@ -11,12 +11,19 @@
 #include "doc/doc.h"
 #include "policy/field.h"
 
+/* What a hostile repository may make of references that name nothing. */
+enum {
+    COMPARED_MAX = 1 << 18,     /* names that are compared for suggestions */
+    BROKEN_BYTES_MAX = 1 << 27, /* of unreadable texts that are searched for names */
+};
+
 struct resolver {
     struct arena *arena;
     struct policy_model *model;
     const struct resolve_world *world;
     struct diag_sink *sink;
     struct resolve_names names;
+    uint64_t compared, searched; /* so far */
 };
 
 #define INDEX_ALL(r, KIND, list)                                                            \
@@ -61,12 +68,22 @@ static bool known(const struct resolve_names *names, enum policy_kind kind, stru
         }                                                                                  \
     } while (0)
 
+static size_t count_of_kind(const struct policy_model *m, enum policy_kind kind)
+{
+    if (kind == POLICY_LISTENER)
+        return m->listeners.count;
+    return kind == POLICY_UPSTREAM ? m->upstreams.count : m->splits.count;
+}
+
 /* The name of that kind which is nearest to the one written; p NULL where none is near. */
-static struct str nearest(const struct resolver *r, enum policy_kind kind, struct str text,
+static struct str nearest(struct resolver *r, enum policy_kind kind, struct str text,
                           struct str space)
 {
     struct bind_suggest suggest = bind_suggest_for(text);
 
+    r->compared += count_of_kind(r->model, kind);
+    if (r->compared > COMPARED_MAX)
+        return (struct str){ 0 };
     if (kind == POLICY_LISTENER)
         OFFER_ALL(&suggest, r->model->listeners, space);
     if (kind == POLICY_UPSTREAM)
@@ -76,19 +93,23 @@ static struct str nearest(const struct resolver *r, enum policy_kind kind, struc
     return suggest.best;
 }
 
-/* True where a file that was not understood may define the name. */
-static bool may_be_broken(const struct resolver *r, struct str full)
+/* True where a file that was not understood may define the name, as far as was searched. */
+static bool may_be_broken(struct resolver *r, struct str full)
 {
     size_t slash = str_find(full, '/');
 
-    for (size_t i = 0; i < r->world->broken_count; i++)
+    for (size_t i = 0; i < r->world->broken_count; i++) {
+        r->searched += r->world->broken[i].n;
+        if (r->searched > BROKEN_BYTES_MAX)
+            return true;
         if (str_contains(r->world->broken[i], str_sub(full, slash + 1, full.n)))
             return true;
+    }
     return false;
 }
 
-static void report_missing(const struct resolver *r, enum policy_kind kind,
-                           const struct policy_ref *ref, struct str full, struct str space)
+static void report_missing(struct resolver *r, enum policy_kind kind, const struct policy_ref *ref,
+                           struct str full, struct str space)
 {
     struct str shown = nearest(r, kind, ref->text, space);
     const char *kind_name = policy_field_kind(kind)->name;

@@ -242,8 +242,10 @@ static void judge(struct set *s, const bool *took, size_t counts[4])
 {
     for (size_t i = 0; i < s->plan->count; i++) {
         const struct resolve_alternative *alt = &s->plan->items[i];
+        uint64_t steps = UINT64_MAX;
+        struct check_budget budget = { .shared = &steps };
         struct check_question q = {
-            .bucket = s->bucket, .alts = { alt }, .count = 1, .before = alt
+            .bucket = s->bucket, .budget = &budget, .alts = { alt }, .count = 1, .before = alt
         };
         struct check_alternatives cover = { 0 };
         struct check_witness w;

@@ -29,6 +29,8 @@ static void difference_is_exact_and_disjoint(void **state)
     for (unsigned round = 0; round < 2000; round++) {
         uint64_t boxes[2][2], left = 0;
         struct check_boxes set = { 0 };
+        uint64_t shared = 1000;
+        struct check_budget budget = { .shared = &shared };
         struct arena a;
         bool hit;
 
@@ -41,7 +43,7 @@ static void difference_is_exact_and_disjoint(void **state)
         left = points(boxes[0]) & ~points(boxes[1]);
         assert_int_equal(check_boxes_meet(&plane, boxes[0], boxes[1]),
                          (points(boxes[0]) & points(boxes[1])) != 0);
-        assert_true(check_boxes_subtract(&a, &plane, &set, boxes[1], &hit));
+        assert_true(check_boxes_subtract(&a, &plane, &set, boxes[1], &budget, &hit));
         for (size_t i = 0; i < set.count; i++) {
             assert_int_equal(points(set.items[i]) & ~left, 0);
             left &= ~points(set.items[i]);
@@ -49,6 +51,21 @@ static void difference_is_exact_and_disjoint(void **state)
         assert_int_equal(left, 0);
         arena_fini(&a);
     }
+}
+
+static void nothing_is_subtracted_without_steps(void **state)
+{
+    uint64_t all[] = { 7, 7 }, some[] = { 1, 1 }, shared = 1;
+    struct check_budget budget = { .shared = &shared };
+    struct check_boxes set = { 0 };
+    struct arena a;
+    bool hit;
+
+    (void)state;
+    arena_init(&a, 0);
+    *VEC_ADD(&a, &set) = all;
+    assert_false(check_boxes_subtract(&a, &plane, &set, some, &budget, &hit));
+    arena_fini(&a);
 }
 
 static void box_with_an_empty_axis_is_empty(void **state)
@@ -66,6 +83,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(difference_is_exact_and_disjoint),
+        cmocka_unit_test(nothing_is_subtracted_without_steps),
         cmocka_unit_test(box_with_an_empty_axis_is_empty),
     };
 
