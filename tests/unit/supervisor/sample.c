@@ -166,7 +166,7 @@ int sample_memfd(const struct sample *s)
     arena_init(&a, 0);
     bytes = sample_table(&a, s);
     assert(write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n);
-    assert(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW) == 0);
+    assert(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0);
     arena_fini(&a);
     return fd;
 }
