@@ -5,6 +5,7 @@
  */
 #include "check/drift.h"
 
+#include "check/remap.h"
 #include "check/share.h"
 #include "resolve/names.h"
 
@@ -82,7 +83,9 @@ void check_drift_splits(struct arena *a, const struct policy_model *now,
         const struct resolve_names_entry *e =
             resolve_names_get(&names, POLICY_TRAFFIC_SPLIT, now->splits.items[i]->meta.full);
 
-        if (e != NULL)
-            compare(&r, now->splits.items[i], before->splits.items[e->value]);
+        if (e == NULL)
+            continue;
+        compare(&r, now->splits.items[i], before->splits.items[e->value]);
+        check_remap_judge(a, now->splits.items[i], before->splits.items[e->value], base, sink);
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What changed against an earlier revision: PX405.
+ * What changed against an earlier revision: PX405, and by way of remap.h PX414.
  */
 #ifndef CHECK_DRIFT_H
 #define CHECK_DRIFT_H
