@@ -358,6 +358,64 @@ def test_a_drain_finishes_requests_and_is_not_ready_meanwhile(serve, origin):
     assert p.process.wait(kit.PATIENCE) == 0
 
 
+def test_a_drain_cuts_no_answer_and_no_request_short(serve, origin):
+    body = os.urandom(4 << 20)
+    p = serve(kit.simple(origin(body=body)), workers=1)
+    slow_reader, halfway, waiting = p.client(buffer=4096), p.client(), p.client()
+    slow_reader.send("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n")
+    first = slow_reader.sock.recv(1)  # the rest of it waits in proxyd
+    halfway.send("GET /half HTTP/1.1\r\nHo")
+    kit.until(lambda: total(p, "proxyd_connections_open") == 3, "three connections")
+    p.process.send_signal(signal.SIGTERM)
+    said(p, "draining")
+    halfway.send("st: a.test\r\n\r\n")
+    waiting.send("GET /late HTTP/1.1\r\nHost: a.test\r\n\r\n")  # its first request: it may not be lost
+    for c in (halfway, waiting):
+        answer = c.response()
+        assert answer.body == body and answer.get("Connection") == "close"
+    slow_reader.kept = first
+    assert slow_reader.response().body == body
+    assert p.process.wait(kit.PATIENCE) == 0
+
+
+def test_what_waits_in_the_queue_of_a_worker_that_drains_is_served(serve):
+    p = serve(local(), workers=1)
+    worker, port = p.workers()[0], p.port()
+    os.kill(worker, signal.SIGSTOP)
+    clients = [kit.Client(port) for _ in range(40)]
+    for c in clients:
+        c.send("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n")
+    p.process.send_signal(signal.SIGTERM)
+    said(p, "draining")
+    os.kill(worker, signal.SIGCONT)
+    assert all(c.response().status == 200 for c in clients)
+    assert p.process.wait(kit.PATIENCE) == 0
+    for c in clients:
+        c.close()
+
+
+def test_a_listener_that_leaves_the_policy_ends_after_the_answers_under_way(serve, origin, policy):
+    go = threading.Event()
+    o = origin(answer=lambda r, c: (go.wait(kit.PATIENCE), kit.reply(b"late"))[1])
+    both = [kit.upstream("app", o)] + [d for n, at in (("edge", "127.0.0.1:0"), ("more", "127.0.0.2:0"))
+                                       for d in (kit.listener(n, at),
+                                                 kit.route(n, kit.rule("all", to={"upstream": "app"}), listeners=(n,)))]
+    p = serve(both, workers=1)
+    ports = p.ports()
+    busy, idle = kit.Client(ports["more"], host="127.0.0.2"), kit.Client(ports["more"], host="127.0.0.2")
+    busy.send("GET /1 HTTP/1.1\r\nHost: a.test\r\n\r\nGET /2 HTTP/1.1\r\nHost: a.test\r\n\r\n")
+    kit.until(lambda: o.begun, "the request at the origin")
+    p.load(policy.compile(both[:3]))
+    assert idle.ended()
+    with pytest.raises(ConnectionError):
+        kit.Client(ports["more"], host="127.0.0.2")
+    go.set()
+    late = busy.response()
+    assert late.body == b"late" and late.get("Connection") == "close"
+    assert busy.response() is None or busy.reset  # the second has no listener any more
+    assert kit.fetch(ports["edge"]).body == b"late"
+
+
 def test_the_second_term_does_not_wait(serve, origin):
     p, c, go = slow(serve, origin, args=["--drain", "1h"])
     p.process.send_signal(signal.SIGTERM)
