@@ -12,7 +12,7 @@ import kit
 
 HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
 PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-cycle", "not-owner", "host-hole",
-         "patch-target-missing", "split-jump"}
+         "patch-target-missing", "split-jump", "remap-large"}
 
 
 def doc(kind, name, spec):
