@@ -77,7 +77,7 @@ static struct placed_list place_all(struct arena *a, const struct resolve_plan *
     return list;
 }
 
-static size_t depth_of(struct str path)
+size_t check_bucket_depth(struct str path)
 {
     size_t depth = 0;
 
@@ -127,7 +127,7 @@ static bool takes(const struct resolve_alternative *alt, enum policy_path_kind k
 static void note_shape(struct arena *a, struct check_bucket *b,
                        const struct resolve_alternative *alt)
 {
-    uint32_t depth = (uint32_t)depth_of(alt->path);
+    uint32_t depth = (uint32_t)check_bucket_depth(alt->path);
 
     for (size_t i = 0; i < b->shape_count; i++)
         if (b->shapes[i].depth == depth && b->shapes[i].wild == alt->wild)
@@ -206,7 +206,7 @@ static void index_rule(struct arena *a, struct check_bucket *b, uint32_t rule)
         b->takes_all = (uint16_t)(b->takes_all | alt->methods);
     if (alt->path_kind != POLICY_PATH_TEMPLATE)
         return;
-    b->deepest = MAX(b->deepest, depth_of(alt->path));
+    b->deepest = MAX(b->deepest, check_bucket_depth(alt->path));
     note_shape(a, b, alt);
 }
 
@@ -393,7 +393,7 @@ static bool probe_prefixes(const struct search *s, struct check_point point)
 static bool probe_templates(const struct search *s, struct check_point point)
 {
     const struct check_bucket *b = s->bucket;
-    size_t depth = depth_of(point.path);
+    size_t depth = check_bucket_depth(point.path);
 
     if (b->crowded || !check_budget_spend(s->budget, b->shape_count))
         return false;

@@ -76,6 +76,9 @@ NODISCARD bool check_bucket_find(struct arena *a, const struct check_bucket *b,
                                  struct check_point point, const struct resolve_alternative *alt,
                                  struct check_budget *budget, struct check_alternatives *out);
 
+/* How many segments a path has; none has the root. */
+size_t check_bucket_depth(struct str path);
+
 /* Position among places; SIZE_MAX where there is no such host. */
 size_t check_bucket_place(const struct check_buckets *all, uint32_t domain, struct str host);
 

@@ -55,12 +55,19 @@ static void check_rewrite(struct check *c, const struct resolve_alternative *alt
     diag_help(d, "match a `prefix`, or write `replaceFull`");
 }
 
+/* limits.c says so. */
+static bool is_deep(const struct resolve_alternative *alt)
+{
+    return alt->match->path_kind == POLICY_PATH_TEMPLATE &&
+           check_bucket_depth(alt->path) > TABLE_SEGMENTS_MAX;
+}
+
 void check_path_run(struct check *c)
 {
     for (size_t i = 0; i < c->plan->count; i++) {
         const struct resolve_alternative *alt = &c->plan->items[i];
 
-        if (!alt->path_normal)
+        if (!alt->path_normal && !is_deep(alt))
             report_not_normal(c, alt);
         check_rewrite(c, alt, &alt->rule->rewrite.path);
         check_rewrite(c, alt, &alt->rule->redirect.path);

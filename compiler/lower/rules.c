@@ -296,7 +296,8 @@ bool lower_rules_add(struct lower *l, uint64_t *seed)
     if (lower_router_build(l->image, w.patterns.items, w.patterns.count, l->arena, seed, &host))
         return true;
     return diag_fail(l->sink, DIAG_OUT_OF_RANGE, DIAG_NOWHERE,
-                     "host `" STR_FMT "` has path patterns of more than %d shapes, which is the "
-                     "most a table holds for one host",
-                     STR_ARG(host), TABLE_SHAPES_MAX);
+                     "the patterns of host `" STR_FMT "` do not fit a table, which holds %d shapes "
+                     "a host, %d segments a pattern, %d labels a wildcard and no names made to "
+                     "collide",
+                     STR_ARG(host), TABLE_SHAPES_MAX, TABLE_SEGMENTS_MAX, TABLE_LABELS_MAX - 1);
 }

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The router probes a host once for every shape of pattern that it has, and cuts paths and names
+ * into so many parts and no more. What is beyond is said here, where it is written, before lowering
+ * finds that it does not fit. Exact paths may be of any depth: they are hashed whole.
+ */
+#include "check/limits.h"
+
+/* Where the path of an alternative is written. */
+static struct diag_span path_span(const struct resolve_alternative *alt)
+{
+    bool written = alt->match != NULL && alt->match->path.node != NULL;
+
+    return written ? alt->match->path.node->at : check_rule_span(alt->rule);
+}
+
+static void check_depth(struct check *c, const struct resolve_alternative *alt)
+{
+    size_t segments = check_bucket_depth(alt->path);
+    bool wild = alt->match != NULL && alt->match->path_kind == POLICY_PATH_TEMPLATE;
+    struct diag *d;
+
+    if ((alt->path_kind == POLICY_PATH_EXACT && !wild) || segments <= TABLE_SEGMENTS_MAX)
+        return;
+    d = diag_add(c->sink, DIAG_OUT_OF_RANGE, path_span(alt),
+                 "the %s has %zu segments, and it may have %d", wild ? "template" : "prefix",
+                 segments, TABLE_SEGMENTS_MAX);
+    diag_subject(d, "Route " STR_FMT ", rule " STR_FMT, STR_ARG(alt->route->meta.full),
+                 STR_ARG(alt->rule->name.text));
+    diag_label(d, "too deep");
+    diag_help(d, wild ? "match a shorter prefix; an `exact` path may be of any depth"
+                      : "match fewer segments; an `exact` path may be of any depth");
+}
+
+static void check_hosts(struct check *c, const struct policy_route *route)
+{
+    for (size_t i = 0; i < route->hosts.count; i++) {
+        const struct policy_text *host = &route->hosts.items[i];
+        size_t labels = 0;
+        struct diag *d;
+
+        for (size_t k = 0; k < host->text.n; k++)
+            labels += host->text.p[k] == '.';
+        if (!str_has_prefix(host->text, STR("*.")) || labels < TABLE_LABELS_MAX)
+            continue;
+        d = diag_add(c->sink, DIAG_OUT_OF_RANGE, host->node->at,
+                     "%zu labels stand behind the `*`, and there may be %d", labels,
+                     TABLE_LABELS_MAX - 1);
+        diag_subject(d, "Route " STR_FMT, STR_ARG(route->meta.full));
+        diag_label(d, "too deep");
+        diag_help(d, "name the hosts without `*`, or write a shorter suffix");
+    }
+}
+
+struct shapes {
+    bool exact;
+    uint32_t prefixes; /* bit n: of n segments */
+    struct {
+        uint32_t depth, wild;
+    } templates[TABLE_SHAPES_MAX + 1];
+    size_t template_count, count;
+};
+
+static bool is_new_template(struct shapes *s, uint32_t depth, uint32_t wild)
+{
+    for (size_t i = 0; i < s->template_count; i++)
+        if (s->templates[i].depth == depth && s->templates[i].wild == wild)
+            return false;
+    s->templates[s->template_count].depth = depth;
+    s->templates[s->template_count++].wild = wild;
+    return true;
+}
+
+/* Counts the shape of the alternative, where it is a new one. */
+static void note_shape(struct shapes *s, const struct resolve_alternative *alt)
+{
+    uint32_t depth = (uint32_t)check_bucket_depth(alt->path);
+
+    if (alt->path_kind == POLICY_PATH_EXACT) {
+        s->count += !s->exact;
+        s->exact = true;
+    } else if (alt->path_kind == POLICY_PATH_TEMPLATE) {
+        s->count += is_new_template(s, depth, alt->wild);
+    } else if (depth <= TABLE_SEGMENTS_MAX) {
+        s->count += !(s->prefixes >> depth & 1);
+        s->prefixes |= UINT32_C(1) << depth;
+    }
+}
+
+static void check_shapes(struct check *c, const struct check_bucket *b)
+{
+    struct shapes shapes = { 0 };
+
+    for (size_t i = 0; i < b->rule_count; i++) {
+        const struct resolve_alternative *alt = &c->plan->items[b->rules[i]];
+        struct diag *d;
+
+        note_shape(&shapes, alt);
+        if (shapes.count <= TABLE_SHAPES_MAX)
+            continue;
+        d = diag_add(c->sink, DIAG_OUT_OF_RANGE, path_span(alt),
+                     "host `" STR_FMT "` has path patterns of more than %d shapes",
+                     STR_ARG(b->places[0].host), TABLE_SHAPES_MAX);
+        diag_subject(d, "Route " STR_FMT ", rule " STR_FMT, STR_ARG(alt->route->meta.full),
+                     STR_ARG(alt->rule->name.text));
+        diag_label(d, "one shape too many");
+        diag_note(d, "a shape is a number of segments and which of them are `{name}`; all exact "
+                     "paths together are one, and so are all prefixes of one depth");
+        diag_help(d, "put `{name}` at the same places, or match a prefix");
+        return;
+    }
+}
+
+void check_limits_run(struct check *c)
+{
+    for (size_t i = 0; i < c->plan->count; i++)
+        check_depth(c, &c->plan->items[i]);
+    for (size_t i = 0; i < c->model->routes.count; i++)
+        check_hosts(c, c->model->routes.items[i]);
+    for (size_t i = 0; i < c->buckets->count; i++)
+        check_shapes(c, &c->buckets->items[i]);
+}
