@@ -37,6 +37,13 @@ def table_of(p):
     return Path(p.process.args[p.process.args.index("--table") + 1])
 
 
+def alive(p):
+    try:
+        return p.admin("GET", "/livez")[0] == 200
+    except OSError:
+        return False
+
+
 def parent_of(pid):
     return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
@@ -149,7 +156,7 @@ def test_admin_on_tcp_answers_and_takes_no_orders(policy, tmp_path):
 def test_at_most_16_loads_wait_and_the_next_is_turned_away(proxyd, policy):
     table = policy.compile(local()).read_bytes()
     p = proxyd(workers=1, wait=False)
-    kit.until(lambda: p.admin_path.exists() and p.admin("GET", "/livez")[0] == 200, "admin")
+    kit.until(lambda: alive(p), "admin")
     p.load(table)
     worker = p.workers()[0]
     os.kill(worker, signal.SIGSTOP)
@@ -171,7 +178,7 @@ def test_at_most_16_loads_wait_and_the_next_is_turned_away(proxyd, policy):
 def test_sixteen_tables_are_kept_and_the_one_that_serves_is_among_them(proxyd, policy):
     tables = [policy.compile(local(f"v{i}")).read_bytes() for i in range(18)]
     p = proxyd(workers=1, wait=False)
-    kit.until(lambda: p.admin_path.exists() and p.admin("GET", "/livez")[0] == 200, "admin")
+    kit.until(lambda: alive(p), "admin")
     ids = [p.load(t)["file_digest"] for t in tables]
     kept = {f.name.removesuffix(".pxt") for f in (p.state / "tables").glob("*.pxt")}
     assert len(kept) == 16 and ids[-1] in kept
@@ -190,7 +197,7 @@ def test_a_damaged_table_at_start_leaves_it_running_and_not_ready(proxyd, policy
     bad.write_bytes(data)
     p = proxyd(bad, wait=False)
     said(p, "--table is refused")
-    kit.until(p.admin_path.exists, "admin")
+    kit.until(lambda: alive(p), "admin")
     assert p.admin("GET", "/readyz")[0] == 503
     assert p.admin("GET", "/livez")[0] == 200
     assert p.status()["last_error"]
@@ -216,7 +223,7 @@ def test_a_port_in_use_is_refused_with_the_pid_of_its_owner(proxyd, policy):
     first = proxyd(table)
     second = proxyd(table, wait=False)
     said(second, f"127.0.0.1:{port} is in use by pid {first.process.pid} (proxyd)")
-    kit.until(second.admin_path.exists, "admin")
+    kit.until(lambda: alive(second), "admin")
     assert second.admin("GET", "/readyz")[0] == 503
     assert f"pid {first.process.pid}" in second.status()["last_error"]
     assert kit.fetch(port).body == b"first"
@@ -244,7 +251,7 @@ def test_as_nobody_it_serves_keeps_and_starts_again(tmp_path, policy):
         p = kit.Proxy(tmp_path / f"p{start}", args=["--user", "nobody", "--access-log", "off", "--state", state],
                       wait=False)
         try:
-            kit.until(lambda: p.admin_path.exists() and p.admin("GET", "/livez")[0] == 200, "admin")
+            kit.until(lambda: alive(p), "admin")
             if start == 0:
                 p.load(table)
             p.wait_ready()
