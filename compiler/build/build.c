@@ -105,6 +105,14 @@ static bool find_wanted(const struct build *b, struct str environment, bool all,
     return true;
 }
 
+static bool has_missing(const struct diag_sink *sink)
+{
+    for (size_t i = 0; i < sink->all.count; i++)
+        if (sink->all.items[i]->rule == DIAG_REF_NOT_FOUND)
+            return true;
+    return false;
+}
+
 void build_check(struct build *b, struct str environment, bool all, struct diag_sink *sink)
 {
     struct policy_model **models;
@@ -119,8 +127,9 @@ void build_check(struct build *b, struct str environment, bool all, struct diag_
         check_model(b->arena, resolve_plan_make(b->arena, models[i]), sink);
         check_unused_note(b->arena, models[i], &used);
     }
-    /* What one environment does not use another may, and so may what could not be read. */
-    if (b->docs->broken.count > 0 || (!all && b->environments.count > 0))
+    /* What one environment does not use another may, and so may what could not be read, and who
+     * misspells a name may mean it. */
+    if (b->docs->broken.count > 0 || has_missing(sink) || (!all && b->environments.count > 0))
         return;
     for (size_t i = 0; i < wanted.count; i++)
         check_unused_report(models[i], &used, sink);

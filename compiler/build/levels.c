@@ -5,6 +5,7 @@
  */
 #include "build/levels.h"
 
+#include "bind/suggest.h"
 #include "doc/doc.h"
 
 /* PX302 and PX405 and the like are matters of judgement; without a level below error nothing
@@ -43,17 +44,38 @@ static bool read_level(struct str text, uint8_t *level)
     return false;
 }
 
+static struct diag_span place_of(const struct policy_lint_rule *entry)
+{
+    if (entry->node == NULL)
+        return DIAG_NOWHERE;
+    return entry->node->key != NULL ? entry->node->key->at : entry->node->at;
+}
+
+static void suggest(struct diag *d, const struct policy_lint_rule *entry, struct diag_span at)
+{
+    struct bind_suggest near = bind_suggest_for(entry->key);
+
+    for (size_t i = 0; i < DIAG_RULES; i++)
+        bind_suggest_offer(&near, str_of(diag_rule_info((enum diag_rule)i)->slug));
+    if (near.best.p == NULL) {
+        diag_help(d, "`proxyc lint --list-rules` prints them all");
+        return;
+    }
+    diag_help(d, "did you mean `" STR_FMT "`?", STR_ARG(near.best));
+    diag_edit(d, at, STR_FMT, STR_ARG(near.best));
+}
+
 static void apply(const struct policy_lint_rule *entry, struct diag_sink *sink)
 {
     enum diag_rule rule = diag_rule_find(entry->key);
-    struct diag_span at = entry->node != NULL ? entry->node->at : DIAG_NOWHERE;
+    struct diag_span at = place_of(entry);
     uint8_t level;
     struct diag *d;
 
     if (rule == DIAG_RULES) {
         d = diag_add(sink, DIAG_OUT_OF_RANGE, at, "there is no lint rule `" STR_FMT "`",
                      STR_ARG(entry->key));
-        diag_help(d, "`proxyc lint --list-rules` prints them all");
+        suggest(d, entry, at);
         return;
     }
     if (entry->level.text.p == NULL || !read_level(entry->level.text, &level))

@@ -174,10 +174,25 @@ static void judge_default(struct check *c, const struct check_bucket *b, bool *r
     diag_help(d, "add a rule without `match` if such requests are wanted");
 }
 
+/* While there are errors nothing is said of requests that are left over: the rule for them may be
+ * one that was not understood. */
+static void judge_defaults(struct check *c)
+{
+    bool *routes = NEW_N(c->arena, bool, c->model->routes.count + 1);
+
+    if (diag_count(c->sink, DIAG_ERROR) > 0)
+        return;
+    for (size_t i = 0; i < c->buckets->count; i++) {
+        struct arena_mark mark = arena_mark(c->scratch);
+
+        judge_default(c, &c->buckets->items[i], routes);
+        arena_rewind(c->scratch, mark);
+    }
+}
+
 void check_host_run(struct check *c)
 {
     bool *reported = NEW_N(c->arena, bool, c->model->routes.count + 1);
-    bool *routes = NEW_N(c->arena, bool, c->model->routes.count + 1);
 
     for (size_t i = 0; i < c->buckets->place_count; i++) {
         struct arena_mark mark = arena_mark(c->scratch);
@@ -185,10 +200,5 @@ void check_host_run(struct check *c)
         judge_place(c, i, reported);
         arena_rewind(c->scratch, mark);
     }
-    for (size_t i = 0; i < c->buckets->count; i++) {
-        struct arena_mark mark = arena_mark(c->scratch);
-
-        judge_default(c, &c->buckets->items[i], routes);
-        arena_rewind(c->scratch, mark);
-    }
+    judge_defaults(c);
 }

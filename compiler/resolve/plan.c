@@ -165,16 +165,17 @@ static int compare_strs(const void *a, const void *b)
 static struct resolve_hosts hosts_of(struct arena *arena, const struct policy_route *route)
 {
     struct str *items = NEW_N(arena, struct str, route->hosts.count + 1);
-    size_t unique = 0;
+    size_t count = 0, unique = 0;
 
     if (route->hosts.count == 0) {
         items[0] = STR("*");
         return (struct resolve_hosts){ .items = items, .count = 1 };
     }
     for (size_t i = 0; i < route->hosts.count; i++)
-        items[i] = normal_host(arena, route->hosts.items[i].text);
-    qsort(items, route->hosts.count, sizeof(*items), compare_strs);
-    for (size_t i = 0; i < route->hosts.count; i++)
+        if (route->hosts.items[i].text.n > 0) /* one that was not understood is no host */
+            items[count++] = normal_host(arena, route->hosts.items[i].text);
+    qsort(items, count, sizeof(*items), compare_strs);
+    for (size_t i = 0; i < count; i++)
         if (unique == 0 || !str_eq(items[unique - 1], items[i]))
             items[unique++] = items[i];
     return (struct resolve_hosts){ .items = items, .count = unique };

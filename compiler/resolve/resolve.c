@@ -75,15 +75,38 @@ static size_t count_of_kind(const struct policy_model *m, enum policy_kind kind)
     return kind == POLICY_UPSTREAM ? m->upstreams.count : m->splits.count;
 }
 
+/* The full name of the object that has this name in another namespace; p NULL where none has, or
+ * several. */
+static struct str elsewhere(const struct policy_model *m, enum policy_kind kind, struct str name)
+{
+    struct str found = { 0 };
+    size_t count = count_of_kind(m, kind), matches = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct policy_meta *meta = kind == POLICY_LISTENER   ? &m->listeners.items[i]->meta
+                                         : kind == POLICY_UPSTREAM ? &m->upstreams.items[i]->meta
+                                                                   : &m->splits.items[i]->meta;
+
+        if (!str_eq(meta->name, name))
+            continue;
+        found = meta->full;
+        matches++;
+    }
+    return matches == 1 ? found : (struct str){ 0 };
+}
+
 /* The name of that kind which is nearest to the one written; p NULL where none is near. */
 static struct str nearest(struct resolver *r, enum policy_kind kind, struct str text,
                           struct str space)
 {
     struct bind_suggest suggest = bind_suggest_for(text);
+    struct str shown;
 
     r->compared += count_of_kind(r->model, kind);
     if (r->compared > COMPARED_MAX)
         return (struct str){ 0 };
+    if (str_find(text, '/') == text.n && (shown = elsewhere(r->model, kind, text)).p != NULL)
+        return shown;
     if (kind == POLICY_LISTENER)
         OFFER_ALL(&suggest, r->model->listeners, space);
     if (kind == POLICY_UPSTREAM)
@@ -120,7 +143,9 @@ static void report_missing(struct resolver *r, enum policy_kind kind, const stru
                      "there is no %s `" STR_FMT "` in environment `" STR_FMT "`", kind_name,
                      STR_ARG(full), STR_ARG(r->model->environment));
         diag_label(d, "not in this environment");
-        diag_note(d, "another environment has it; what the base refers to must exist in each");
+        diag_note(d,
+                  "the base or another environment has it; what a rule refers to must be there in "
+                  "each");
         return;
     }
     d = diag_add(r->sink, DIAG_REF_NOT_FOUND, ref->node->at, "there is no %s `" STR_FMT "`",
