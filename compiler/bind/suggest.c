@@ -17,7 +17,8 @@ static size_t cell(const struct rows *rows, struct str a, struct str b, size_t i
     size_t best = MIN(above[j], here[j - 1]) + 1;
 
     best = MIN(best, above[j - 1] + !same);
-    if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
+    if (i > 1 && j > 1 && str_lower(a.p[i - 1]) == str_lower(b.p[j - 2]) &&
+        str_lower(a.p[i - 2]) == str_lower(b.p[j - 1]))
         best = MIN(best, before[j - 2] + 1);
     return best;
 }
@@ -45,16 +46,34 @@ struct bind_suggest bind_suggest_for(struct str word)
     return (struct bind_suggest){ .word = word, .distance = forgiven + 1 };
 }
 
+/* People rarely get the first letter wrong. */
+static bool same_start(struct str a, struct str b)
+{
+    return a.n > 0 && b.n > 0 && str_lower(a.p[0]) == str_lower(b.p[0]);
+}
+
 void bind_suggest_offer(struct bind_suggest *s, struct str candidate)
 {
     size_t longer = MAX(s->word.n, candidate.n), shorter = MIN(s->word.n, candidate.n);
     size_t distance;
 
-    if (longer - shorter >= s->distance)
+    if (longer - shorter > s->distance)
         return;
     distance = bind_suggest_distance(s->word, candidate);
-    if (distance >= s->distance || distance >= longer)
+    if (distance > s->distance || distance >= longer)
+        return;
+    if (distance == s->distance &&
+        (s->best.p == NULL || same_start(s->word, s->best) || !same_start(s->word, candidate)))
         return;
     s->best = candidate;
     s->distance = distance;
+}
+
+void bind_suggest_better(struct str word, struct str candidate, struct str *best)
+{
+    struct bind_suggest s = bind_suggest_for(word);
+
+    bind_suggest_offer(&s, *best);
+    bind_suggest_offer(&s, candidate);
+    *best = s.best;
 }

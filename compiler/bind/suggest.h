@@ -20,8 +20,12 @@ struct bind_suggest {
 
 struct bind_suggest bind_suggest_for(struct str word);
 
-/* Takes the candidate if it is nearer than the best so far; the first of equals stays. */
+/* Takes the candidate if it is nearer than the best so far. Of equals the first stays, unless it
+ * begins with another letter than the word and the candidate does not. */
 void bind_suggest_offer(struct bind_suggest *s, struct str candidate);
+
+/* The same in one call for a few candidates: *best, n 0 at first, becomes the nearest so far. */
+void bind_suggest_better(struct str word, struct str candidate, struct str *best);
 
 /* Single-letter insertions, deletions, changes and swaps of neighbours that lead from one to the
  * other, case apart; SIZE_MAX where a word is too long. */

@@ -4,10 +4,10 @@
  */
 #include "command/help.h"
 
+#include "bind/suggest.h"
 #include "command/options.h"
 #include "command/output.h"
 #include "command/rows.h"
-#include "command/suggest.h"
 #include "command/text.h"
 
 enum { OPTION_COLUMN = 28 };
@@ -60,7 +60,7 @@ const struct command *command_help_find(const struct command *const *all, struct
     for (size_t i = 0; all[i] != NULL; i++) {
         if (str_eq(name, str_of(all[i]->name)))
             return all[i];
-        command_suggest_better(name, str_of(all[i]->name), nearest);
+        bind_suggest_better(name, str_of(all[i]->name), nearest);
     }
     return NULL;
 }

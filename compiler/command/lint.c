@@ -5,12 +5,12 @@
  * judged (PX405).
  */
 #include "base/vec.h"
+#include "bind/suggest.h"
 #include "build/docs.h"
 #include "command/jump.h"
 #include "command/output.h"
 #include "command/rows.h"
 #include "command/session.h"
-#include "command/suggest.h"
 #include "command/text.h"
 #include "diag/print.h"
 
@@ -46,7 +46,7 @@ static enum diag_rule find_rule(struct command_context *c, struct str name)
     if (rule != DIAG_RULES)
         return rule;
     for (uint32_t r = 0; r < DIAG_RULES; r++)
-        command_suggest_better(name, str_of(diag_rule_info((enum diag_rule)r)->slug), &best);
+        bind_suggest_better(name, str_of(diag_rule_info((enum diag_rule)r)->slug), &best);
     if (best.n > 0)
         (void)command_output_usage(c, "there is no rule `" STR_FMT "`; did you mean `" STR_FMT "`?",
                                    STR_ARG(name), STR_ARG(best));

@@ -7,7 +7,7 @@
 #include "command/options.h"
 
 #include "base/vec.h"
-#include "command/suggest.h"
+#include "bind/suggest.h"
 
 static const struct command_option_row rows[COMMAND_OPTIONS] = {
 #define OPTION(NAME, text, letter, value, help) { text, letter, value, help },
@@ -37,7 +37,7 @@ static bool unknown_option(struct command_context *c, struct str word, struct st
 
     for (uint32_t i = 0; i < COMMAND_OPTIONS; i++) {
         if (takes(c->command, i))
-            command_suggest_better(name, str_of(rows[i].name), &best);
+            bind_suggest_better(name, str_of(rows[i].name), &best);
     }
     *error = str_fmt(c->arena, "there is no option `" STR_FMT "`", STR_ARG(word));
     if (best.n > 0 && name.n > 0)

@@ -7,8 +7,8 @@
 
 #include "base/time.h"
 #include "base/vec.h"
+#include "bind/suggest.h"
 #include "command/output.h"
-#include "command/suggest.h"
 #include "diag/print.h"
 #include "table/verify.h"
 
@@ -100,7 +100,7 @@ static bool no_such_environment(const struct command_session *s, struct str name
         return false;
     }
     for (size_t i = 0; i < s->build.environments.count; i++)
-        command_suggest_better(name, s->build.environments.items[i], &best);
+        bind_suggest_better(name, s->build.environments.items[i], &best);
     if (best.n > 0)
         (void)command_output_usage(
             s->c, "there is no environment `" STR_FMT "`; did you mean `" STR_FMT "`?",

@@ -6,8 +6,8 @@
 #include "command/target.h"
 
 #include "base/vec.h"
+#include "bind/suggest.h"
 #include "command/output.h"
-#include "command/suggest.h"
 
 struct search {
     struct command_session *session;
@@ -53,7 +53,7 @@ static bool no_such_split(const struct search *w)
         struct str full = w->known.items[i];
         struct str name = w->full ? full : str_sub(full, str_find(full, '/') + 1, SIZE_MAX);
 
-        command_suggest_better(w->name, name, &best);
+        bind_suggest_better(w->name, name, &best);
     }
     if (best.n > 0)
         (void)command_output_usage(

@@ -72,12 +72,43 @@ static void the_nearest_word_is_suggested(void **state)
     }
 }
 
+static void the_nearest_of_few_names_is_suggested(void **state)
+{
+    static const struct str names[] = { STR_INIT("init"), STR_INIT("lint"), STR_INIT("deploy"),
+                                        STR_INIT("rollback") };
+    static const struct {
+        struct str word;
+        const char *nearest;
+    } rows[] = {
+        { STR_INIT("lnit"), "lint" },
+        { STR_INIT("inti"), "init" },
+        { STR_INIT("LINT"), "lint" },
+        { STR_INIT("deplyo"), "deploy" },
+        { STR_INIT("rolback"), "rollback" },
+        { STR_INIT("serve"), "" },
+        { STR_INIT(""), "" },
+        { STR_INIT("x"), "" },
+        { STR_INIT("deploydeploydeploydeploydeploydeploydeploy"), "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        struct str best = { 0 };
+
+        for (size_t k = 0; k < LEN(names); k++)
+            bind_suggest_better(rows[i].word, names[k], &best);
+        if (!str_eq(best, str_of(rows[i].nearest)))
+            fail_msg(STR_FMT " for " STR_FMT, STR_ARG(best), STR_ARG(rows[i].word));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distances_count_slips),
         cmocka_unit_test(long_words_are_near_nothing),
         cmocka_unit_test(the_nearest_word_is_suggested),
+        cmocka_unit_test(the_nearest_of_few_names_is_suggested),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
