@@ -58,21 +58,19 @@ static bool known(const struct resolve_names *names, enum policy_kind kind, stru
     return names != NULL && resolve_names_get(names, kind, full) != NULL;
 }
 
-/* Offers the names of one list: short where they stand in the reference's own namespace. */
-#define OFFER_ALL(suggest, list, space)                                                    \
-    do {                                                                                   \
-        for (size_t i_ = 0; i_ < (list).count; i_++) {                                     \
-            const struct policy_meta *meta_ = &(list).items[i_]->meta;                     \
-            bind_suggest_offer((suggest),                                                  \
-                               str_eq(meta_->space, (space)) ? meta_->name : meta_->full); \
-        }                                                                                  \
-    } while (0)
-
 static size_t count_of_kind(const struct policy_model *m, enum policy_kind kind)
 {
     if (kind == POLICY_LISTENER)
         return m->listeners.count;
     return kind == POLICY_UPSTREAM ? m->upstreams.count : m->splits.count;
+}
+
+static const struct policy_meta *meta_of(const struct policy_model *m, enum policy_kind kind,
+                                         size_t i)
+{
+    if (kind == POLICY_LISTENER)
+        return &m->listeners.items[i]->meta;
+    return kind == POLICY_UPSTREAM ? &m->upstreams.items[i]->meta : &m->splits.items[i]->meta;
 }
 
 /* The full name of the object that has this name in another namespace; p NULL where none has, or
@@ -83,9 +81,7 @@ static struct str elsewhere(const struct policy_model *m, enum policy_kind kind,
     size_t count = count_of_kind(m, kind), matches = 0;
 
     for (size_t i = 0; i < count; i++) {
-        const struct policy_meta *meta = kind == POLICY_LISTENER   ? &m->listeners.items[i]->meta
-                                         : kind == POLICY_UPSTREAM ? &m->upstreams.items[i]->meta
-                                                                   : &m->splits.items[i]->meta;
+        const struct policy_meta *meta = meta_of(m, kind, i);
 
         if (!str_eq(meta->name, name))
             continue;
@@ -95,24 +91,27 @@ static struct str elsewhere(const struct policy_model *m, enum policy_kind kind,
     return matches == 1 ? found : (struct str){ 0 };
 }
 
-/* The name of that kind which is nearest to the one written; p NULL where none is near. */
+/* The name of that kind which is nearest to the one written, short where it stands in the
+ * reference's own namespace; p NULL where none is near. */
 static struct str nearest(struct resolver *r, enum policy_kind kind, struct str text,
                           struct str space)
 {
     struct bind_suggest suggest = bind_suggest_for(text);
-    struct str shown;
+    size_t count = count_of_kind(r->model, kind);
+    struct str shown = { 0 };
 
-    r->compared += count_of_kind(r->model, kind);
+    r->compared += count;
     if (r->compared > COMPARED_MAX)
-        return (struct str){ 0 };
-    if (str_find(text, '/') == text.n && (shown = elsewhere(r->model, kind, text)).p != NULL)
         return shown;
-    if (kind == POLICY_LISTENER)
-        OFFER_ALL(&suggest, r->model->listeners, space);
-    if (kind == POLICY_UPSTREAM)
-        OFFER_ALL(&suggest, r->model->upstreams, space);
-    if (kind == POLICY_TRAFFIC_SPLIT)
-        OFFER_ALL(&suggest, r->model->splits, space);
+    if (str_find(text, '/') == text.n)
+        shown = elsewhere(r->model, kind, text);
+    if (shown.p != NULL)
+        return shown;
+    for (size_t i = 0; i < count; i++) {
+        const struct policy_meta *meta = meta_of(r->model, kind, i);
+
+        bind_suggest_offer(&suggest, str_eq(meta->space, space) ? meta->name : meta->full);
+    }
     return suggest.best;
 }
 

@@ -51,7 +51,7 @@ static const char *const later_protocols[] = { "https", "tcp", "udp", "tls-passt
 
 static const struct field fields[] = {
     F_TEXTS(T, bind, "bind", .required = true, .min = 1, .max = 64, .syntax = &policy_syntax_bind,
-            .doc = "Addresses to listen on; port 0 takes a free one.",
+            .doc = "Addresses to listen on; `localhost` is 127.0.0.1, port 0 takes a free one.",
             .example = "[\"0.0.0.0:8080\", \"[::]:8080\"]"),
     F_ENUM(T, protocol, "protocol", .words = protocols, .later_words = later_protocols,
            FIELD_DEFAULT(POLICY_PROTOCOL_HTTP), .doc = "What is spoken there.", .example = "http"),
