@@ -108,6 +108,18 @@ static bool is_writable(const struct table_field *field)
 }
 
 /* What the policy adds or sets. */
+size_t http_write_edit_bytes(const struct http_edits *e)
+{
+    size_t sum = 0;
+
+    for (uint32_t i = 0; i < e->count; i++) {
+        const struct table_edit *edit = table_edit(e->t, e->first + i);
+
+        sum += (size_t)edit->name.len + edit->value.len + 4;
+    }
+    return sum;
+}
+
 static void put_edits(struct http_out *w, const struct http_edits *e)
 {
     for (uint32_t i = 0; i < e->count; i++) {
@@ -257,6 +269,7 @@ void http_write_answer(struct http_out *w, const struct http_answer *a)
 
     put_status_line(w, a->status, http_status_reason(a->status));
     put_own(w, &a->edits, STR("Date"), a->date);
+    put_own(w, &a->edits, STR("X-Request-Id"), a->request_id);
     if (a->location.n > 0)
         put_own(w, &a->edits, STR("Location"), a->location);
     if (a->allow != 0)

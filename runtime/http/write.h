@@ -31,6 +31,9 @@ struct http_edits {
     uint32_t first, count;
 };
 
+/* Bytes that the edits add to a head, at most. */
+size_t http_write_edit_bytes(const struct http_edits *e);
+
 /* A request as it goes upstream. */
 struct http_forward {
     const struct http_request *q;
@@ -69,6 +72,7 @@ struct http_answer {
     struct str body;         /* Content-Length is its length, also where head_only */
     struct str location;     /* empty: none */
     struct str date;
+    struct str request_id; /* X-Request-Id */
     struct http_edits edits;
     uint32_t allow; /* bits of enum table_method; 0: no Allow field */
     uint8_t minor;  /* of the client's version */

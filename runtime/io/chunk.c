@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-static const uint32_t class_bytes[IO_CHUNK_CLASSES] = { 4096, 16384, 65536 + 64 };
+static const uint32_t class_bytes[IO_CHUNK_CLASSES] = { 4096, 16384, 81920 };
 
 enum { FREE_MAX = 8 << 20 };
 

@@ -9,7 +9,11 @@
 
 #include "base/base.h"
 
-enum io_chunk_class { IO_CHUNK_4K, IO_CHUNK_16K, IO_CHUNK_64K, IO_CHUNK_CLASSES };
+enum io_chunk_class { IO_CHUNK_SMALL, IO_CHUNK_MIDDLE, IO_CHUNK_LARGE, IO_CHUNK_CLASSES };
+
+enum {
+    IO_CHUNK_DATA_MAX = 81920 - 64
+}; /* a 64 KiB head and 16 KiB that policy and proxy add to it */
 
 struct io_chunk {
     struct io_chunk *next;
@@ -31,7 +35,7 @@ struct io_pool {
 void io_chunk_init(struct io_pool *p, size_t lent_max);
 void io_chunk_fini(struct io_pool *p);
 
-/* A block with room for at least `bytes` (64 KiB - header at most), empty; NULL at the ceiling. */
+/* A block with room for at least `bytes` (IO_CHUNK_DATA_MAX at most), empty; NULL at the ceiling. */
 struct io_chunk *io_chunk_take(struct io_pool *p, size_t bytes);
 void io_chunk_give(struct io_pool *p, struct io_chunk *c);
 

@@ -81,7 +81,7 @@ void io_socket_close(struct io_socket *s);
 /* The same, but the peer is told by RST that the message was cut short. */
 void io_socket_reset(struct io_socket *s);
 
-/* Room for n bytes (<= 64 KiB) at the end of the output; NULL at the memory ceiling.
+/* Room for n bytes (<= IO_CHUNK_DATA_MAX) at the end of the output; NULL at the memory ceiling.
  * io_socket_wrote says how many were filled in. */
 char *io_socket_reserve(struct io_socket *s, size_t n);
 void io_socket_wrote(struct io_socket *s, size_t n);

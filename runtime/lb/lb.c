@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Weighted round robin over what is up. The stride sequence is asked again while it names endpoints
- * that are out of the question, as often as there are endpoints; then a plain scan decides, so that
+ * that are out of the question, a few times; then a plain scan decides, so that
  * the work is bounded and a request is only given up when there is really nobody left to ask.
  */
 #include "lb/lb.h"
+
+enum { PICKS_MAX = 8 }; /* a pick may pass over every endpoint, so their number has to be small */
 
 static bool is_tried(const struct lb_request *q, uint32_t offset)
 {
@@ -40,7 +42,7 @@ static uint32_t scan(const struct lb_request *q)
 
 uint32_t lb_pick(const struct lb_request *q)
 {
-    for (uint32_t i = 0; i < q->upstream->endpoint_count; i++) {
+    for (uint32_t i = 0; i < MIN(q->upstream->endpoint_count, (uint32_t)PICKS_MAX); i++) {
         uint32_t offset = table_stride_pick(q->table, q->upstream, q->turn);
 
         if (offset == TABLE_NONE)

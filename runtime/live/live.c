@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A load is off the request path, so it verifies once more what the supervisor's child verified: a
- * worker trusts its own eyes, and the pages are warm afterwards. Slots of the shared segment are
- * looked up here, once, so that counting a request later is an array index.
+ * A load is off the request path but not off the loop, so it does little: the sealed table is mapped and looked over,
+ * and slots of the shared segment are looked up once, so that counting a request later is an array index.
  */
 #include "live/live.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -33,6 +33,7 @@ static void forget(struct live *l, struct live_generation *g)
     free(g->upstream_slots);
     free(g->endpoint_slots);
     free(g->split_turns);
+    free(g->split_earlier);
     free(g);
 }
 
@@ -64,14 +65,6 @@ static uint32_t *find_slots(const struct shm *shm, enum shm_kind kind, const voi
     find_slots((shm), (kind), (t)->record##_items, (t)->record##_count, \
                sizeof(struct table_##record), offsetof(struct table_##record, stable_id))
 
-static const uint64_t *turns_of(const struct live_generation *g, uint64_t split)
-{
-    for (uint32_t i = 0; g && i < g->table.split_count; i++)
-        if (table_split(&g->table, i)->stable_id == split)
-            return g->split_turns + i;
-    return NULL;
-}
-
 static bool derive(struct live *l, struct live_generation *g)
 {
     const struct table *t = &g->table;
@@ -81,19 +74,65 @@ static bool derive(struct live *l, struct live_generation *g)
     g->upstream_slots = SLOTS(l->shm, SHM_UPSTREAM, t, upstream);
     g->endpoint_slots = SLOTS(l->shm, SHM_ENDPOINT, t, endpoint);
     g->split_turns = calloc((size_t)t->split_count + 1, sizeof(*g->split_turns));
+    g->split_earlier = calloc((size_t)t->split_count + 1, sizeof(*g->split_earlier));
     return g->rule_slots && g->member_slots && g->upstream_slots && g->endpoint_slots &&
-           g->split_turns;
+           g->split_turns && g->split_earlier;
 }
 
-/* Splits go on where they were, so that a swap does not favour whoever comes first in the sequence.
- */
+struct known {
+    uint64_t id;
+    uint32_t index;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    uint64_t x = ((const struct known *)a)->id, y = ((const struct known *)b)->id;
+
+    return (x > y) - (x < y);
+}
+
+/* Which split of the current generation each split goes on from, so that a swap does not favour whoever comes first in
+ * the sequence. Looked up here, by sorting, so that the commit only copies. */
+static bool find_earlier(const struct live *l, struct live_generation *g)
+{
+    const struct table *old = l->current ? &l->current->table : NULL;
+    uint32_t count = old ? old->split_count : 0;
+    struct known *known = calloc((size_t)count + 1, sizeof(*known));
+
+    if (!known)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        known[i] = (struct known){ table_split(old, i)->stable_id, i };
+    qsort(known, count, sizeof(*known), by_id);
+    for (uint32_t i = 0; i < g->table.split_count; i++) {
+        struct known key = { table_split(&g->table, i)->stable_id, 0 };
+        const struct known *found = bsearch(&key, known, count, sizeof(*known), by_id);
+
+        g->split_earlier[i] = found ? found->index : TABLE_NONE;
+    }
+    free(known);
+    return true;
+}
+
 static void carry_turns(const struct live *l, struct live_generation *g)
 {
     for (uint32_t i = 0; i < g->table.split_count; i++) {
-        const uint64_t *turns = turns_of(l->current, table_split(&g->table, i)->stable_id);
+        uint32_t earlier = g->split_earlier[i];
 
-        g->split_turns[i] = turns ? *turns : 0;
+        g->split_turns[i] = earlier == TABLE_NONE ? 0 : l->current->split_turns[earlier];
     }
+}
+
+/* A sealed memfd comes from a supervisor that has had it verified and that nobody can have changed since: verifying
+ * it once more would hold up the requests of this worker for nothing. Anything else is verified here. */
+static bool open_table(struct live_generation *g, int fd, struct table_error *error)
+{
+    static const int wanted = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW;
+    int seals = fcntl(fd, F_GET_SEALS);
+
+    if (seals >= 0 && (seals & wanted) == wanted)
+        return table_verify_reopen(g->map, g->map_bytes, &g->table, error);
+    return table_verify(g->map, g->map_bytes, &g->table, error);
 }
 
 struct live_generation *live_prepare(struct live *l, int fd, uint64_t number,
@@ -118,7 +157,7 @@ struct live_generation *live_prepare(struct live *l, int fd, uint64_t number,
     }
     g->older = l->all;
     l->all = g;
-    if (!table_verify(g->map, g->map_bytes, &g->table, error) || !derive(l, g)) {
+    if (!open_table(g, fd, error) || !derive(l, g) || !find_earlier(l, g)) {
         forget(l, g);
         return NULL;
     }

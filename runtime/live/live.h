@@ -22,8 +22,8 @@ struct live_generation {
     size_t map_bytes;
     /* Slots in the shared segment, by record index. */
     uint32_t *rule_slots, *member_slots, *upstream_slots, *endpoint_slots;
-    uint64_t *split_turns; /* requests per split so far, for those without a key; carried over by
-                              stable id */
+    uint64_t *split_turns;         /* requests per split so far, for those without a key */
+    uint32_t *split_earlier;       /* the same split in the generation before, or TABLE_NONE */
     struct live_generation *older; /* list of all that are mapped */
     void *attached; /* what the layers above derive from it; theirs to free in `forget` */
 };

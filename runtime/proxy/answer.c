@@ -4,7 +4,7 @@
  */
 #include "proxy/answer.h"
 
-enum { HEAD_ROOM = 16384 }; /* an answer's head with its header edits */
+enum { HEAD_EXTRA = 1024 }; /* an answer's head without Location, Content-Type and header edits */
 
 struct str proxy_answer_date(struct proxy *p)
 {
@@ -17,17 +17,26 @@ struct str proxy_answer_date(struct proxy *p)
     return (struct str){ p->date, sizeof(p->date) };
 }
 
+/* RFC 9110, 6.4.1: whatever a rule says, these have no body. */
+static bool has_body(const struct http_answer *a)
+{
+    return !a->head_only && a->status >= 200 && a->status != 204 && a->status != 205 &&
+           a->status != 304;
+}
+
 /* Queues head and body. Where there is no memory the connection is closed instead: nothing half is
  * sent. */
 static bool queue(struct io_socket *s, const struct http_answer *a, bool refusal)
 {
-    char *to = io_socket_reserve(s, HEAD_ROOM);
+    size_t room = HEAD_EXTRA + a->location.n + a->content_type.n +
+                  (a->edits.count ? http_write_edit_bytes(&a->edits) : 0);
+    char *to = room <= IO_CHUNK_DATA_MAX ? io_socket_reserve(s, room) : NULL;
     struct http_answer head = *a;
     struct http_out w;
 
     if (!to)
         return false;
-    w = (struct http_out){ .at = to, .end = to + HEAD_ROOM };
+    w = (struct http_out){ .at = to, .end = to + room };
     if (refusal) {
         http_write_refusal(&w, a);
     } else {
@@ -37,15 +46,21 @@ static bool queue(struct io_socket *s, const struct http_answer *a, bool refusal
     if (w.full)
         return false;
     io_socket_wrote(s, (size_t)(w.at - to));
-    return refusal || a->head_only || io_socket_write(s, a->body);
+    return refusal || !has_body(a) || io_socket_write(s, a->body);
 }
 
 void proxy_answer_fault(struct proxy_conn *c, unsigned status)
 {
+    char id[PROXY_REQUEST_ID_BYTES];
     struct http_answer a = {
-        .status = status, .date = proxy_answer_date(c->proxy), .minor = 1, .close = true
+        .status = status,
+        .date = proxy_answer_date(c->proxy),
+        .request_id = { id, sizeof(id) },
+        .minor = 1,
+        .close = true,
     };
 
+    proxy_request_id(c->proxy, id);
     if (!queue(&c->socket, &a, true))
         io_socket_close(&c->socket);
 }
@@ -56,9 +71,12 @@ static struct http_answer answer_of(struct proxy_exchange *x, unsigned status,
     x->status = (uint16_t)status;
     x->reason = (uint8_t)reason;
     x->response_begun = x->response_done = true;
+    if (x->expects && !x->request_done)
+        x->keep = false; /* its body may or may not come: nobody can tell what follows */
     return (struct http_answer){
         .status = status,
         .date = proxy_answer_date(x->proxy),
+        .request_id = { x->request_id, PROXY_REQUEST_ID_BYTES },
         .minor = x->minor,
         .head_only = x->head_only,
         .close = !x->keep || proxy_must_close(x->conn),
@@ -105,7 +123,7 @@ void proxy_answer_respond(struct proxy_exchange *x, const struct table_action *a
     a.body = table_text(&x->generation->table, action->body);
     a.edits = response_edits(x, action);
     finish(x, &a, false);
-    x->bytes_out = a.head_only ? 0 : a.body.n;
+    x->bytes_out = has_body(&a) ? a.body.n : 0;
 }
 
 void proxy_answer_redirect(struct proxy_exchange *x, const struct table_action *action,

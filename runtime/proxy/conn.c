@@ -276,7 +276,7 @@ static size_t take_body(struct proxy_conn *c, struct str bytes)
         if (x->response_done)
             end_exchange(x);
         else
-            proxy_forward_time_out(x, false);
+            proxy_forward_overrun(x);
         return bytes.n;
     case PROXY_RELAY_FAULTY:
     case PROXY_RELAY_STALE:
@@ -302,6 +302,10 @@ static bool take_some(struct proxy_conn *c, struct str rest, size_t *used)
         *used += rest.n;
         return false;
     }
+    if (!c->exchange && io_socket_is_full(&c->socket)) { /* it asks more than it reads */
+        io_socket_pause(&c->socket);
+        return false;
+    }
     if (!c->exchange) {
         *used += take_head(c, rest);
         return rest.n > 0 && c->phase != PROXY_HEAD;
@@ -325,6 +329,8 @@ static void after_last_words(struct proxy_conn *c, bool rest)
         x->keep = x->keep && rest;
     else if (x && (!rest || !c->socket.paused))
         body_fault(c);
+    else if (!x && rest && c->socket.paused)
+        return; /* it will be answered once the client has read what it was sent */
     else if (!x && c->phase != PROXY_LINGER)
         close_after_answer(c, true);
     else if (!x && c->socket.out_bytes == 0)
@@ -386,6 +392,8 @@ static void on_sent(struct io_socket *s, bool drained)
         proxy_forward_client_sent(c->exchange);
     else if (c->phase == PROXY_LINGER && drained && (c->close_when_sent || c->last_words))
         close_conn(c, false);
+    else if (c->phase != PROXY_LINGER && !io_socket_is_full(s))
+        io_socket_resume(s);
 }
 
 static const struct io_handler client_handler = {

@@ -9,25 +9,12 @@
 
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "proxy/answer.h"
 #include "proxy/forward.h"
 #include "table/rewrite.h"
 #include "table/split.h"
 
 enum { HEAD_EXTRA = 640, LOG_TEXT_MAX = 1024 };
-
-static void make_request_id(struct proxy *p, char out[PROXY_REQUEST_ID_BYTES])
-{
-    static const char digits[] = "0123456789abcdef";
-    uint64_t n = ++p->id_count;
-    uint64_t words[2] = { hash_mum(n ^ p->id_seed[0], UINT64_C(0x9e3779b97f4a7c15)) ^ p->id_seed[1],
-                          hash_mum(n ^ p->id_seed[1], UINT64_C(0xd6e8feb86659fd93)) ^
-                              p->id_seed[0] };
-
-    for (unsigned i = 0; i < PROXY_REQUEST_ID_BYTES; i++)
-        out[i] = digits[words[i / 16] >> (4 * (i % 16)) & 15];
-}
 
 struct proxy_exchange *proxy_exchange_new(struct proxy_conn *c)
 {
@@ -63,7 +50,7 @@ struct proxy_exchange *proxy_exchange_new(struct proxy_conn *c)
     };
     live_pin(x->generation);
     http_body_init(&x->request_body, q->framing, q->content_length);
-    make_request_id(p, x->request_id);
+    proxy_request_id(p, x->request_id);
     return x;
 }
 
@@ -119,7 +106,7 @@ static bool take_block(struct proxy_exchange *x, size_t bytes)
 {
     size_t log = x->proxy->access_log ? 3 * LOG_TEXT_MAX : 0;
 
-    x->head = io_chunk_take(&x->proxy->io.pool, MIN(bytes + log, (size_t)IO_SCRATCH_BYTES));
+    x->head = io_chunk_take(&x->proxy->io.pool, MIN(bytes + log, (size_t)IO_CHUNK_DATA_MAX));
     return x->head != NULL;
 }
 
@@ -136,41 +123,29 @@ static void keep_log_texts(struct proxy_exchange *x)
     x->log_path = keep_text(x, q->raw_target);
 }
 
-static size_t edit_bytes(const struct table *t, const struct table_action *a)
-{
-    size_t sum = 0;
-
-    for (uint32_t i = 0; i < a->request_edit_count; i++) {
-        const struct table_edit *e = table_edit(t, a->request_edit_first + i);
-
-        sum += (size_t)e->name.len + e->value.len + 4;
-    }
-    return sum;
-}
-
 /* Writes the head as it goes upstream; false where it does not fit a block. */
 static bool write_head(struct proxy_exchange *x, const struct table_action *action, struct str path,
                        struct str host)
 {
     const struct http_request *q = &x->proxy->request;
     const struct table *t = &x->generation->table;
-    size_t room = q->consumed + path.n + host.n + edit_bytes(t, action) + HEAD_EXTRA;
+    struct http_edits edits = { t, action->request_edit_first, action->request_edit_count };
+    size_t room = q->consumed + path.n + host.n + http_write_edit_bytes(&edits) + HEAD_EXTRA;
     struct http_out w;
 
-    if (room > IO_SCRATCH_BYTES || !take_block(x, room))
+    if (room > IO_CHUNK_DATA_MAX || !take_block(x, room))
         return false;
     w = (struct http_out){ .at = x->head->data, .end = x->head->data + x->head->cap };
-    http_write_request(&w,
-                       &(struct http_forward){
-                           .q = q,
-                           .edits = { t, action->request_edit_first, action->request_edit_count },
-                           .path = path,
-                           .host = host,
-                           .port = action->host.len ? 0 : q->port,
-                           .client = { x->conn->client_text, x->conn->client_bytes },
-                           .scheme = STR("http"),
-                           .request_id = { x->request_id, PROXY_REQUEST_ID_BYTES },
-                       });
+    http_write_request(&w, &(struct http_forward){
+                               .q = q,
+                               .edits = edits,
+                               .path = path,
+                               .host = host,
+                               .port = action->host.len ? 0 : q->port,
+                               .client = { x->conn->client_text, x->conn->client_bytes },
+                               .scheme = STR("http"),
+                               .request_id = { x->request_id, PROXY_REQUEST_ID_BYTES },
+                           });
     if (w.full)
         return false;
     x->head_bytes = x->head->end = (uint32_t)(w.at - x->head->data);

@@ -123,13 +123,10 @@ static void send_request(struct proxy_exchange *x, struct upstream_conn *u)
     x->scan = (struct http_scan){ 0 };
     x->sent_us = x->proxy->loop->now_us;
     sent = io_socket_write(&u->socket, (struct str){ x->head->data, x->head_bytes });
-    if (sent && !x->has_body && !u->socket.connecting) {
+    if (sent && x->has_body)
+        sent = proxy_relay_replay(x);
+    else if (sent && !u->socket.connecting)
         io_socket_flush(&u->socket); /* nothing to wait for */
-    } else if (sent && x->replay) {
-        struct str kept = { x->replay->data, x->replay->end };
-
-        sent = kept.n == 0 || io_socket_write(&u->socket, kept);
-    }
     if (!sent)
         fail(x, 503, OBSERVE_INTERNAL);
     else if (x->has_body && !u->socket.connecting)
@@ -220,6 +217,7 @@ static void try_next(struct proxy_exchange *x)
     enum try_outcome outcome = TRY_NEXT;
 
     while (outcome == TRY_NEXT) {
+        uint32_t last = x->endpoint;
         uint64_t turn = x->cluster->turn;
 
         x->endpoint = lb_pick(&(struct lb_request){
@@ -231,6 +229,7 @@ static void try_next(struct proxy_exchange *x)
             .tried = x->tried,
         });
         if (x->endpoint == TABLE_NONE) {
+            x->endpoint = last; /* whom the log names */
             if (x->timed_out)
                 fail(x, 504, OBSERVE_CONNECT_TIMEOUT);
             else
@@ -391,6 +390,12 @@ void proxy_forward_time_out(struct proxy_exchange *x, bool client_late)
     if (x->upstream_index != TABLE_NONE)
         proxy_record_endpoint(x, OBSERVE_FAILURES);
     fail(x, 504, OBSERVE_UPSTREAM_TIMEOUT);
+}
+
+void proxy_forward_overrun(struct proxy_exchange *x)
+{
+    x->keep = false;
+    fail(x, 503, OBSERVE_INTERNAL);
 }
 
 void proxy_forward_client_sent(struct proxy_exchange *x)

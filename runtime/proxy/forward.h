@@ -20,6 +20,9 @@ void proxy_forward_abandon(struct proxy_exchange *x);
  */
 void proxy_forward_time_out(struct proxy_exchange *x, bool client_late);
 
+/* There is no memory for its body: 503, or the answer is cut short. */
+void proxy_forward_overrun(struct proxy_exchange *x);
+
 /* The client's socket has room again. */
 void proxy_forward_client_sent(struct proxy_exchange *x);
 

@@ -159,11 +159,12 @@ void proxy_listen_follow(struct proxy *p)
     for (struct proxy_listener *l = p->listeners; l; l = l->next) {
         uint32_t listener = listener_of(t, l->bind_id);
 
+        /* What still hangs on a removed one is closed or about to be; its index must be sound all the same. */
+        l->listener = listener == TABLE_NONE ? 0 : listener;
         if (listener == TABLE_NONE) {
             retire(l);
             continue;
         }
-        l->listener = listener;
         if (!l->watch && l->fd >= 0 && !p->draining)
             l->watch = loop_add_level(p->loop, l->fd, accept_some, l);
     }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "base/hash.h"
+
 static const size_t buffer_bytes_max = (size_t)1 << 30;
 
 static void forget_generation(struct live_generation *g, void *context)
@@ -46,6 +48,19 @@ bool proxy_init(struct proxy *p, struct loop *loop, struct shm *shm, unsigned wo
         return false;
     }
     return getrandom(p->id_seed, sizeof(p->id_seed), 0) == (ssize_t)sizeof(p->id_seed);
+}
+
+void proxy_request_id(struct proxy *p, char out[PROXY_REQUEST_ID_BYTES])
+{
+    static const char digits[] = "0123456789abcdef";
+    uint64_t n = ++p->id_count;
+    uint64_t words[2] = {
+        hash_mum(n ^ p->id_seed[0], UINT64_C(0x9e3779b97f4a7c15)) ^ p->id_seed[1],
+        hash_mum(n ^ p->id_seed[1], UINT64_C(0xd6e8feb86659fd93)) ^ p->id_seed[0],
+    };
+
+    for (unsigned i = 0; i < PROXY_REQUEST_ID_BYTES; i++)
+        out[i] = digits[words[i / 16] >> (4 * (i % 16)) & 15];
 }
 
 void proxy_fini(struct proxy *p)

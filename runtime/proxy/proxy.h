@@ -27,8 +27,8 @@ enum {
     PROXY_DRAIN_BYTES =
         65536, /* of an unwanted request body, read so that the connection can go on (HR-20) */
     PROXY_DRAIN_MS = 1000,
-    PROXY_LINGER_MS = 1000,          /* after a last answer, for the client to read it */
-    PROXY_REPLAY_BYTES = 65536 - 64, /* of a request body, kept for another try (HR-45) */
+    PROXY_LINGER_MS = 1000,     /* after a last answer, for the client to read it */
+    PROXY_REPLAY_BYTES = 65536, /* of a request body, kept for another try (HR-45) */
     PROXY_FRESH_MS =
         1000, /* idle time up to which a pooled connection may carry what cannot be sent twice */
     PROXY_AHEAD_BYTES = 32768, /* of pipelined requests taken in while one is served */
@@ -171,6 +171,9 @@ struct proxy_exchange {
 NODISCARD bool proxy_init(struct proxy *p, struct loop *loop, struct shm *shm, unsigned worker,
                           uint32_t conn_max);
 void proxy_fini(struct proxy *p);
+
+/* An id for one request or refusal: hex, unlike any other of this worker, not to be guessed from outside. */
+void proxy_request_id(struct proxy *p, char out[PROXY_REQUEST_ID_BYTES]);
 
 /* Ends a loop turn: gauges into the segment. */
 void proxy_turn(struct proxy *p);

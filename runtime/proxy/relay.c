@@ -37,7 +37,7 @@ static void remember(struct proxy_exchange *x, struct str data)
         return;
     if (!x->replay)
         x->replay = io_chunk_take(&x->proxy->io.pool, PROXY_REPLAY_BYTES);
-    if (!x->replay || io_chunk_room(x->replay) < data.n) {
+    if (!x->replay || x->replay->end + data.n > PROXY_REPLAY_BYTES) {
         x->unreplayable = true;
         return;
     }
@@ -72,6 +72,17 @@ static enum proxy_relay_step end_request(struct proxy_exchange *x)
         !io_socket_write(&x->upstream->socket, HTTP_LAST_CHUNK))
         return PROXY_RELAY_NO_ROOM;
     return PROXY_RELAY_DONE;
+}
+
+bool proxy_relay_replay(struct proxy_exchange *x)
+{
+    bool chunked = x->request_framing == HTTP_CHUNKED;
+    struct io_socket *s = &x->upstream->socket;
+
+    if (x->replay && x->replay->end &&
+        !put_data(s, (struct str){ x->replay->data, x->replay->end }, chunked))
+        return false;
+    return !chunked || !x->request_done || io_socket_write(s, HTTP_LAST_CHUNK);
 }
 
 enum proxy_relay_step proxy_relay_request(struct proxy_exchange *x, struct str bytes, size_t *taken)
@@ -141,24 +152,14 @@ static enum proxy_relay_step take_interim(struct proxy_exchange *x, const struct
     return PROXY_RELAY_MORE;
 }
 
-static size_t edit_bytes(const struct table *t, const struct table_action *a)
-{
-    size_t sum = 0;
-
-    for (uint32_t i = 0; i < a->response_edit_count; i++) {
-        const struct table_edit *e = table_edit(t, a->response_edit_first + i);
-
-        sum += (size_t)e->name.len + e->value.len + 4;
-    }
-    return sum;
-}
-
 static bool put_head(struct proxy_exchange *x, const struct http_response *r)
 {
     const struct table_action *action = table_action(&x->generation->table, x->action);
+    struct http_edits edits = { &x->generation->table, action->response_edit_first,
+                                action->response_edit_count };
     struct io_socket *client = &x->conn->socket;
-    size_t room = MIN(r->consumed + HEAD_EXTRA + edit_bytes(&x->generation->table, action),
-                      (size_t)IO_SCRATCH_BYTES);
+    size_t room =
+        MIN(r->consumed + HEAD_EXTRA + http_write_edit_bytes(&edits), (size_t)IO_CHUNK_DATA_MAX);
     char *to = io_socket_reserve(client, room);
     struct http_out w;
 
@@ -167,8 +168,7 @@ static bool put_head(struct proxy_exchange *x, const struct http_response *r)
     w = (struct http_out){ .at = to, .end = to + room };
     http_write_response(&w, &(struct http_relay){
                                 .r = r,
-                                .edits = { &x->generation->table, action->response_edit_first,
-                                           action->response_edit_count },
+                                .edits = edits,
                                 .date = proxy_answer_date(x->proxy),
                                 .minor = x->minor,
                                 .close = !x->keep || proxy_must_close(x->conn),

@@ -23,6 +23,10 @@ enum proxy_relay_step {
 enum proxy_relay_step proxy_relay_request(struct proxy_exchange *x, struct str bytes,
                                           size_t *taken);
 
+/* Another try: the part of the body that went out before, framed as before; nothing on a first one. False where
+ * memory ends. */
+NODISCARD bool proxy_relay_replay(struct proxy_exchange *x);
+
 /* The upstream's bytes to the client: interim responses, the head, the body. */
 enum proxy_relay_step proxy_relay_response(struct proxy_exchange *x, struct str bytes,
                                            size_t *taken);

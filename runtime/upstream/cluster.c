@@ -18,9 +18,15 @@ void upstream_cluster_init(struct upstream_registry *r, struct loop *loop, struc
     };
 }
 
+/* Stable ids are digests: any of their bits will do, but who writes a table by hand may choose them. */
+static uint32_t hash_of(uint64_t id)
+{
+    return hash_reduce(hash_mum(id, UINT64_C(0x9e3779b97f4a7c15)), UPSTREAM_HASH);
+}
+
 static void drop_cluster(struct upstream_registry *r, struct upstream_cluster *c)
 {
-    struct upstream_cluster **at = &r->clusters;
+    struct upstream_cluster **at = &r->clusters[hash_of(c->stable_id)];
 
     if (c->views || c->connections.used || c->requests.used || c->waiting)
         return; /* a request pins its generation, so only open connections can be left; the last one
@@ -59,7 +65,7 @@ static void run_wake(struct loop_task *task)
 static struct upstream_cluster *find_cluster(struct upstream_registry *r, uint64_t stable_id,
                                              uint32_t slot)
 {
-    struct upstream_cluster *c = r->clusters;
+    struct upstream_cluster **bucket = &r->clusters[hash_of(stable_id)], *c = *bucket;
 
     while (c && c->stable_id != stable_id)
         c = c->next;
@@ -75,8 +81,8 @@ static struct upstream_cluster *find_cluster(struct upstream_registry *r, uint64
     /* Workers start at different points of the sequence, or all would begin with the same endpoint.
      */
     c->turn = r->worker * UINT64_C(0x9e3779b1);
-    c->next = r->clusters;
-    r->clusters = c;
+    c->next = *bucket;
+    *bucket = c;
     return c;
 }
 
@@ -110,7 +116,7 @@ static void fill_address(struct upstream_endpoint *e, const struct table *t,
 
 static struct upstream_endpoint **bucket_of(struct upstream_registry *r, uint64_t key)
 {
-    return &r->endpoints[hash_reduce(hash_mum(key, UINT64_C(0x9e3779b97f4a7c15)), UPSTREAM_HASH)];
+    return &r->endpoints[hash_of(key)];
 }
 
 static struct upstream_endpoint *find_endpoint(struct upstream_registry *r, const struct table *t,

@@ -26,7 +26,7 @@ struct upstream_waiter {
 struct upstream_registry;
 
 struct upstream_cluster {
-    struct upstream_cluster *next; /* list of all */
+    struct upstream_cluster *next; /* hash chain */
     struct upstream_registry *registry;
     uint64_t stable_id;
     uint32_t views; /* generations that know it */
@@ -56,7 +56,7 @@ struct upstream_registry {
     struct loop *loop;
     struct shm *shm;
     unsigned worker, workers;
-    struct upstream_cluster *clusters;
+    struct upstream_cluster *clusters[UPSTREAM_HASH];
     struct upstream_endpoint *endpoints[UPSTREAM_HASH];
     /* Called for an endpoint that no generation knows any more, to close its idle connections. */
     void (*orphaned)(struct upstream_endpoint *e, void *context);

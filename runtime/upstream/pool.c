@@ -196,8 +196,9 @@ void upstream_pool_give(struct upstream_conn *c, uint64_t idle_ms)
 
     assert(!c->closing);
     c->user = NULL;
-    if (!e->views || e->idle_count >= UPSTREAM_IDLE_MAX || io_socket_kept(&c->socket) ||
-        c->socket.peer_ended) {
+    /* Inside its handler the block still holds what the caller has used up to the last byte. */
+    if (!e->views || e->idle_count >= UPSTREAM_IDLE_MAX || c->socket.peer_ended ||
+        (io_socket_kept(&c->socket) && !c->socket.in_data)) {
         upstream_pool_close(c);
         return;
     }

@@ -50,7 +50,7 @@ struct upstream_conn *upstream_pool_dial(struct upstream_pool *p, struct upstrea
                                          struct upstream_endpoint *e, uint64_t timeout_ms,
                                          const struct io_handler *handler);
 
-/* Takes a connection back for the next request, for `idle_ms` at most. */
+/* Takes a connection back for the next request, for `idle_ms` at most; all that it said has been used up. */
 void upstream_pool_give(struct upstream_conn *c, uint64_t idle_ms);
 
 /* Closes; the struct lives on to the end of this event. */
