@@ -9,6 +9,7 @@ import random
 import re
 import signal
 import socket
+import struct
 import threading
 import time
 from pathlib import Path
@@ -109,7 +110,7 @@ def rough_client(rng, connect):
                 if not s.recv(rng.choice([1, 100, 65536])):
                     break
             if rng.random() < 0.3:
-                s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, kit.struct.pack("ii", 1, 0))
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     except OSError:
         pass
 

@@ -4,6 +4,7 @@ import concurrent.futures
 import json
 import os
 import pwd
+import select
 import signal
 import socket
 import subprocess
@@ -472,7 +473,7 @@ def test_a_log_that_nobody_reads_costs_lines_and_never_requests(policy, tmp_path
 
         def drink():
             while not drain.is_set():
-                kit.select.select([reader], [], [], 0.05)
+                select.select([reader], [], [], 0.05)
                 try:
                     got.append(os.read(reader, 1 << 20))
                 except BlockingIOError:

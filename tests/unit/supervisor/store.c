@@ -124,7 +124,7 @@ static void a_second_opener_learns_the_pid_of_the_first(void **state)
 {
     struct supervisor_store other;
     struct place p;
-    char want[160];
+    char want[640];
 
     (void)state;
     make(&p);
