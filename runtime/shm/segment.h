@@ -6,7 +6,7 @@
  *
  *     0          header, one page
  *     endpoints  u64 a slot
- *     upstreams  2 x u32 a slot
+ *     upstreams  2 rows a slot, u64 a worker, whole cache lines
  *     infos      {kind, histogram} a slot
  *     directory  {id, key, slot}, open addressing, never more than half full
  *     blocks     one per worker: worker cells (a page), slot cells, histograms, ring
@@ -17,7 +17,7 @@
 #include "shm/shm.h"
 
 enum {
-    SHM_LAYOUT = 1,
+    SHM_LAYOUT = 2,
     SHM_PAGE = 4096,
     SHM_CELLS = 8,         /* of a slot */
     SHM_WORKER_CELLS = 64, /* of a worker */
@@ -55,7 +55,7 @@ struct shm {
     unsigned workers;
     struct shm_header *head;
     _Atomic uint64_t *endpoints;
-    _Atomic uint32_t *upstreams;
+    _Atomic uint64_t *upstreams;
     struct shm_info *infos;
     struct shm_entry *entries;
     uint8_t *blocks;

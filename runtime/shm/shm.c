@@ -25,24 +25,30 @@ static size_t at_upstreams(void)
     return at_endpoints() + (size_t)SHM_SLOTS_MAX * sizeof(uint64_t);
 }
 
-static size_t at_infos(void)
+/* Cells of one limit of one upstream: a cache line is shared by workers, not by limits. */
+static size_t row(unsigned workers)
 {
-    return at_upstreams() + (size_t)SHM_SLOTS_MAX * 2 * sizeof(uint32_t);
+    return ALIGN_UP((size_t)workers, 64 / sizeof(uint64_t));
 }
 
-static size_t at_entries(void)
+static size_t at_infos(unsigned workers)
 {
-    return at_infos() + (size_t)SHM_SLOTS_MAX * sizeof(struct shm_info);
+    return at_upstreams() + (size_t)SHM_SLOTS_MAX * 2 * row(workers) * sizeof(uint64_t);
 }
 
-static size_t at_blocks(void)
+static size_t at_entries(unsigned workers)
 {
-    return at_entries() + (size_t)SHM_ENTRIES * sizeof(struct shm_entry);
+    return at_infos(workers) + (size_t)SHM_SLOTS_MAX * sizeof(struct shm_info);
+}
+
+static size_t at_blocks(unsigned workers)
+{
+    return at_entries(workers) + (size_t)SHM_ENTRIES * sizeof(struct shm_entry);
 }
 
 static size_t segment_bytes(unsigned workers)
 {
-    return at_blocks() + (size_t)workers * SHM_BLOCK;
+    return at_blocks(workers) + (size_t)workers * SHM_BLOCK;
 }
 
 static struct shm *map(int fd, unsigned workers)
@@ -65,9 +71,9 @@ static struct shm *map(int fd, unsigned workers)
         .head = (void *)base,
         .endpoints = (void *)(base + at_endpoints()),
         .upstreams = (void *)(base + at_upstreams()),
-        .infos = (void *)(base + at_infos()),
-        .entries = (void *)(base + at_entries()),
-        .blocks = base + at_blocks(),
+        .infos = (void *)(base + at_infos(workers)),
+        .entries = (void *)(base + at_entries(workers)),
+        .blocks = base + at_blocks(workers),
     };
     return s;
 }
@@ -164,14 +170,27 @@ uint64_t *shm_worker_cell(struct shm *s, unsigned worker, unsigned cell)
     return cells + cell;
 }
 
-_Atomic uint32_t *shm_upstream_connections(struct shm *s, uint32_t slot)
+_Atomic uint64_t *shm_upstream_connections(struct shm *s, uint32_t slot)
 {
-    return s->upstreams + 2 * (size_t)known(slot);
+    return s->upstreams + 2 * row(s->workers) * known(slot);
 }
 
-_Atomic uint32_t *shm_upstream_requests(struct shm *s, uint32_t slot)
+_Atomic uint64_t *shm_upstream_requests(struct shm *s, uint32_t slot)
 {
-    return s->upstreams + 2 * (size_t)known(slot) + 1;
+    return shm_upstream_connections(s, slot) + row(s->workers);
+}
+
+void shm_upstream_forget(struct shm *s, unsigned worker)
+{
+    uint32_t count = MIN(atomic_load(&s->head->slots_used), (uint32_t)SHM_SLOTS_MAX);
+
+    assert(worker < s->workers);
+    for (uint32_t slot = 1; slot < count; slot++) {
+        if (atomic_load_explicit(&s->infos[slot].key, memory_order_relaxed) != SHM_UPSTREAM + 1)
+            continue;
+        atomic_store(shm_upstream_connections(s, slot) + worker, 0);
+        atomic_store(shm_upstream_requests(s, slot) + worker, 0);
+    }
 }
 
 _Atomic uint64_t *shm_endpoint_state(struct shm *s, uint32_t slot)

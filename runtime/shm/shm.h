@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The one segment that supervisor, workers and aux share: counters, histograms, log rings, endpoint
- * states. Made by the supervisor before the first fork, sparse, addressed by offsets. Every cell
+ * states, credits. Made by the supervisor before the first fork, sparse, addressed by offsets. Every cell
  * has one writer.
  *
  *     +---------+-----------+-----------------------+------------------+-------------------+
@@ -61,9 +61,14 @@ uint64_t *shm_histogram(struct shm *s, unsigned worker, uint32_t slot);
  * observe_gauge). */
 uint64_t *shm_worker_cell(struct shm *s, unsigned worker, unsigned cell);
 
-/* Shared in-flight counts of an upstream slot over all workers: connections, requests (atomics). */
-_Atomic uint32_t *shm_upstream_connections(struct shm *s, uint32_t slot);
-_Atomic uint32_t *shm_upstream_requests(struct shm *s, uint32_t slot);
+/* What the workers hold of an upstream's limits: an array of one atomic per worker, each written by
+ * this worker alone and read by all. */
+_Atomic uint64_t *shm_upstream_connections(struct shm *s, uint32_t slot);
+_Atomic uint64_t *shm_upstream_requests(struct shm *s, uint32_t slot);
+
+/* Empties these cells of a worker that has ended, in all slots: the supervisor, once it has waited
+ * for the process and before the next one with this number starts. */
+void shm_upstream_forget(struct shm *s, unsigned worker);
 
 /* One atomic u64 {epoch, up, reason, weight} per endpoint slot, written by aux, read by workers; 0
  * = up. */

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "observe/observe.h"
 #include "supervisor/child.h"
 #include "supervisor/pin.h"
 
@@ -112,6 +113,17 @@ static void tell_death(const struct supervisor *s, unsigned index, int status)
                        (int)s->workers[index].pid, WEXITSTATUS(status));
 }
 
+/* What it had in its hands when it ended is open no more and held by nobody. Its counters stay. */
+static void settle_estate(struct supervisor *s, unsigned index)
+{
+    static const enum observe_gauge gauges[] = { OBSERVE_CONNECTIONS_OPEN, OBSERVE_UPSTREAM_OPEN,
+                                                 OBSERVE_UPSTREAM_IDLE, OBSERVE_GENERATION };
+
+    for (size_t i = 0; i < LEN(gauges); i++)
+        *shm_worker_cell(s->shm, index, gauges[i]) = 0;
+    shm_upstream_forget(s->shm, index);
+}
+
 unsigned supervisor_crew_bury(struct supervisor *s, pid_t pid, int status, int64_t now_ms)
 {
     for (unsigned i = 0; i < s->worker_count; i++) {
@@ -121,6 +133,7 @@ unsigned supervisor_crew_bury(struct supervisor *s, pid_t pid, int status, int64
         if (w->pid != pid)
             continue;
         tell_death(s, i, status);
+        settle_estate(s, i);
         if (w->control >= 0)
             close(w->control);
         *w = (struct supervisor_worker){ .control = -1 };

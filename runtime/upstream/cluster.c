@@ -31,10 +31,8 @@ static void drop_cluster(struct upstream_registry *r, struct upstream_cluster *c
     if (c->views || c->connections.used || c->requests.used || c->waiting)
         return; /* a request pins its generation, so only open connections can be left; the last one
                    comes back here */
-    if (c->connections.held)
-        (void)atomic_fetch_sub(c->connections.lent, c->connections.held);
-    if (c->requests.held)
-        (void)atomic_fetch_sub(c->requests.lent, c->requests.held);
+    upstream_credit_end(&c->connections);
+    upstream_credit_end(&c->requests);
     loop_cancel(r->loop, &c->wake);
     while (*at != c)
         at = &(*at)->next;
@@ -187,10 +185,10 @@ void upstream_cluster_apply(struct upstream_registry *r, const struct live_gener
         const struct table_upstream *u = table_upstream(&g->table, i);
         struct upstream_cluster *c = v->clusters[i];
 
-        upstream_credit_init(&c->connections, shm_upstream_connections(r->shm, c->slot),
-                             u->connections_max, r->workers);
-        upstream_credit_init(&c->requests, shm_upstream_requests(r->shm, c->slot), u->requests_max,
-                             r->workers);
+        upstream_credit_init(&c->connections, shm_upstream_connections(r->shm, c->slot), r->worker,
+                             r->workers, u->connections_max);
+        upstream_credit_init(&c->requests, shm_upstream_requests(r->shm, c->slot), r->worker,
+                             r->workers, u->requests_max);
         c->waiting_max = u->pending_max;
     }
 }

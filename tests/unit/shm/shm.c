@@ -28,15 +28,16 @@ static void two_mappings_show_the_same_cells(void **state)
     *shm_worker_cell(a, 1, 63) = 12;
     shm_histogram(a, 0, slot)[SHM_BUCKETS - 1] = 13;
     atomic_store(shm_endpoint_state(a, slot), 14);
-    atomic_fetch_add(shm_upstream_connections(a, slot), 15);
-    atomic_fetch_add(shm_upstream_requests(a, slot), 16);
+    atomic_store(shm_upstream_connections(a, slot) + 2, 15);
+    atomic_store(shm_upstream_requests(a, slot), 16);
     assert_int_equal(*shm_cell(b, 2, slot, 7), 11);
     assert_int_equal(*shm_cell(b, 1, slot, 7), 0);
     assert_int_equal(*shm_worker_cell(b, 1, 63), 12);
     assert_int_equal(shm_histogram(b, 0, slot)[SHM_BUCKETS - 1], 13);
     assert_int_equal(shm_histogram(b, 1, slot)[SHM_BUCKETS - 1], 0);
     assert_int_equal(atomic_load(shm_endpoint_state(b, slot)), 14);
-    assert_int_equal(atomic_load(shm_upstream_connections(b, slot)), 15);
+    assert_int_equal(atomic_load(shm_upstream_connections(b, slot) + 2), 15);
+    assert_int_equal(atomic_load(shm_upstream_connections(b, slot)), 0);
     assert_int_equal(atomic_load(shm_upstream_requests(b, slot)), 16);
     shm_detach(&b);
     shm_detach(&a);
@@ -80,6 +81,34 @@ static void a_rule_without_a_slot_counts_into_the_bin(void **state)
     close(fd);
 }
 
+static void what_a_dead_worker_held_is_forgotten_and_nothing_else(void **state)
+{
+    int fd;
+    struct shm *s = shm_new(SHM_WORKERS_MAX, &fd);
+    const unsigned dead = SHM_WORKERS_MAX - 1;
+    uint32_t slots[] = { shm_slot_make(s, SHM_UPSTREAM, 1), shm_slot_make(s, SHM_ENDPOINT, 2),
+                         shm_slot_make(s, SHM_UPSTREAM, 3) };
+
+    (void)state;
+    for (unsigned i = 0; i < LEN(slots); i++)
+        for (unsigned w = 0; w < SHM_WORKERS_MAX; w++) {
+            atomic_store(shm_upstream_connections(s, slots[i]) + w, 1000 * (i + 1) + w);
+            atomic_store(shm_upstream_requests(s, slots[i]) + w, 2000 * (i + 1) + w);
+            *shm_cell(s, w, slots[i], 0) = 7;
+        }
+    shm_upstream_forget(s, dead);
+    for (unsigned i = 0; i < LEN(slots); i += 2)
+        for (unsigned w = 0; w < SHM_WORKERS_MAX; w++) {
+            assert_int_equal(atomic_load(shm_upstream_connections(s, slots[i]) + w),
+                             w == dead ? 0 : 1000 * (i + 1) + w);
+            assert_int_equal(atomic_load(shm_upstream_requests(s, slots[i]) + w),
+                             w == dead ? 0 : 2000 * (i + 1) + w);
+            assert_int_equal(*shm_cell(s, w, slots[i], 0), 7);
+        }
+    shm_detach(&s);
+    close(fd);
+}
+
 static void the_segment_cannot_be_resized(void **state)
 {
     int fd;
@@ -118,6 +147,7 @@ int main(void)
         cmocka_unit_test(two_mappings_show_the_same_cells),
         cmocka_unit_test(only_members_and_upstreams_have_histograms),
         cmocka_unit_test(a_rule_without_a_slot_counts_into_the_bin),
+        cmocka_unit_test(what_a_dead_worker_held_is_forgotten_and_nothing_else),
         cmocka_unit_test(the_segment_cannot_be_resized),
         cmocka_unit_test(what_is_no_segment_is_refused),
     };
