@@ -113,15 +113,20 @@ static void tell_death(const struct supervisor *s, unsigned index, int status)
                        (int)s->workers[index].pid, WEXITSTATUS(status));
 }
 
-/* What it had in its hands when it ended is open no more and held by nobody. Its counters stay. */
+/* What it had in its hands when it ended is open no more and held by nobody. Its counters stay. Aux
+ * is woken: it may have ended with records that it had not told of, or just before the telling. */
 static void settle_estate(struct supervisor *s, unsigned index)
 {
     static const enum observe_gauge gauges[] = { OBSERVE_CONNECTIONS_OPEN, OBSERVE_UPSTREAM_OPEN,
                                                  OBSERVE_UPSTREAM_IDLE, OBSERVE_GENERATION };
+    const uint64_t one = 1;
 
     for (size_t i = 0; i < LEN(gauges); i++)
         *shm_worker_cell(s->shm, index, gauges[i]) = 0;
     shm_upstream_forget(s->shm, index);
+    if (write(s->ring_event, &one, sizeof(one)) < 0)
+        supervisor_say(s->options->log_level, SUPERVISOR_WARN, "proxyd-aux cannot be woken: %s",
+                       strerror(errno));
 }
 
 unsigned supervisor_crew_bury(struct supervisor *s, pid_t pid, int status, int64_t now_ms)
