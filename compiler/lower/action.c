@@ -9,6 +9,7 @@
 
 #include "lower/names.h"
 #include "table/match.h"
+#include "table/values.h"
 
 struct edit {
     enum table_edit_op op;
@@ -108,7 +109,8 @@ static void fill_respond(struct lower *l, const struct policy_respond *r, struct
     out->kind = TABLE_RESPOND;
     out->status = r->status;
     out->body = emit_text(l->image, r->body.text);
-    out->content_type = emit_text(l->image, r->content_type.text);
+    if (!table_values_bodiless(r->status)) /* else the default would stand here */
+        out->content_type = emit_text(l->image, r->content_type.text);
 }
 
 uint32_t lower_action_add(struct lower *l, const struct resolve_alternative *alt)

@@ -19,6 +19,24 @@ static bool fail(struct pass *p, enum table_fault fault, uint32_t section, uint3
     return false;
 }
 
+/* A worker walks these on every load, some of them once for each other. */
+static bool check_counts(struct pass *p)
+{
+    const struct {
+        uint32_t section, count, max;
+    } rows[] = {
+        { TABLE_LSTN, p->t->listener_count, TABLE_LISTENERS_MAX },
+        { TABLE_BIND, p->t->bind_count, TABLE_BINDS_MAX },
+        { TABLE_SPLT, p->t->split_count, TABLE_SPLITS_MAX },
+        { TABLE_UPST, p->t->upstream_count, TABLE_UPSTREAMS_MAX },
+    };
+
+    for (size_t i = 0; i < LEN(rows); i++)
+        if (rows[i].count > rows[i].max)
+            return fail(p, TABLE_FAULT_LIMIT, rows[i].section, rows[i].max, NULL);
+    return true;
+}
+
 static bool check_rules(struct pass *p)
 {
     const uint32_t known = (1u << TABLE_METHODS) - 1;
@@ -156,6 +174,6 @@ bool table_invariants_check(const struct table *t, struct table_error *error)
 {
     struct pass p = { t, error };
 
-    return check_rules(&p) && check_names(&p) && check_predicates(&p) && check_actions(&p) &&
-           check_splits(&p) && check_strides(&p);
+    return check_counts(&p) && check_rules(&p) && check_names(&p) && check_predicates(&p) &&
+           check_actions(&p) && check_splits(&p) && check_strides(&p);
 }

@@ -38,6 +38,23 @@ enum {
     TABLE_CHAIN_MAX = 16,    /* overflow steps in a bucket array */
 };
 
+/* Ceilings of what a table holds. proxyc says where policy goes beyond; the verifier refuses. */
+enum {
+    TABLE_LISTENERS_MAX = 1024,
+    TABLE_BINDS_MAX = 249, /* all listeners together: sockets travel in one message of 250 */
+    TABLE_UPSTREAMS_MAX = 65535,
+    TABLE_SPLITS_MAX = 65535,
+    TABLE_NAME_BYTES_MAX = 256,      /* of a header field or cookie */
+    TABLE_EDIT_BYTES_MAX = 8192,     /* of an action's edits in one direction, as header lines */
+    TABLE_EDIT_BYTES_EXTRA = 4,      /* ": " and the line end of each */
+    TABLE_PATH_BYTES_MAX = 8192,     /* of what replaces a path */
+    TABLE_AUTHORITY_BYTES_MAX = 261, /* a host of 255 bytes, ":65535" */
+    TABLE_CONTENT_TYPE_BYTES_MAX = 256,
+    TABLE_BODY_BYTES_MAX = 65536,
+    TABLE_UNIX_PATH_MAX = 107,     /* sun_path but for its zero */
+    TABLE_ADDRESS_BYTES_MAX = 128, /* as people write it */
+};
+
 #define TABLE_FILE_MAX (UINT64_C(4) << 30)
 #define TABLE_NONE UINT32_MAX
 

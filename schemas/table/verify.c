@@ -11,6 +11,7 @@
 #include "table/invariants.h"
 #include "table/router.h"
 #include "table/schema.h"
+#include "table/values.h"
 
 enum {
     LOG2_ALIGN = 6,
@@ -244,7 +245,8 @@ static bool verify(const void *bytes, size_t len, bool digests, struct table *ou
     struct table t;
 
     if (!view(bytes, len, digests, &t, error) || !table_fields_check(&t, error) ||
-        !table_invariants_check(&t, error) || !table_router_check(&t, error))
+        !table_invariants_check(&t, error) || !table_values_check(&t, error) ||
+        !table_router_check(&t, error))
         return false;
     *out = t;
     return true;

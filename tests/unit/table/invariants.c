@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "kit/table.h"
+#include "table/invariants.h"
 
 #define AT(type, record, i, member)                                                    \
     TABLE_##type, 0,                                                                   \
@@ -93,11 +94,60 @@ static void upstreams_do_not_share_endpoints(void **state)
     kit_fini(&k);
 }
 
+static void counts_have_ceilings(void **state)
+{
+    static const struct {
+        enum table_section_type section;
+        uint32_t max;
+    } rows[] = {
+        { TABLE_LSTN, TABLE_LISTENERS_MAX },
+        { TABLE_BIND, TABLE_BINDS_MAX },
+        { TABLE_SPLT, TABLE_SPLITS_MAX },
+        { TABLE_UPST, TABLE_UPSTREAMS_MAX },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        struct table t = { 0 };
+        struct table_error error = { 0 };
+
+        *(rows[i].section == TABLE_LSTN   ? &t.listener_count
+          : rows[i].section == TABLE_BIND ? &t.bind_count
+          : rows[i].section == TABLE_SPLT ? &t.split_count
+                                          : &t.upstream_count) = rows[i].max + 1;
+        assert_false(table_invariants_check(&t, &error));
+        assert_int_equal(error.fault, TABLE_FAULT_LIMIT);
+        assert_int_equal(error.section, rows[i].section);
+        assert_int_equal(error.index, rows[i].max);
+    }
+}
+
+/* As many binds as there may be, and one more. */
+static void sockets_travel_in_one_message(void **state)
+{
+    struct table_error error;
+    struct table t;
+    struct kit k;
+    uint32_t index;
+
+    (void)state;
+    kit_init(&k);
+    while (emit_count(k.image, TABLE_BIND) < TABLE_BINDS_MAX)
+        (void)emit_add(k.image, TABLE_BIND, &index);
+    t = kit_build(&k);
+    assert_true(table_invariants_check(&t, &error));
+    t.bind_count++;
+    assert_false(table_invariants_check(&t, &error));
+    kit_fini(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_broken_relation_is_named),
         cmocka_unit_test(upstreams_do_not_share_endpoints),
+        cmocka_unit_test(counts_have_ceilings),
+        cmocka_unit_test(sockets_travel_in_one_message),
         cmocka_unit_test(members_of_a_split_ascend),
     };
 
