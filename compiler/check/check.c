@@ -4,6 +4,7 @@
  */
 #include "check/check.h"
 
+#include "check/action.h"
 #include "check/header.h"
 #include "check/host.h"
 #include "check/limits.h"
@@ -19,7 +20,7 @@
 static void (*const checkers[])(struct check *) = {
     check_listener_run, check_route_run,     check_host_run,   check_path_run,
     check_header_run,   check_split_run,     check_stale_run,  check_upstream_run,
-    check_timeout_run,  check_ownership_run, check_limits_run,
+    check_timeout_run,  check_ownership_run, check_limits_run, check_action_run,
 };
 
 void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink)

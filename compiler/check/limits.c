@@ -2,7 +2,8 @@
  *
  * The router probes a host once for every shape of pattern that it has, and cuts paths and names
  * into so many parts and no more. What is beyond is said here, where it is written, before lowering
- * finds that it does not fit. Exact paths may be of any depth: they are hashed whole.
+ * finds that it does not fit; and so it is with the numbers of objects. Exact paths may be of any
+ * depth: they are hashed whole.
  */
 #include "check/limits.h"
 
@@ -111,8 +112,77 @@ static void check_shapes(struct check *c, const struct check_bucket *b)
     }
 }
 
+/* Says of one of many that it is the first too many. */
+static void report_count(struct check *c, struct diag_span at, const struct policy_meta *meta,
+                         const char *kind, const char *what, int max)
+{
+    struct diag *d = diag_add(c->sink, DIAG_OUT_OF_RANGE, at,
+                              "a table holds %d %s, and here is one more", max, what);
+
+    diag_subject(d, "%s " STR_FMT, kind, STR_ARG(meta->full));
+    diag_label(d, "one too many");
+    diag_help(d, "spread the policy over several environments, each for proxyds of its own");
+}
+
+static struct diag_span meta_span(const struct policy_meta *meta)
+{
+    return meta->name_node != NULL ? meta->name_node->at : meta->node->at;
+}
+
+/* All binds of all listeners: their sockets go to each worker in one message. */
+static void check_binds(struct check *c)
+{
+    size_t before = 0;
+
+    for (size_t i = 0; i < c->model->listeners.count; i++) {
+        const struct policy_listener *l = c->model->listeners.items[i];
+
+        if (before + l->bind.count > TABLE_BINDS_MAX) {
+            report_count(c, l->bind.items[TABLE_BINDS_MAX - before].node->at, &l->meta, "Listener",
+                         "addresses to listen on", TABLE_BINDS_MAX);
+            return;
+        }
+        before += l->bind.count;
+    }
+}
+
+static void check_upstreams(struct check *c)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < c->model->upstreams.count; i++) {
+        const struct policy_upstream *u = c->model->upstreams.items[i];
+
+        count += !u->abstract;
+        if (count > TABLE_UPSTREAMS_MAX) {
+            report_count(c, meta_span(&u->meta), &u->meta, "Upstream", "upstreams",
+                         TABLE_UPSTREAMS_MAX);
+            return;
+        }
+    }
+}
+
+static void check_counts(struct check *c)
+{
+    const struct policy_model *m = c->model;
+
+    if (m->listeners.count > TABLE_LISTENERS_MAX) {
+        const struct policy_meta *meta = &m->listeners.items[TABLE_LISTENERS_MAX]->meta;
+
+        report_count(c, meta_span(meta), meta, "Listener", "listeners", TABLE_LISTENERS_MAX);
+    }
+    if (m->splits.count > TABLE_SPLITS_MAX) {
+        const struct policy_meta *meta = &m->splits.items[TABLE_SPLITS_MAX]->meta;
+
+        report_count(c, meta_span(meta), meta, "TrafficSplit", "splits", TABLE_SPLITS_MAX);
+    }
+    check_binds(c);
+    check_upstreams(c);
+}
+
 void check_limits_run(struct check *c)
 {
+    check_counts(c);
     for (size_t i = 0; i < c->plan->count; i++)
         check_depth(c, &c->plan->items[i]);
     for (size_t i = 0; i < c->model->routes.count; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Patterns that a table cannot hold: PX111.
+ * Patterns and numbers of objects that a table cannot hold: PX111.
  */
 #ifndef CHECK_LIMITS_H
 #define CHECK_LIMITS_H

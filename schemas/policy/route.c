@@ -103,10 +103,10 @@ static const struct field_object respond = {
 #define PATH struct policy_path_rewrite
 
 static const struct field replace_fields[] = {
-    F_TEXT(PATH, path, "replacePrefix", .choice = POLICY_REWRITE_REPLACE_PREFIX,
+    F_TEXT(PATH, path, "replacePrefix", .choice = POLICY_REWRITE_REPLACE_PREFIX, .max = 8192,
            .syntax = &policy_syntax_path,
            .doc = "Puts this in place of the prefix that the rule matched.", .example = "/"),
-    F_TEXT(PATH, path, "replaceFull", .choice = POLICY_REWRITE_REPLACE_FULL,
+    F_TEXT(PATH, path, "replaceFull", .choice = POLICY_REWRITE_REPLACE_FULL, .max = 8192,
            .syntax = &policy_syntax_path, .doc = "Puts this in place of the whole path.",
            .example = "/index.html"),
 };

@@ -72,7 +72,7 @@ static const struct field fields[] = {
     F_REF(T, from, "from", .kind = POLICY_UPSTREAM,
           .doc = "An abstract Upstream whose fields apply where this one is silent.",
           .example = "checkout-defaults"),
-    F_LIST(T, endpoints, E, "endpoints", .object = &endpoint, .max = 65536, .doc = "The servers.",
+    F_LIST(T, endpoints, E, "endpoints", .object = &endpoint, .max = 65535, .doc = "The servers.",
            .example = "[{address: \"192.0.2.10:8080\"}]"),
     F_INLINE("lb", .object = &lb, .doc = "How requests are spread over the endpoints.",
              .example = "{algorithm: round-robin}"),
