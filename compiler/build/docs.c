@@ -53,14 +53,15 @@ static bool list_includes(struct build *b, struct diag_sink *sink)
     for (size_t i = 0; i < b->project->include.count; i++) {
         const struct policy_text *folder = &b->project->include.items[i];
         size_t before = b->set.count;
-        bool found = false;
+        bool found = false, read;
 
         if (is_covered(b->project, trim(folder->text), i))
             continue;
-        ok = source_list(b->source, trim(folder->text), &b->set, &found, sink) && ok;
-        if (!found)
+        read = source_list(b->source, trim(folder->text), &b->set, &found, sink);
+        ok = ok && read;
+        if (!found && read)
             report_missing(sink, folder);
-        else if (b->set.count == before)
+        else if (read && b->set.count == before)
             diag_label(diag_add(sink, DIAG_EMPTY_INPUT, folder->node->at,
                                 "the included folder `" STR_FMT "` holds no .yaml file",
                                 STR_ARG(folder->text)),

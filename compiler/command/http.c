@@ -33,8 +33,10 @@ bool command_http_target(struct arena *a, struct str text, struct command_http_t
         rest.n--;
     if (!str_has_prefix(text, http_prefix) || rest.n == 0 || str_find(rest, '/') < rest.n ||
         str_find(rest, '@') < rest.n) {
-        *error = str_fmt(a, "`" STR_FMT "` is neither `unix:PATH` nor `http://HOST:PORT`",
-                         STR_ARG(text));
+        bool tls = str_has_prefix(text, STR("https://"));
+
+        *error = str_fmt(a, "`" STR_FMT "` is neither `unix:PATH` nor `http://HOST:PORT`%s",
+                         STR_ARG(text), tls ? "; https:// comes with a later version" : "");
         return false;
     }
     t.url = str_sub(text, 0, http_prefix.n + rest.n);

@@ -219,10 +219,16 @@ const struct command command_rollback = {
     .name = "rollback",
     .arguments = "[DIGEST|REV]",
     .summary = "go back to an earlier table at once",
-    .details = "Makes the proxyd at --to serve the table that it served before (or that of DIGEST "
-               "or REV) again,\n"
-               "which it still holds, and prints the command that tells Git. --commit makes that "
-               "commit.\n",
+    .details =
+        "Makes the proxyd at --to serve the table that it served before (or that of DIGEST "
+        "or REV) again,\n"
+        "which it still holds, and prints the command that tells Git. --commit makes that "
+        "commit.\n\n"
+        "DIGEST, the beginning of a content id as `proxyc status` shows it, or REV, a commit "
+        "of the repository,\n"
+        "says which table to go back to; without either it is the one before. --rev names "
+        "no table: it is what\n"
+        "the repository is opened at for --commit.\n",
     .options = (COMMAND_SOURCE & ~COMMAND_BIT(ENV)) | COMMAND_BIT(TO) | COMMAND_BIT(WAIT) |
                COMMAND_BIT(COMMIT) | COMMAND_BIT(MESSAGE),
     .arguments_max = 1,

@@ -36,7 +36,7 @@ static bool is_folder(struct source *s, struct diag_sink *sink)
         help(diag_add(sink, DIAG_INPUT, DIAG_NOWHERE,
                       "`" STR_FMT "` is a remote repository; a local one was wanted",
                       STR_ARG(s->place)),
-             "clone it with `git clone` and name the folder");
+             "clone it with `git clone` and name the folder; URLs come with a later version");
         return false;
     }
     if (stat(str_z(s->arena, s->place), &st) != 0)
