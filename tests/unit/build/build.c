@@ -194,6 +194,23 @@ static void environments_compile_to_their_own_numbers(void **state)
     assert_true(digest_eq(&base, &same));
 }
 
+static void file_over_the_limit_is_one_error(void **state)
+{
+    static const struct file files[] = { { "proxyc.yaml", project, NULL },
+                                         { "p/a.yaml", listener, one } };
+    struct source_where where;
+    struct repo r;
+
+    (void)state;
+    open_repo(&r, files, LEN(files));
+    build_close(&r.build);
+    where = (struct source_where){ .path = str_of(r.root), .file_max = sizeof(project) };
+    assert_false(build_open(&r.build, &where, &r.a, &r.sink));
+    assert_true(says(&r, DIAG_INPUT, "the limit is"));
+    assert_int_equal(r.sink.all.count, 1);
+    close_repo(&r);
+}
+
 static void unknown_environment_and_missing_project_are_input_trouble(void **state)
 {
     static const struct file files[] = { { "proxyc.yaml", project, NULL },
@@ -237,6 +254,7 @@ int main(void)
         cmocka_unit_test(missing_object_is_told_for_the_environment_that_lacks_it),
         cmocka_unit_test(environments_compile_to_their_own_numbers),
         cmocka_unit_test(unknown_environment_and_missing_project_are_input_trouble),
+        cmocka_unit_test(file_over_the_limit_is_one_error),
         cmocka_unit_test(errors_make_no_table),
     };
 

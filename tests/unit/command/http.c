@@ -40,6 +40,8 @@ static void targets_are_sockets_or_plain_http(void **state)
             KIT_TEXT(t.url, rows[i].url);
         } else {
             assert_true(str_contains(error, STR("neither")));
+            assert_int_equal(str_contains(error, STR("a later version")),
+                             str_has_prefix(rows[i].text, STR("https://")));
         }
     }
     arena_fini(&a);
