@@ -107,9 +107,9 @@ static void the_location_says_what_changes_and_keeps_the_rest(void **state)
                                    .host = str_of(rows[i].host),
                                    .scheme = str_of(rows[i].scheme),
                                    .port = (uint16_t)rows[i].port };
-        struct table_action a = {
-            .kind = TABLE_REDIRECT, .status = 302, .status = 302, .redirect_port = rows[i].to_port
-        };
+        struct table_action a = { .kind = TABLE_REDIRECT,
+                                  .status = 302,
+                                  .redirect_port = rows[i].to_port };
         struct kit k;
         struct table t = with_action(&k, a, "", rows[i].to_host, rows[i].to_scheme, 0);
         struct str location;
