@@ -6,7 +6,7 @@
 
 /* libgit2 1.5.1 forgets a PCRE2 match for every setting that is no extension, in repositories of
  * format 1. Sanitizers ask for this name. NOLINTNEXTLINE(bugprone-reserved-identifier) */
-const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 /* NOLINTNEXTLINE(bugprone-reserved-identifier) */
 const char *__lsan_default_suppressions(void)
 {
