@@ -409,6 +409,8 @@ static void read_some(struct io_socket *s)
 {
     size_t total = 0;
 
+    if (loop_is_deferred(&s->again))
+        return; /* kept bytes come first: there may be no room behind them */
     while (s->readable && !s->paused && !s->lost) {
         if (!read_once(s, &total))
             break;

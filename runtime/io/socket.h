@@ -53,11 +53,11 @@ struct io_socket {
     const struct io_handler *handler;
     int fd; /* -1: closed */
     loop_watch_id watch;
-    bool readable, writable, connecting;
-    bool paused;     /* no reading wanted */
-    bool peer_ended; /* FIN seen or announced */
-    bool end_told, in_data, high, shut_after, lost;
-    bool deaf; /* the peer takes no more; it may have spoken before */
+    bool readable : 1, writable : 1, connecting : 1;
+    bool paused : 1;     /* no reading wanted */
+    bool peer_ended : 1; /* FIN seen or announced */
+    bool end_told : 1, in_data : 1, high : 1, shut_after : 1, lost : 1;
+    bool deaf : 1; /* the peer takes no more; it may have spoken before */
     int error;
     struct io_chunk *in; /* bytes kept between two calls of data */
     struct io_chunk *out, *out_last;

@@ -99,12 +99,15 @@ void loop_remove(struct loop *l, loop_watch_id id, int fd)
     l->free_watch = id;
 }
 
+/* Stands behind the last task of a queue, so that `next` alone says whether a task is queued. Never run or written. */
+static const struct loop_task queue_end;
+#define QUEUE_END ((struct loop_task *)(uintptr_t)&queue_end)
+
 static void enqueue(struct loop_tasks *q, struct loop_task *t)
 {
-    if (t->queued)
+    if (t->next)
         return;
-    t->queued = true;
-    t->next = NULL;
+    t->next = QUEUE_END;
     *q->last = t;
     q->last = &t->next;
 }
@@ -121,12 +124,14 @@ void loop_defer_turn(struct loop *l, struct loop_task *t)
 
 static bool unlink_task(struct loop_tasks *q, struct loop_task *t)
 {
-    for (struct loop_task **at = &q->first; *at; at = &(*at)->next) {
+    for (struct loop_task **at = &q->first; *at && *at != QUEUE_END; at = &(*at)->next) {
         if (*at != t)
             continue;
         *at = t->next;
         if (q->last == &t->next)
             q->last = at;
+        if (q->first == QUEUE_END)
+            q->first = NULL;
         return true;
     }
     return false;
@@ -134,11 +139,11 @@ static bool unlink_task(struct loop_tasks *q, struct loop_task *t)
 
 void loop_cancel(struct loop *l, struct loop_task *t)
 {
-    if (!t->queued)
+    if (!t->next)
         return;
     if (!unlink_task(&l->soon, t) && !unlink_task(&l->again, t))
         (void)unlink_task(&l->due, t);
-    t->queued = false;
+    t->next = NULL;
 }
 
 static struct loop_task *dequeue(struct loop_tasks *q)
@@ -147,10 +152,10 @@ static struct loop_task *dequeue(struct loop_tasks *q)
 
     if (!t)
         return NULL;
-    q->first = t->next;
+    q->first = t->next == QUEUE_END ? NULL : t->next;
     if (!q->first)
         q->last = &q->first;
-    t->queued = false;
+    t->next = NULL;
     return t;
 }
 

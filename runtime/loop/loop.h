@@ -17,10 +17,9 @@ typedef uint32_t loop_watch_id; /* 0: none */
 /* What an owner is told: EPOLLIN, EPOLLOUT, EPOLLRDHUP, EPOLLHUP, EPOLLERR bits. */
 typedef void loop_ready_fn(void *owner, uint32_t events);
 
-/* Work for later in this turn; queued at most once, run in order. */
+/* Work for later in this turn; queued at most once, run in order. Small, because every connection has three. */
 struct loop_task {
-    struct loop_task *next;
-    bool queued;
+    struct loop_task *next; /* NULL: not queued; the last one's is no task */
     void (*run)(struct loop_task *self);
 };
 
@@ -66,6 +65,11 @@ void loop_remove(struct loop *l, loop_watch_id id, int fd);
 /* Queues a task to run once this event's handler is done, or at the next turn. */
 void loop_defer(struct loop *l, struct loop_task *t);
 void loop_defer_turn(struct loop *l, struct loop_task *t);
+
+static inline bool loop_is_deferred(const struct loop_task *t)
+{
+    return t->next != NULL;
+}
 
 /* Takes a task out of whichever queue holds it. */
 void loop_cancel(struct loop *l, struct loop_task *t);

@@ -462,8 +462,6 @@ void proxy_conn_open(struct proxy_listener *l, int fd, const struct ip *client, 
 {
     struct proxy *p = l->proxy;
     struct proxy_conn *c = new_conn(p);
-    char text[IP_TEXT_MAX];
-    struct str written;
 
     if (!c || !p->live.current) {
         free(c);
@@ -479,9 +477,6 @@ void proxy_conn_open(struct proxy_listener *l, int fd, const struct ip *client, 
     }
     c->timer.fire = timer_fired;
     c->reap.run = run_reap;
-    written = ip_format(client, text);
-    memcpy(c->client_text, written.p, written.n);
-    c->client_bytes = (uint8_t)written.n;
     c->next = p->conns;
     if (p->conns)
         p->conns->previous = c;

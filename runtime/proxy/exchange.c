@@ -131,6 +131,7 @@ static bool write_head(struct proxy_exchange *x, const struct table_action *acti
     const struct table *t = &x->generation->table;
     struct http_edits edits = { t, action->request_edit_first, action->request_edit_count };
     size_t room = q->consumed + path.n + host.n + http_write_edit_bytes(&edits) + HEAD_EXTRA;
+    char client[IP_TEXT_MAX];
     struct http_out w;
 
     if (room > IO_CHUNK_DATA_MAX || !take_block(x, room))
@@ -142,7 +143,7 @@ static bool write_head(struct proxy_exchange *x, const struct table_action *acti
                                .path = path,
                                .host = host,
                                .port = action->host.len ? 0 : q->port,
-                               .client = { x->conn->client_text, x->conn->client_bytes },
+                               .client = ip_format(&x->conn->client, client),
                                .scheme = STR("http"),
                                .request_id = { x->request_id, PROXY_REQUEST_ID_BYTES },
                            });

@@ -106,8 +106,6 @@ struct proxy_conn {
     bool closing, close_when_sent;
     bool served;     /* a request was */
     bool last_words; /* the client sends no more; what it sent is answered */
-    uint8_t client_bytes;
-    char client_text[IP_TEXT_MAX];
     struct ip client;
 };
 
@@ -116,6 +114,9 @@ static inline bool proxy_must_close(const struct proxy_conn *c)
 {
     return c->proxy->draining || c->listener->fd < 0;
 }
+
+/* HR-7: what an idle connection costs, beside its descriptor. */
+_Static_assert(sizeof(struct proxy_conn) <= 256, "an idle connection is to stay small");
 
 struct proxy_exchange {
     struct proxy *proxy;

@@ -163,6 +163,36 @@ static void a_paused_socket_is_not_read_and_misses_nothing(void **state)
     end(b);
 }
 
+static void what_was_kept_is_offered_before_more_is_read(void **state)
+{
+    struct bench *b = begin();
+    static char block[4096];
+    size_t sent = 0;
+
+    (void)state;
+    memset(block, 'x', sizeof(block));
+    b->peer.use = 0;
+    while (sent <
+           IO_CHUNK_DATA_MAX + sizeof(block)) { /* fill the largest block, and the kernel's */
+        ssize_t n =
+            write(b->other, block, MIN(sizeof(block), IO_CHUNK_DATA_MAX + sizeof(block) - sent));
+
+        assert_true(n > 0);
+        sent += (size_t)n;
+        b->peer.pause = sent >= 60000;
+        turn(b);
+    }
+    b->peer.pause = false;
+    b->peer.use = SIZE_MAX;
+    io_socket_resume(&b->peer.socket); /* for the next turn ... */
+    assert_int_equal(write(b->other, block, 100), 100);
+    turn(b); /* ... in which an event for the same socket comes, too */
+    turn(b);
+    assert_int_equal(b->peer.failures, 0);
+    assert_int_equal(b->peer.used, sent + 100);
+    end(b);
+}
+
 static void an_end_is_told_after_the_last_byte(void **state)
 {
     struct bench *b = begin();
@@ -326,6 +356,7 @@ int main(void)
         cmocka_unit_test(what_is_left_over_comes_again_with_what_follows),
         cmocka_unit_test(a_long_message_moves_to_larger_blocks_up_to_the_limit),
         cmocka_unit_test(a_paused_socket_is_not_read_and_misses_nothing),
+        cmocka_unit_test(what_was_kept_is_offered_before_more_is_read),
         cmocka_unit_test(an_end_is_told_after_the_last_byte),
         cmocka_unit_test(an_end_while_paused_is_told_on_resume),
         cmocka_unit_test(output_of_one_event_leaves_in_one_piece),
