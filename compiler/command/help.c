@@ -42,7 +42,7 @@ struct str command_help_of(struct arena *a, const struct command *command)
     return command_text_str(&t);
 }
 
-struct str command_help_overview(struct arena *a, const struct command *const *all)
+static struct str overview(struct arena *a, const struct command *const *all)
 {
     struct command_text t = { .arena = a };
 
@@ -71,7 +71,7 @@ static int run(struct command_context *c)
     const struct command *command;
 
     if (c->arguments.count == 0)
-        return command_output_put(c, command_help_overview(c->arena, c->all), (struct str){ 0 });
+        return command_output_put(c, overview(c->arena, c->all), (struct str){ 0 });
     command = command_help_find(c->all, c->arguments.items[0], &nearest);
     if (command == NULL)
         return command_output_usage(c, "there is no command `" STR_FMT "`",

@@ -10,9 +10,6 @@
 /* What `proxyc COMMAND --help` prints. */
 struct str command_help_of(struct arena *a, const struct command *command);
 
-/* What `proxyc help` prints. */
-struct str command_help_overview(struct arena *a, const struct command *const *all);
-
 /* The command of that name; NULL where there is none, then *nearest may hold one that was meant. */
 const struct command *command_help_find(const struct command *const *all, struct str name,
                                         struct str *nearest);

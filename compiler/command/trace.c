@@ -21,7 +21,7 @@ struct str command_trace_methods(struct arena *a, uint32_t methods)
     return all;
 }
 
-struct str command_trace_predicate(struct arena *a, const struct table *t, uint32_t predicate)
+static struct str predicate_text(struct arena *a, const struct table *t, uint32_t predicate)
 {
     static const char *const subjects[TABLE_SUBJECTS] = {
         [TABLE_HEADER] = "header ",
@@ -186,8 +186,8 @@ static void judge(struct arena *a, const struct table *t, const struct table_req
             c->why = str_fmt(a, "the method is none of " STR_FMT,
                              STR_ARG(command_trace_methods(a, table_rule(t, c->rule)->methods)));
         else
-            c->why = str_fmt(a, "it does not hold that " STR_FMT,
-                             STR_ARG(command_trace_predicate(a, t, failed)));
+            c->why =
+                str_fmt(a, "it does not hold that " STR_FMT, STR_ARG(predicate_text(a, t, failed)));
     } else {
         c->holds = true;
     }

@@ -30,9 +30,6 @@ void command_trace_rules(struct arena *a, const struct table *t, const struct re
                          uint32_t listener, const struct table_request *q,
                          struct command_trace *out);
 
-/* "header x-beta is exactly `1`" */
-struct str command_trace_predicate(struct arena *a, const struct table *t, uint32_t predicate);
-
 /* "GET, HEAD" */
 struct str command_trace_methods(struct arena *a, uint32_t methods);
 

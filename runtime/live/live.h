@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The tables a worker serves: each is mapped from a sealed memfd, verified, pinned by the requests
- * that live in it, and given up when the last of them ends and no warm place is left. Nothing here
+ * The tables a worker serves: each is mapped from a sealed memfd that was verified before it came,
+ * pinned by the requests that live in it, and given up when the last of them ends and no warm place is left. Nothing here
  * is shared: a pin is a plain counter of one worker.
  */
 #ifndef LIVE_LIVE_H
@@ -41,8 +41,8 @@ void live_init(struct live *l, struct shm *shm, void (*forget)(struct live_gener
                void *context);
 void live_fini(struct live *l);
 
-/* Maps and verifies the table in a sealed memfd and builds what this layer derives; the caller
- * keeps fd. NULL where it cannot be served: *error says why (fault NONE: out of memory). A prepared
+/* Maps the table in a memfd, verifies it unless the memfd is sealed (then whoever sealed it has),
+ * and builds what this layer derives; the caller keeps fd. NULL where it cannot be served: *error says why (fault NONE: out of memory). A prepared
  * one that was never committed goes. */
 struct live_generation *live_prepare(struct live *l, int fd, uint64_t number,
                                      struct table_error *error);

@@ -39,12 +39,21 @@ static void read_peer(const struct sockaddr_storage *from, struct ip *ip, uint16
     }
 }
 
-/* No more for now: a level-triggered socket that cannot be served would keep the loop spinning. */
+static void stop(struct proxy_listener *l)
+{
+    loop_remove(l->proxy->loop, l->watch, l->fd);
+    l->watch = 0;
+}
+
+/* Accepts no more until then: a level-triggered socket that cannot be served would keep the loop
+ * spinning. */
 static void rest(struct proxy *p, uint64_t ms)
 {
     p->full = true;
     p->full_until_ms = loop_now_ms(p->loop) + ms;
-    proxy_listen_stop(p);
+    for (struct proxy_listener *l = p->listeners; l; l = l->next)
+        if (l->watch)
+            stop(l);
 }
 
 /* False where nobody waits or there is no room. */
@@ -115,12 +124,6 @@ static uint32_t listener_of(const struct table *t, uint64_t bind_id)
     return TABLE_NONE;
 }
 
-static void stop(struct proxy_listener *l)
-{
-    loop_remove(l->proxy->loop, l->watch, l->fd);
-    l->watch = 0;
-}
-
 static void close_socket(struct proxy_listener *l)
 {
     stop(l);
@@ -179,13 +182,6 @@ void proxy_listen_resume(struct proxy *p)
         if (!l->watch && l->fd >= 0 &&
             listener_of(&p->live.current->table, l->bind_id) != TABLE_NONE)
             l->watch = loop_add_level(p->loop, l->fd, accept_some, l);
-}
-
-void proxy_listen_stop(struct proxy *p)
-{
-    for (struct proxy_listener *l = p->listeners; l; l = l->next)
-        if (l->watch)
-            stop(l);
 }
 
 void proxy_listen_close(struct proxy *p)

@@ -24,8 +24,4 @@ void proxy_listen_resume(struct proxy *p);
  * closed its copies before it says DRAIN, so that hardly anybody comes after them. */
 void proxy_listen_close(struct proxy *p);
 
-/* Stops accepting on all sockets without closing them: the supervisor's copies keep their queues.
- */
-void proxy_listen_stop(struct proxy *p);
-
 #endif

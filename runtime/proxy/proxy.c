@@ -63,27 +63,6 @@ void proxy_request_id(struct proxy *p, char out[PROXY_REQUEST_ID_BYTES])
         out[i] = digits[words[i / 16] >> (4 * (i % 16)) & 15];
 }
 
-void proxy_fini(struct proxy *p)
-{
-    live_fini(&p->live);
-    upstream_pool_fini(&p->pool);
-    io_socket_context_fini(&p->io);
-    while (p->spare_exchanges) {
-        struct proxy_exchange *x = p->spare_exchanges;
-
-        p->spare_exchanges = x->spare;
-        free(x);
-    }
-    while (p->spare_conns) {
-        struct proxy_conn *c = p->spare_conns;
-
-        p->spare_conns = c->next;
-        free(c);
-    }
-    free(p->joined);
-    free(p->text);
-}
-
 void proxy_turn(struct proxy *p)
 {
     p->gauges[OBSERVE_BYTES_IN] = p->io.bytes_in;

@@ -171,7 +171,6 @@ struct proxy_exchange {
  * generation is committed and listeners follow it. */
 NODISCARD bool proxy_init(struct proxy *p, struct loop *loop, struct shm *shm, unsigned worker,
                           uint32_t conn_max);
-void proxy_fini(struct proxy *p);
 
 /* An id for one request or refusal: hex, unlike any other of this worker, not to be guessed from outside. */
 void proxy_request_id(struct proxy *p, char out[PROXY_REQUEST_ID_BYTES]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The loop turn, and what the supervisor's messages mean. A generation is prepared (mapped,
- * verified, resolved) while the one before serves on; a commit is a pointer and a walk over the
+ * resolved) while the one before serves on; a commit is a pointer and a walk over the
  * listeners.
  */
 #include "worker/worker.h"
