@@ -33,6 +33,24 @@ enum field_type {
     FIELD_LATER,    /* known, refused by name: a later version brings it */
 };
 
+/* What a change of a field is to `proxyc diff`. */
+enum field_aspect {
+    FIELD_ASPECT_INHERITED, /* as the field or object around it */
+    FIELD_ASPECT_NONE,      /* no traffic hangs on it, or it is shown where it takes effect */
+#define ASPECT(NAME, word) FIELD_ASPECT_##NAME,
+#include "policy/aspects.def"
+    FIELD_ASPECTS,
+};
+
+/* Which direction of a change lets more happen than before. Greater is: a larger number, `true`, a
+ * later word, one more item of a list or map, a wider network; `none` is the greatest duration. */
+enum field_weaker {
+    FIELD_WEAKER_NEVER,
+    FIELD_WEAKER_UP,   /* greater than before: a limit, a list of who may */
+    FIELD_WEAKER_DOWN, /* less than before: the lowest TLS version, a list of checks */
+    FIELD_WEAKER_GONE, /* no longer written, or `none`: a timeout, a policy */
+};
+
 /* Syntax of a text, beyond its length. */
 struct field_syntax {
     bool (*ok)(struct str text);
@@ -69,7 +87,9 @@ struct field {
     uint32_t choice;           /* in a union: what goes to `choice_at` */
     bool required;
     bool has_fallback;
-    bool none_ok;        /* DURATION: `none` may be written, stored as 0 */
+    bool none_ok; /* DURATION: `none` may be written, stored as 0 */
+    enum field_aspect aspect;
+    enum field_weaker weaker;
     bool newer;          /* words: any other word is of a newer language, not a mistake */
     const char *doc;     /* one line */
     const char *example; /* the value as written in YAML */
@@ -88,6 +108,7 @@ struct field_object {
     uint32_t choice_none; /* ... and its value where none is */
     const char
         *exclusive; /* fields of which exactly one must be there: "to respond redirect"; or NULL */
+    enum field_aspect aspect; /* of its fields, where they do not say */
     const struct field
         *self; /* a scalar in place of the map is this field's value; NULL: only maps */
     const char *doc;

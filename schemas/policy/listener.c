@@ -12,13 +12,16 @@
 _Static_assert(offsetof(T, meta) == 0, "binding writes meta at the start of every kind");
 
 static const struct field limit_fields[] = {
-    F_SIZE(T, head_max, "head", .min = 1024, .max = 65536, FIELD_DEFAULT(32768),
+    F_SIZE(T, head_max, "head", .weaker = FIELD_WEAKER_UP, .min = 1024, .max = 65536,
+           FIELD_DEFAULT(32768),
            .doc = "Longest request head, request line included; beyond it 431.",
            .example = "32KiB"),
-    F_U32(T, fields_max, "fields", .min = 1, .max = 128, FIELD_DEFAULT(128),
-          .doc = "Most header fields of a request; beyond it 431.", .example = "64"),
-    F_SIZE(T, target_max, "target", .min = 64, .max = 32768, FIELD_DEFAULT(8192),
-           .doc = "Longest request target (path and query); beyond it 414.", .example = "8KiB"),
+    F_U32(T, fields_max, "fields", .weaker = FIELD_WEAKER_UP, .min = 1, .max = 128,
+          FIELD_DEFAULT(128), .doc = "Most header fields of a request; beyond it 431.",
+          .example = "64"),
+    F_SIZE(T, target_max, "target", .weaker = FIELD_WEAKER_UP, .min = 64, .max = 32768,
+           FIELD_DEFAULT(8192), .doc = "Longest request target (path and query); beyond it 414.",
+           .example = "8KiB"),
 };
 
 static const struct field_object limits = {
@@ -55,10 +58,10 @@ static const struct field fields[] = {
             .example = "[\"0.0.0.0:8080\", \"[::]:8080\"]"),
     F_ENUM(T, protocol, "protocol", .words = protocols, .later_words = later_protocols,
            FIELD_DEFAULT(POLICY_PROTOCOL_HTTP), .doc = "What is spoken there.", .example = "http"),
-    F_INLINE("limits", .object = &limits, .doc = "How large a request may be.",
-             .example = "{head: 32KiB, fields: 64}"),
-    F_INLINE("timeouts", .object = &timeouts, .doc = "How long a client may take.",
-             .example = "{head: 10s, idle: 60s}"),
+    F_INLINE("limits", .aspect = FIELD_ASPECT_LIMIT, .object = &limits,
+             .doc = "How large a request may be.", .example = "{head: 32KiB, fields: 64}"),
+    F_INLINE("timeouts", .aspect = FIELD_ASPECT_RESILIENCE, .object = &timeouts,
+             .doc = "How long a client may take.", .example = "{head: 10s, idle: 60s}"),
     F_LATER("http", .doc = "HTTP versions that are offered."),
     F_LATER("tls", .doc = "Certificates and TLS versions."),
     F_LATER("clientAddress",
@@ -70,5 +73,6 @@ const struct field_object policy_listener_spec = {
     .noun = "a Listener",
     FIELDS(fields),
     FIELD_STRUCT(T),
+    .aspect = FIELD_ASPECT_LISTENER,
     .doc = "Where requests come in.",
 };

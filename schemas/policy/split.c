@@ -32,7 +32,7 @@ static const struct field_object member = {
 static const struct field force_fields[] = {
     F_TEXT(F, header, "header", .required = true, .syntax = &policy_syntax_token,
            .doc = "Request header whose value names a member.", .example = "x-variant"),
-    F_TEXTS(F, from, "from", .required = true, .min = 1, .max = 64,
+    F_TEXTS(F, from, "from", .weaker = FIELD_WEAKER_UP, .required = true, .min = 1, .max = 64,
             .syntax = &policy_syntax_network, .doc = "Networks whose clients may choose.",
             .example = "[10.0.0.0/8]"),
 };
@@ -74,5 +74,6 @@ const struct field_object policy_split_spec = {
     .noun = "a TrafficSplit",
     FIELDS(fields),
     FIELD_STRUCT(T),
+    .aspect = FIELD_ASPECT_SPLIT,
     .doc = "Shares of requests between upstreams.",
 };

@@ -49,13 +49,14 @@ static const struct field_object lb = {
 };
 
 static const struct field concurrency_fields[] = {
-    F_U32(T, connections_max, "connections", .min = 1, .max = 1000000, FIELD_DEFAULT(1024),
-          .doc = "Most connections at once, per proxy.", .example = "2000"),
-    F_U32(T, pending_max, "pending", .max = 1000000, FIELD_DEFAULT(1024),
+    F_U32(T, connections_max, "connections", .weaker = FIELD_WEAKER_UP, .min = 1, .max = 1000000,
+          FIELD_DEFAULT(1024), .doc = "Most connections at once, per proxy.", .example = "2000"),
+    F_U32(T, pending_max, "pending", .weaker = FIELD_WEAKER_UP, .max = 1000000, FIELD_DEFAULT(1024),
           .doc = "Most requests that wait for a connection, per proxy; beyond it 503.",
           .example = "500"),
-    F_U32(T, requests_max, "requests", .min = 1, .max = 1000000, FIELD_DEFAULT(1024),
-          .doc = "Most requests at once, per proxy; beyond it 503.", .example = "4000"),
+    F_U32(T, requests_max, "requests", .weaker = FIELD_WEAKER_UP, .min = 1, .max = 1000000,
+          FIELD_DEFAULT(1024), .doc = "Most requests at once, per proxy; beyond it 503.",
+          .example = "4000"),
 };
 
 static const struct field_object concurrency = {
@@ -67,22 +68,24 @@ static const struct field_object concurrency = {
 };
 
 static const struct field fields[] = {
-    F_BOOL(T, abstract, "abstract", .doc = "Only for `from` of others, never a target.",
-           .example = "true"),
-    F_REF(T, from, "from", .kind = POLICY_UPSTREAM,
+    F_BOOL(T, abstract, "abstract", .aspect = FIELD_ASPECT_NONE,
+           .doc = "Only for `from` of others, never a target.", .example = "true"),
+    F_REF(T, from, "from", .aspect = FIELD_ASPECT_NONE, .kind = POLICY_UPSTREAM,
           .doc = "An abstract Upstream whose fields apply where this one is silent.",
           .example = "checkout-defaults"),
     F_LIST(T, endpoints, E, "endpoints", .object = &endpoint, .max = 65535, .doc = "The servers.",
            .example = "[{address: \"192.0.2.10:8080\"}]"),
     F_INLINE("lb", .object = &lb, .doc = "How requests are spread over the endpoints.",
              .example = "{algorithm: round-robin}"),
-    F_DURATION(
-        T, connect_timeout_ms, "connectTimeout", .min = 1, .max = 600000, FIELD_DEFAULT(1000),
-        .doc = "For a connection to be made; then the next endpoint is tried.", .example = "500ms"),
-    F_DURATION(T, idle_timeout_ms, "idleTimeout", .min = 1, .max = 86400000, FIELD_DEFAULT(4000),
+    F_DURATION(T, connect_timeout_ms, "connectTimeout", .aspect = FIELD_ASPECT_RESILIENCE, .min = 1,
+               .max = 600000, FIELD_DEFAULT(1000),
+               .doc = "For a connection to be made; then the next endpoint is tried.",
+               .example = "500ms"),
+    F_DURATION(T, idle_timeout_ms, "idleTimeout", .aspect = FIELD_ASPECT_RESILIENCE, .min = 1,
+               .max = 86400000, FIELD_DEFAULT(4000),
                .doc = "How long an unused connection is kept; less than the server keeps it.",
                .example = "25s"),
-    F_INLINE("concurrency", .object = &concurrency,
+    F_INLINE("concurrency", .aspect = FIELD_ASPECT_LIMIT, .object = &concurrency,
              .doc = "How much is sent at once, per proxy; what Envoy calls circuit breakers.",
              .example = "{connections: 2000, pending: 500, requests: 4000}"),
     F_LATER("discovery", .doc = "Where to look for endpoints: DNS or a file."),
@@ -98,5 +101,6 @@ const struct field_object policy_upstream_spec = {
     .noun = "an Upstream",
     FIELDS(fields),
     FIELD_STRUCT(T),
+    .aspect = FIELD_ASPECT_UPSTREAM,
     .doc = "Servers that requests go to.",
 };
