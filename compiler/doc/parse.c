@@ -4,7 +4,7 @@
  * requests: its time is quadratic in flow depth (40 KB of `[` take seconds), it notices no
  * duplicate keys and hands out aliases as they come. So depth, aliases and keys are ours (tree.c),
  * as are encodings (chars.c) and the words for what went wrong (fault.c). Scalars whose value
- * stands in the text as it is are slices of the text.
+ * stands in the text as it is are slices of the text. Plain files, which most are, do not get here: scan.c.
  *
  * After a fault the rest of the file is read on from the next `---` line: in a YAML stream that
  * line separates documents wherever it stands.
@@ -15,6 +15,7 @@
 
 #include "doc/chars.h"
 #include "doc/fault.h"
+#include "doc/scan.h"
 #include "doc/tree.h"
 
 enum { BROKEN_MAX = 100 }; /* documents of one file; starting over has a price */
@@ -264,6 +265,23 @@ static bool give_up(struct stretch *s, size_t at)
     return false;
 }
 
+/* The short way, which leaves no trace where it does not lead through. */
+static bool scan(struct stretch *s, size_t from)
+{
+    struct arena *a = s->tree->arena;
+    struct arena_mark mark = arena_mark(a);
+    struct doc_set before = *s->out;
+    struct diag_sink unheard;
+    struct doc_tree tree = { .arena = a, .sink = &unheard };
+
+    diag_init(&unheard, a);
+    if (doc_scan_file(&tree, s->file, s->file_text, from, s->out))
+        return true;
+    *s->out = before;
+    arena_rewind(a, mark);
+    return false;
+}
+
 bool doc_parse(struct arena *a, uint32_t file, struct str text, struct doc_set *out,
                struct diag_sink *sink)
 {
@@ -277,6 +295,9 @@ bool doc_parse(struct arena *a, uint32_t file, struct str text, struct doc_set *
     bool all = true, ok;
 
     assert(text.n < DOC_TEXT_MAX);
+    bad = at + doc_chars_check(str_sub(text, at, text.n), &s.chars.ascii);
+    if (bad == text.n && scan(&s, at))
+        return true;
     for (unsigned broken = 0; at < text.n; broken += !ok) {
         if (broken > BROKEN_MAX)
             return give_up(&s, at);

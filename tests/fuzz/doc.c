@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Any bytes as a policy file: parsed, printed in every format, merged, edited. Spans stay in the
- * text and counts are those of the children.
+ * text, counts are those of the children, and what the scanner takes libyaml takes alike.
  */
 #include "doc/doc.h"
 #include "diag/print.h"
+#include "doc/chars.h"
 #include "doc/edit.h"
 #include "doc/merge.h"
+#include "kit/doc.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -40,6 +42,17 @@ static void check_edit(struct arena *a, struct str text, const struct doc_node *
     (void)doc_parse(a, 0, doc_edit_scalar(a, text, scalar, STR("25")), &again, &sink);
 }
 
+static void check_scan(struct arena *a, struct str text)
+{
+    struct doc_set ours = { 0 }, theirs = { 0 };
+    bool ascii;
+
+    if (doc_chars_check(text, &ascii) < text.n || !kit_doc_scan(a, text, &ours))
+        return;
+    assert(kit_doc_read(a, text, &theirs));
+    assert(kit_doc_same(&ours, &theirs));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct arena a;
@@ -52,6 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     diag_init(&sink, &a);
     text = str_dup(&a, (struct str){ (const char *)data, n });
     file = (struct diag_file){ STR("a.yaml"), text };
+    check_scan(&a, text);
     (void)doc_parse(&a, 0, text, &docs, &sink);
     for (size_t i = 0; i < docs.count; i++) {
         check_node(docs.items[i].root, n);
