@@ -127,6 +127,7 @@ static void help_type(const struct bind_walk *w, const struct field *field,
     if (plain && field->type == FIELD_LIST && !field->object) {
         diag_help(d, "write `[" STR_FMT "]`", STR_ARG(text));
         diag_edit(d, node->at, "[" STR_FMT "]", STR_ARG(node->text));
+        diag_safe(d);
     } else if (plain && field->object && field->object->one_of) {
         diag_help(d, "write `" STR_FMT ": {" STR_FMT ": " STR_FMT "}`, for example",
                   STR_ARG(node->key->text), STR_ARG(field->object->fields[0].name), STR_ARG(text));

@@ -49,6 +49,7 @@ static bool say_bool(const struct bind_walk *w, const struct field *field,
     if (bool_of_word(node->text, &value) && (value || field->type == FIELD_BOOL)) {
         diag_help(d, "write `%s`", value ? "true" : "false");
         diag_edit(d, node->at, "%s", value ? "true" : "false");
+        diag_safe(d);
     } else if (field->type == FIELD_TRUE) {
         diag_help(d, "write `true`, or drop the field");
     }
@@ -118,6 +119,7 @@ static bool say_number(const struct bind_walk *w, const struct field *field,
         if (!node->plain && str_to_u64(node->text, UINT32_MAX, &value)) {
             diag_help(d, "drop the quotes");
             diag_edit(d, node->at, STR_FMT, STR_ARG(node->text));
+            diag_safe(d);
         }
         return false;
     }
@@ -222,6 +224,7 @@ static bool say_percent(const struct bind_walk *w, const struct field *field,
                  STR_ARG(node->text));
     diag_help(d, "write `" STR_FMT "`", STR_ARG(number));
     diag_edit(d, node->at, STR_FMT, STR_ARG(number));
+    diag_safe(d);
     return false;
 }
 

@@ -121,24 +121,12 @@ static enum diag_level fail_level(const struct command_session *s, const struct 
     return levels[s->build.project->fail_on];
 }
 
-static struct str path_of(const struct command_session *s, const struct diag *d)
-{
-    struct diag_files files = command_session_files(s);
-
-    return d->at.file < files.count ? files.items[d->at.file].path : STR("");
-}
-
 /* The same finding, wherever its line went. */
-static bool known(const struct command_session *old, const struct command_session *new,
-                  const struct diag *d)
+static bool known(const struct command_session *old, const struct diag *d)
 {
-    for (size_t i = 0; i < old->sink.all.count; i++) {
-        const struct diag *other = old->sink.all.items[i];
-
-        if (other->rule == d->rule && str_eq(other->message, d->message) &&
-            str_eq(other->subject, d->subject) && str_eq(path_of(old, other), path_of(new, d)))
+    for (size_t i = 0; i < old->sink.all.count; i++)
+        if (str_eq(old->sink.all.items[i]->fingerprint, d->fingerprint))
             return true;
-    }
     return false;
 }
 
@@ -151,7 +139,7 @@ static void keep_wanted(struct command_session *s, const struct command_session 
     for (size_t i = 0; i < s->sink.all.count; i++) {
         struct diag *d = s->sink.all.items[i];
         bool keep =
-            d->rule == DIAG_INPUT || (w->rules[d->rule] && (old == NULL || !known(old, s, d)));
+            d->rule == DIAG_INPUT || (w->rules[d->rule] && (old == NULL || !known(old, d)));
 
         if (keep)
             s->sink.all.items[n++] = d;
@@ -225,6 +213,8 @@ static int lint_against(struct command_session *s, const struct wish *w)
         command_session_close(&old);
         return code;
     }
+    diag_settle(&old.sink, command_session_files(&old));
+    diag_settle(&s->sink, command_session_files(s));
     keep_wanted(s, &old, w);
     code = print(s, w);
     command_session_close(&old);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "diag/explain.h"
+#include "diag/fingerprint.h"
 
 static const struct diag_rule_info catalogue[] = {
 #define RULE(number, NAME, LEVEL, name, sentence)                                      \
@@ -82,6 +83,22 @@ PRINTF(2, 0) static struct str format(struct arena *a, const char *fmt, va_list 
     return (struct str){ p, (size_t)n };
 }
 
+/* Puts a diagnostic in the place of a milder one, from the end on; each place is looked at once a
+ * level, so that a million findings cost no more than reading them. */
+static bool displace(struct diag_sink *sink, struct diag *d)
+{
+    while (sink->upgraded < DIAG_KEPT_MAX) {
+        struct diag **place = &sink->all.items[DIAG_KEPT_MAX - 1 - sink->upgraded++];
+
+        if ((*place)->level >= d->level)
+            continue;
+        sink->left_out[(*place)->level]++;
+        *place = d;
+        return true;
+    }
+    return false;
+}
+
 PRINTF(4, 0)
 static struct diag *add(struct diag_sink *sink, enum diag_rule rule, struct diag_span at,
                         const char *fmt, va_list args)
@@ -99,7 +116,7 @@ static struct diag *add(struct diag_sink *sink, enum diag_rule rule, struct diag
     sink->input_trouble = sink->input_trouble || rule == DIAG_INPUT;
     if (sink->all.count < DIAG_KEPT_MAX)
         *VEC_ADD(sink->arena, &sink->all) = d;
-    else
+    else if (d->level < DIAG_ERROR || !displace(sink, d))
         sink->left_out[d->level]++;
     return d;
 }
@@ -156,6 +173,33 @@ void diag_note(struct diag *d, const char *fmt, ...)
     va_end(args);
 }
 
+void diag_note_at(struct diag *d, struct diag_span at, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    *VEC_ADD(d->arena, &d->notes) =
+        (struct diag_note_item){ .at = at, .text = format(d->arena, fmt, args) };
+    va_end(args);
+}
+
+void diag_example(struct diag *d, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    *VEC_ADD(d->arena, &d->notes) = (struct diag_note_item){ .at = DIAG_NOWHERE,
+                                                             .text = format(d->arena, fmt, args),
+                                                             .role = DIAG_ROLE_EXAMPLE };
+    va_end(args);
+}
+
+void diag_context(struct diag *d, struct diag_span at)
+{
+    *VEC_ADD(d->arena, &d->related) =
+        (struct diag_note_item){ .at = at, .text = STR(""), .role = DIAG_ROLE_CONTEXT };
+}
+
 void diag_help(struct diag *d, const char *fmt, ...)
 {
     va_list args;
@@ -175,12 +219,17 @@ void diag_edit(struct diag *d, struct diag_span at, const char *fmt, ...)
     va_end(args);
 }
 
+void diag_safe(struct diag *d)
+{
+    d->safety = DIAG_SAFE;
+}
+
 void diag_subject(struct diag *d, const char *fmt, ...)
 {
     va_list args;
 
     va_start(args, fmt);
-    d->subject = format(d->arena, fmt, args);
+    d->context = format(d->arena, fmt, args);
     va_end(args);
 }
 
@@ -223,6 +272,31 @@ void diag_settle(struct diag_sink *sink, struct diag_files files)
         if (by_place(&sink->all.items[kept], &sink->all.items[i], &files) != 0)
             sink->all.items[++kept] = sink->all.items[i];
     sink->all.count = kept + 1;
+    diag_fingerprint_set(sink, files);
+}
+
+void diag_limit(struct diag_sink *sink, size_t n)
+{
+    size_t kept = 0, room[DIAG_ERROR + 1] = { 0 }, left = n;
+
+    if (n == 0 || sink->all.count <= n)
+        return;
+    for (int level = DIAG_ERROR; level >= DIAG_INFO; level--) {
+        for (size_t i = 0; i < sink->all.count && room[level] < left; i++)
+            room[level] += sink->all.items[i]->level == (enum diag_level)level;
+        left -= room[level];
+    }
+    for (size_t i = 0; i < sink->all.count; i++) {
+        struct diag *d = sink->all.items[i];
+
+        if (room[d->level] > 0) {
+            room[d->level]--;
+            sink->all.items[kept++] = d;
+        } else {
+            sink->left_out[d->level]++;
+        }
+    }
+    sink->all.count = kept;
 }
 
 size_t diag_count(const struct diag_sink *sink, enum diag_level level)

@@ -12,6 +12,9 @@
  *     diag_note(d, "order is priority, then exact > template > prefix, then the longer path");
  *     diag_help(d, "drop the priority");
  *     diag_edit(d, priority_span, "");
+ *
+ * An edit that cannot change what a reader meant is marked with diag_safe(): `lint --fix` applies
+ * it without asking. diag_settle() puts a sink in order and gives each diagnostic a fingerprint.
  */
 #ifndef DIAG_DIAG_H
 #define DIAG_DIAG_H
@@ -55,9 +58,16 @@ enum diag_rule diag_rule_find(struct str name);
 /* The long text that `lint --explain` prints (Markdown, a few paragraphs, ends in a newline). */
 const char *diag_rule_explain(enum diag_rule rule);
 
+enum diag_role {
+    DIAG_ROLE_PLAIN,
+    DIAG_ROLE_EXAMPLE, /* note: a request that shows it */
+    DIAG_ROLE_CONTEXT, /* related: quoted without a mark */
+};
+
 struct diag_note_item {
-    struct diag_span at; /* related: where; note: DIAG_NOWHERE */
+    struct diag_span at; /* related: where; note: where it is written, or DIAG_NOWHERE */
     struct str text;
+    enum diag_role role;
 };
 
 struct diag_edit_item {
@@ -68,6 +78,19 @@ struct diag_edit_item {
 struct diag_notes {
     struct diag_note_item *items;
     size_t count, cap;
+};
+
+/* Whether the edits of a help may be applied without a look at them. */
+enum diag_safety {
+    DIAG_UNSAFE, /* they may change what the policy does */
+    DIAG_SAFE,   /* there is only one thing that can have been meant */
+};
+
+/* What a diagnostic is about: an object and the path of a field in it. All empty: unknown. */
+struct diag_subject {
+    struct str kind, name;  /* "Route", "shop/shop" */
+    struct str environment; /* whose document it is; "" of the base */
+    struct str field;       /* "spec.rules[items-v1].name" */
 };
 
 struct diag {
@@ -81,8 +104,11 @@ struct diag {
     struct {
         struct diag_edit_item *items;
         size_t count, cap;
-    } edits;            /* what `help` proposes, as text changes */
-    struct str subject; /* "Route shop/shop, rule items-v1" or empty */
+    } edits; /* what `help` proposes, as text changes */
+    enum diag_safety safety;
+    struct str context; /* "Route shop/shop, rule items-v1" or empty */
+    struct diag_subject subject;
+    struct str fingerprint; /* the same for as long as the finding is; from diag_settle on */
     struct arena *arena;
 };
 
@@ -104,11 +130,28 @@ struct diag_sink {
         size_t count, cap;
     } all;
     size_t left_out[DIAG_ERROR + 1]; /* beyond DIAG_KEPT_MAX, per level */
+    size_t upgraded;                 /* slots from the end on that were looked at for a worse one */
     bool input_trouble;
     uint8_t levels[DIAG_RULES + 1]; /* enum diag_level per rule, as proxyc.yaml wants it */
+    struct {
+        struct diag_allowed *items;
+        size_t count, cap;
+    } allowed;        /* rules that commits silence for this change */
+    size_t silenced;  /* by comments with a reason */
+    struct str since; /* the revision compared with, hex; empty: none */
+    struct str
+        folder; /* of the policy inside its repository; what CI reads wants it before paths */
 };
 
-enum { DIAG_KEPT_MAX = 5000 }; /* a sink counts what comes after these but does not keep it */
+/* "Proxyc-Allow: PX405 <reason>" of a commit. */
+struct diag_allowed {
+    enum diag_rule rule;
+    struct str commit, reason;
+    size_t findings; /* that it silences */
+};
+
+/* A sink counts what comes after these but does not keep it; of two it keeps the worse. */
+enum { DIAG_KEPT_MAX = 5000 };
 
 void diag_init(struct diag_sink *sink, struct arena *a);
 
@@ -123,15 +166,31 @@ bool diag_fail(struct diag_sink *sink, enum diag_rule rule, struct diag_span at,
 
 void diag_label(struct diag *d, const char *fmt, ...) PRINTF(2, 3);
 void diag_related(struct diag *d, struct diag_span at, const char *fmt, ...) PRINTF(3, 4);
+/* Quotes the line of a span too, without a mark. */
+void diag_context(struct diag *d, struct diag_span at);
 void diag_note(struct diag *d, const char *fmt, ...) PRINTF(2, 3);
+
+/* A note on what stands at `at`, which the printer names: "the limit is 25 (proxyc.yaml:9)". */
+void diag_note_at(struct diag *d, struct diag_span at, const char *fmt, ...) PRINTF(3, 4);
+
+/* A request that shows it. */
+void diag_example(struct diag *d, const char *fmt, ...) PRINTF(2, 3);
 void diag_help(struct diag *d, const char *fmt, ...) PRINTF(2, 3);
 void diag_edit(struct diag *d, struct diag_span at, const char *fmt, ...) PRINTF(3, 4);
+/* The edits may be applied without a look. */
+void diag_safe(struct diag *d);
+
+/* The object in words, where the place of the diagnostic does not say it. */
 void diag_subject(struct diag *d, const char *fmt, ...) PRINTF(2, 3);
 
-/* Sorts by path, line, column, code; drops repetitions (same rule, place and message). */
+/* Sorts by path, line, column, code; drops repetitions (same rule, place and message); sets the
+ * fingerprints. */
 void diag_settle(struct diag_sink *sink, struct diag_files files);
 
-/* How many at this level exactly. */
+/* Leaves the n worst (0: all) and counts the others. The sink is settled. */
+void diag_limit(struct diag_sink *sink, size_t n);
+
+/* How many at this level exactly, those that were not kept too. */
 size_t diag_count(const struct diag_sink *sink, enum diag_level level);
 
 /* True where a DIAG_INPUT is among them: exit status 3. */

@@ -5,6 +5,7 @@
  */
 #include "diag/formats.h"
 #include "diag/page.h"
+#include "diag/words.h"
 
 struct context {
     struct diag_page page;
@@ -100,6 +101,28 @@ static bool has_snippet(const struct diag_page *page, const struct diag *d)
     return any;
 }
 
+static void notes(const struct diag_page *page, const struct diag *d)
+{
+    for (size_t i = 0; i < d->related.count; i++)
+        if (!diag_lines_known(page->lines, d->related.items[i].at) && d->related.items[i].text.n)
+            note(page, "note", d->related.items[i].text);
+    for (size_t i = 0; i < d->notes.count; i++)
+        note(page, d->notes.items[i].role == DIAG_ROLE_EXAMPLE ? "example" : "note",
+             diag_words_note(page->out->arena, page->lines, &d->notes.items[i]));
+}
+
+static void allowed(const struct diag_page *page, const struct diag_allowed *item)
+{
+    struct str head =
+        str_fmt(page->out->arena,
+                "allowed[" STR_FMT "]:", STR_ARG(diag_out_code(page->out->arena, item->rule)));
+    struct str text =
+        str_fmt(page->out->arena, "%zu finding%s, by commit " STR_FMT ": " STR_FMT, item->findings,
+                item->findings == 1 ? "" : "s", STR_ARG(item->commit), STR_ARG(item->reason));
+
+    paragraph(page, head, 4, text, ROW_INFO);
+}
+
 static void print(struct context *c, const struct diag *d)
 {
     struct diag_page *page = &c->page;
@@ -110,11 +133,7 @@ static void print(struct context *c, const struct diag *d)
     diag_snippet(page, d);
     if (has_snippet(page, d) && (d->notes.count || d->help.n || more))
         bar(page);
-    for (size_t i = 0; i < d->related.count; i++)
-        if (!diag_lines_known(page->lines, d->related.items[i].at))
-            note(page, "note", d->related.items[i].text);
-    for (size_t i = 0; i < d->notes.count; i++)
-        note(page, "note", d->notes.items[i].text);
+    notes(page, d);
     if (d->help.n) {
         paragraph(page, STR("help:"), 6, d->help, ROW_BOLD);
         diag_fix(page, d);
@@ -122,9 +141,7 @@ static void print(struct context *c, const struct diag *d)
             bar(page);
     }
     if (more)
-        note(page, "more",
-             str_fmt(page->out->arena, "proxyc lint --explain " STR_FMT,
-                     STR_ARG(diag_out_code(page->out->arena, d->rule))));
+        note(page, "more", diag_words_docs(page->out->arena, d->rule));
     c->told[d->rule] = true;
 }
 
@@ -133,14 +150,14 @@ void diag_human(struct diag_out *o, const struct diag_sink *sink, struct diag_li
 {
     struct context c = { .page = { .out = o, .lines = lines, .colour = colour } };
     struct str summary = diag_out_summary(o->arena, sink);
-    size_t left_out = 0;
+    size_t left_out = diag_words_left(sink);
 
     for (size_t i = 0; i < sink->all.count; i++) {
         print(&c, sink->all.items[i]);
         diag_out_add(o, STR("\n"));
     }
-    for (size_t i = 0; i < LEN(sink->left_out); i++)
-        left_out += sink->left_out[i];
+    for (size_t i = 0; i < sink->allowed.count; i++)
+        allowed(&c.page, &sink->allowed.items[i]);
     if (left_out)
         diag_out_fmt(o, "%zu more are not shown\n", left_out);
     if (summary.n)

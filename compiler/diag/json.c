@@ -1,164 +1,201 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The JSON document: Terraform's `validate -json` object and ours beside it. "format_version" 1.x
- * grows by new keys only. Columns count code points from 1, bytes count from 0. A fingerprint
- * survives lines that move: it is made of rule, file, subject and message.
+ * The JSON document: Terraform's `validate -json` object and ours beside it, described by
+ * schemas/cli/lint.schema.json. "format_version" 1.x grows by new keys only. Columns count code
+ * points from 1, bytes count from 0.
  */
 #include "diag/formats.h"
+#include "diag/words.h"
+#include "diag/write.h"
 
-#include <jansson.h>
-
-#include "base/digest.h"
-
-enum { FINGERPRINT_BYTES = 8 };
-
-struct writer {
-    struct arena *arena;
+struct report {
+    struct diag_write w;
+    const struct diag_sink *sink;
     struct diag_lines *lines;
 };
 
-/* jansson takes UTF-8 only; file names and texts of others may be anything. */
-static json_t *text(const struct writer *w, struct str s)
+static void place(struct report *r, const char *key, uint32_t file, uint32_t offset)
 {
-    json_t *t = s.n ? json_stringn(s.p, s.n) : json_string("");
+    struct diag_lines_place at = diag_lines_place(r->lines, file, offset);
 
-    if (!t) {
-        s = diag_lines_tame(w->arena, s);
-        t = json_stringn(s.p, s.n);
+    diag_write_open(&r->w, key, '{');
+    diag_write_number(&r->w, "line", at.line);
+    diag_write_number(&r->w, "column", at.column);
+    diag_write_number(&r->w, "byte", offset);
+    diag_write_close(&r->w);
+}
+
+static void range(struct report *r, struct diag_span at)
+{
+    if (!diag_lines_known(r->lines, at)) {
+        diag_write_null(&r->w, "range");
+        return;
     }
-    assert(t != NULL);
-    return t;
+    diag_write_open(&r->w, "range", '{');
+    diag_write_text(&r->w, "filename", diag_lines_path(r->lines, at.file));
+    place(r, "start", at.file, at.start);
+    place(r, "end", at.file, MAX(at.end, at.start));
+    diag_write_close(&r->w);
 }
 
-static json_t *place(const struct writer *w, uint32_t file, uint32_t offset)
-{
-    struct diag_lines_place at = diag_lines_place(w->lines, file, offset);
-
-    return json_pack("{s:i, s:i, s:I}", "line", (int)at.line, "column", (int)at.column, "byte",
-                     (json_int_t)offset);
-}
-
-static json_t *range(const struct writer *w, struct diag_span at)
-{
-    if (!diag_lines_known(w->lines, at))
-        return json_null();
-    return json_pack("{s:o, s:o, s:o}", "filename", text(w, diag_lines_path(w->lines, at.file)),
-                     "start", place(w, at.file, at.start), "end",
-                     place(w, at.file, MAX(at.end, at.start)));
-}
-
-static json_t *snippet(const struct writer *w, const struct diag *d)
+static void snippet(struct report *r, const struct diag *d)
 {
     struct diag_lines_place at;
     struct str line;
     uint32_t start;
 
-    if (!diag_lines_known(w->lines, d->at))
-        return json_null();
-    at = diag_lines_place(w->lines, d->at.file, d->at.start);
-    line = diag_lines_text(w->lines, d->at.file, at.line, &start);
-    return json_pack("{s:o, s:o, s:i, s:I, s:I}", "context",
-                     d->subject.n ? text(w, d->subject) : json_null(), "code", text(w, line),
-                     "start_line", (int)at.line, "highlight_start_offset",
-                     (json_int_t)MIN(d->at.start - start, line.n), "highlight_end_offset",
-                     (json_int_t)MIN(MAX(d->at.end, d->at.start) - start, line.n));
+    if (!diag_lines_known(r->lines, d->at)) {
+        diag_write_null(&r->w, "snippet");
+        return;
+    }
+    at = diag_lines_place(r->lines, d->at.file, d->at.start);
+    line = diag_lines_text(r->lines, d->at.file, at.line, &start);
+    diag_write_open(&r->w, "snippet", '{');
+    diag_write_maybe(&r->w, "context", d->context);
+    diag_write_text(&r->w, "code", line);
+    diag_write_number(&r->w, "start_line", at.line);
+    diag_write_number(&r->w, "highlight_start_offset", MIN(d->at.start - start, line.n));
+    diag_write_number(&r->w, "highlight_end_offset",
+                      MIN(MAX(d->at.end, d->at.start) - start, line.n));
+    diag_write_close(&r->w);
 }
 
-static json_t *related(const struct writer *w, const struct diag *d)
+static void related(struct report *r, const struct diag *d)
 {
-    json_t *list = json_array();
-
-    for (size_t i = 0; i < d->related.count; i++)
-        json_array_append_new(list,
-                              json_pack("{s:o, s:o}", "range", range(w, d->related.items[i].at),
-                                        "label", text(w, d->related.items[i].text)));
-    return list;
+    diag_write_open(&r->w, "related", '[');
+    for (size_t i = 0; i < d->related.count; i++) {
+        if (d->related.items[i].role == DIAG_ROLE_CONTEXT)
+            continue;
+        diag_write_open(&r->w, NULL, '{');
+        range(r, d->related.items[i].at);
+        diag_write_text(&r->w, "label", d->related.items[i].text);
+        diag_write_close(&r->w);
+    }
+    diag_write_close(&r->w);
 }
 
-static json_t *notes(const struct writer *w, const struct diag *d)
+/* The notes, or the examples. */
+static void notes(struct report *r, const char *key, const struct diag *d, enum diag_role role)
 {
-    json_t *list = json_array();
-
+    diag_write_open(&r->w, key, '[');
     for (size_t i = 0; i < d->notes.count; i++)
-        json_array_append_new(list, text(w, d->notes.items[i].text));
-    return list;
+        if (d->notes.items[i].role == role)
+            diag_write_text(&r->w, NULL,
+                            diag_words_note(r->w.out->arena, r->lines, &d->notes.items[i]));
+    diag_write_close(&r->w);
 }
 
-static json_t *edits(const struct writer *w, const struct diag *d)
+static void edits(struct report *r, const struct diag *d)
 {
-    json_t *list = json_array();
-
+    diag_write_open(&r->w, "edits", '[');
     for (size_t i = 0; i < d->edits.count; i++) {
         const struct diag_edit_item *e = &d->edits.items[i];
 
-        if (diag_lines_known(w->lines, e->at))
-            json_array_append_new(list, json_pack("{s:o, s:I, s:I, s:o}", "filename",
-                                                  text(w, diag_lines_path(w->lines, e->at.file)),
-                                                  "start_byte", (json_int_t)e->at.start, "end_byte",
-                                                  (json_int_t)e->at.end, "text", text(w, e->text)));
+        if (!diag_lines_known(r->lines, e->at))
+            continue;
+        diag_write_open(&r->w, NULL, '{');
+        diag_write_text(&r->w, "filename", diag_lines_path(r->lines, e->at.file));
+        diag_write_number(&r->w, "start_byte", e->at.start);
+        diag_write_number(&r->w, "end_byte", e->at.end);
+        diag_write_text(&r->w, "text", e->text);
+        diag_write_close(&r->w);
     }
-    return list;
+    diag_write_close(&r->w);
 }
 
-static json_t *fixes(const struct writer *w, const struct diag *d)
+static void fixes(struct report *r, const struct diag *d)
 {
-    json_t *list = json_array();
+    struct str applicability = d->edits.count == 0      ? STR("placeholder")
+                               : d->safety == DIAG_SAFE ? STR("safe")
+                                                        : STR("unsafe");
 
-    if (d->help.n)
-        json_array_append_new(
-            list, json_pack("{s:o, s:s, s:o}", "title", text(w, d->help), "applicability",
-                            d->edits.count ? "unsafe" : "placeholder", "edits", edits(w, d)));
-    return list;
+    diag_write_open(&r->w, "fixes", '[');
+    if (d->help.n > 0) {
+        diag_write_open(&r->w, NULL, '{');
+        diag_write_text(&r->w, "title", d->help);
+        diag_write_text(&r->w, "applicability", applicability);
+        edits(r, d);
+        diag_write_close(&r->w);
+    }
+    diag_write_close(&r->w);
 }
 
-static struct str fingerprint(const struct writer *w, const struct diag *d)
+static void subject(struct report *r, const struct diag_subject *s)
 {
-    struct str path =
-        diag_lines_known(w->lines, d->at) ? diag_lines_path(w->lines, d->at.file) : STR("");
-    struct str all =
-        str_fmt(w->arena, "%s\n" STR_FMT "\n" STR_FMT "\n" STR_FMT, diag_rule_info(d->rule)->slug,
-                STR_ARG(path), STR_ARG(d->subject), STR_ARG(d->message));
-    struct digest digest = digest_of(all.p, all.n);
-
-    return str_hex(w->arena, digest.bytes, FINGERPRINT_BYTES);
+    if (s->kind.n == 0) {
+        diag_write_null(&r->w, "subject");
+        return;
+    }
+    diag_write_open(&r->w, "subject", '{');
+    diag_write_text(&r->w, "kind", s->kind);
+    diag_write_text(&r->w, "name", s->name);
+    diag_write_maybe(&r->w, "environment", s->environment);
+    diag_write_text(&r->w, "field_path", s->field);
+    diag_write_close(&r->w);
 }
 
-static json_t *one(const struct writer *w, const struct diag *d)
+static void one(struct report *r, const struct diag *d)
 {
-    struct str code = diag_out_code(w->arena, d->rule);
-    struct str docs =
-        code.n ? str_fmt(w->arena, "proxyc lint --explain " STR_FMT, STR_ARG(code)) : code;
+    struct arena *a = r->w.out->arena;
+    struct str code = diag_out_code(a, d->rule);
 
-    return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-                     "severity", text(w, diag_out_level(d->level)), "code",
-                     code.n ? text(w, code) : json_null(), "slug", diag_rule_info(d->rule)->slug,
-                     "summary", text(w, d->message), "detail", text(w, d->label), "range",
-                     range(w, d->at), "snippet", snippet(w, d), "related", related(w, d), "notes",
-                     notes(w, d), "fixes", fixes(w, d), "subject",
-                     d->subject.n ? text(w, d->subject) : json_null(), "fingerprint",
-                     text(w, fingerprint(w, d)), "docs", docs.n ? text(w, docs) : json_null());
+    diag_write_open(&r->w, NULL, '{');
+    diag_write_text(&r->w, "severity", diag_out_level(d->level));
+    diag_write_maybe(&r->w, "code", code);
+    diag_write_text(&r->w, "slug", str_of(diag_rule_info(d->rule)->slug));
+    diag_write_text(&r->w, "summary", d->message);
+    diag_write_text(&r->w, "detail", d->label);
+    range(r, d->at);
+    snippet(r, d);
+    related(r, d);
+    notes(r, "notes", d, DIAG_ROLE_PLAIN);
+    notes(r, "examples", d, DIAG_ROLE_EXAMPLE);
+    fixes(r, d);
+    subject(r, &d->subject);
+    diag_write_maybe(&r->w, "fingerprint", d->fingerprint);
+    diag_write_maybe(&r->w, "docs", code.n ? diag_words_docs(a, d->rule) : code);
+    diag_write_maybe(&r->w, "since_rev", r->sink->since);
+    diag_write_close(&r->w);
+}
+
+static void allowed(struct report *r)
+{
+    diag_write_open(&r->w, "allowed", '[');
+    for (size_t i = 0; i < r->sink->allowed.count; i++) {
+        const struct diag_allowed *item = &r->sink->allowed.items[i];
+
+        diag_write_open(&r->w, NULL, '{');
+        diag_write_text(&r->w, "code", diag_out_code(r->w.out->arena, item->rule));
+        diag_write_text(&r->w, "commit", item->commit);
+        diag_write_text(&r->w, "reason", item->reason);
+        diag_write_number(&r->w, "findings", item->findings);
+        diag_write_close(&r->w);
+    }
+    diag_write_close(&r->w);
+}
+
+static void summary(struct report *r)
+{
+    diag_write_open(&r->w, "summary", '{');
+    diag_write_number(&r->w, "errors", diag_count(r->sink, DIAG_ERROR));
+    diag_write_number(&r->w, "warnings", diag_count(r->sink, DIAG_WARNING));
+    diag_write_number(&r->w, "infos", diag_count(r->sink, DIAG_INFO));
+    diag_write_number(&r->w, "silenced", r->sink->silenced);
+    diag_write_number(&r->w, "left_out", diag_words_left(r->sink));
+    diag_write_close(&r->w);
 }
 
 void diag_json(struct diag_out *o, const struct diag_sink *sink, struct diag_lines *lines)
 {
-    struct writer w = { .arena = o->arena, .lines = lines };
-    json_t *list = json_array(), *root;
-    size_t bytes;
+    struct report r = { .w = { .out = o }, .sink = sink, .lines = lines };
 
+    diag_write_open(&r.w, NULL, '{');
+    diag_write_text(&r.w, "format_version", STR("1.0"));
+    diag_write_open(&r.w, "diagnostics", '[');
     for (size_t i = 0; i < sink->all.count; i++)
-        json_array_append_new(list, one(&w, sink->all.items[i]));
-    root = json_pack("{s:s, s:o, s:{s:I, s:I, s:I}}", "format_version", "1.0", "diagnostics", list,
-                     "summary", "errors", (json_int_t)diag_count(sink, DIAG_ERROR), "warnings",
-                     (json_int_t)diag_count(sink, DIAG_WARNING), "infos",
-                     (json_int_t)diag_count(sink, DIAG_INFO));
-    assert(root != NULL);
-    bytes = json_dumpb(root, NULL, 0, JSON_INDENT(2));
-    {
-        char *p = arena_take_text(o->arena, bytes + 1);
-
-        bytes = json_dumpb(root, p, bytes, JSON_INDENT(2));
-        diag_out_add(o, (struct str){ p, bytes });
-    }
-    diag_out_add(o, STR("\n"));
-    json_decref(root);
+        one(&r, sink->all.items[i]);
+    diag_write_close(&r.w);
+    allowed(&r);
+    summary(&r);
+    diag_write_close(&r.w);
 }

@@ -47,6 +47,38 @@ void diag_out_fmt(struct diag_out *o, const char *fmt, ...)
     o->n += (size_t)n;
 }
 
+static const char *entity(char c)
+{
+    static const char marks[] = "&<>\"";
+    static const char *const entities[] = { "&amp;", "&lt;", "&gt;", "&quot;" };
+    const char *hit = memchr(marks, c, sizeof(marks) - 1);
+
+    if (hit != NULL)
+        return entities[hit - marks];
+    return (unsigned char)c < 0x20 && c != '\n' && c != '\t' ? "?" : NULL;
+}
+
+static void add_entities(struct diag_out *o, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        const char *other = entity(s.p[i]);
+
+        diag_out_add(o, other ? str_of(other) : str_sub(s, i, 1));
+    }
+}
+
+void diag_out_xml(struct diag_out *o, struct str s)
+{
+    size_t bad;
+
+    while (!str_utf8(s, &bad)) {
+        add_entities(o, str_sub(s, 0, bad));
+        diag_out_add(o, STR("?"));
+        s = str_sub(s, bad + 1, s.n);
+    }
+    add_entities(o, s);
+}
+
 struct str diag_out_level(enum diag_level level)
 {
     static const struct str names[] = {

@@ -16,6 +16,9 @@ struct diag_out {
 void diag_out_add(struct diag_out *o, struct str s);
 void diag_out_fmt(struct diag_out *o, const char *fmt, ...) PRINTF(2, 3);
 
+/* The same with & < > " as XML entities; what XML cannot hold becomes '?'. */
+void diag_out_xml(struct diag_out *o, struct str s);
+
 /* "error", "warning", "info". */
 struct str diag_out_level(enum diag_level level);
 

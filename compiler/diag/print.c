@@ -6,17 +6,22 @@
 
 #include "diag/formats.h"
 
+static const char *const names[] = {
+    [DIAG_HUMAN] = "human",   [DIAG_SHORT] = "short",   [DIAG_JSON] = "json",
+    [DIAG_SARIF] = "sarif",   [DIAG_GITHUB] = "github", [DIAG_GITLAB] = "gitlab",
+    [DIAG_RDJSON] = "rdjson", [DIAG_JUNIT] = "junit",   [DIAG_MARKDOWN] = "markdown",
+    [DIAG_FORMATS] = NULL,
+};
+
+const char *const *diag_print_names(void)
+{
+    return names;
+}
+
 enum diag_format diag_print_format(struct str name)
 {
-    static const struct str names[] = {
-        [DIAG_HUMAN] = STR_INIT("human"),
-        [DIAG_SHORT] = STR_INIT("short"),
-        [DIAG_JSON] = STR_INIT("json"),
-        [DIAG_GITHUB] = STR_INIT("github"),
-    };
-
-    for (size_t i = 0; i < LEN(names); i++)
-        if (str_eq(name, names[i]))
+    for (size_t i = 0; i < DIAG_FORMATS; i++)
+        if (str_eq(name, str_of(names[i])))
             return (enum diag_format)i;
     return DIAG_FORMATS;
 }
@@ -24,25 +29,19 @@ enum diag_format diag_print_format(struct str name)
 struct str diag_print(struct arena *a, const struct diag_sink *sink, struct diag_files files,
                       enum diag_format format, bool colour)
 {
+    static void (*const printers[])(struct diag_out *, const struct diag_sink *,
+                                    struct diag_lines *) = {
+        [DIAG_SHORT] = diag_short,   [DIAG_JSON] = diag_json,         [DIAG_SARIF] = diag_sarif,
+        [DIAG_GITHUB] = diag_github, [DIAG_GITLAB] = diag_gitlab,     [DIAG_RDJSON] = diag_rdjson,
+        [DIAG_JUNIT] = diag_junit,   [DIAG_MARKDOWN] = diag_markdown,
+    };
     struct diag_out o = { .arena = a };
     struct diag_lines *lines = diag_lines_new(a, files);
 
-    switch (format) {
-    case DIAG_HUMAN:
+    if (format == DIAG_HUMAN)
         diag_human(&o, sink, lines, colour);
-        break;
-    case DIAG_SHORT:
-        diag_short(&o, sink, lines);
-        break;
-    case DIAG_JSON:
-        diag_json(&o, sink, lines);
-        break;
-    case DIAG_GITHUB:
-        diag_github(&o, sink, lines);
-        break;
-    case DIAG_FORMATS:
-        break;
-    }
+    else if (format < DIAG_FORMATS)
+        printers[format](&o, sink, lines);
     return (struct str){ o.p, o.n };
 }
 

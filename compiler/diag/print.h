@@ -8,7 +8,21 @@
 
 #include "diag/diag.h"
 
-enum diag_format { DIAG_HUMAN, DIAG_SHORT, DIAG_JSON, DIAG_GITHUB, DIAG_FORMATS };
+enum diag_format {
+    DIAG_HUMAN,
+    DIAG_SHORT,
+    DIAG_JSON,
+    DIAG_SARIF,
+    DIAG_GITHUB,
+    DIAG_GITLAB,
+    DIAG_RDJSON,
+    DIAG_JUNIT,
+    DIAG_MARKDOWN, /* all of it on a page, beside what GITHUB shows */
+    DIAG_FORMATS,
+};
+
+/* Names in the order of the enum, then NULL. */
+const char *const *diag_print_names(void);
 
 /* DIAG_FORMATS where there is no such name. */
 enum diag_format diag_print_format(struct str name);

@@ -26,6 +26,13 @@ void diag_short(struct diag_out *o, const struct diag_sink *sink, struct diag_li
 
     for (size_t i = 0; i < sink->all.count; i++)
         print(o, sink->all.items[i], lines);
+    for (size_t i = 0; i < sink->allowed.count; i++) {
+        const struct diag_allowed *item = &sink->allowed.items[i];
+
+        diag_out_fmt(o, "allowed[" STR_FMT "]: by commit " STR_FMT ": " STR_FMT "\n",
+                     STR_ARG(diag_out_code(o->arena, item->rule)), STR_ARG(item->commit),
+                     STR_ARG(diag_lines_tame(o->arena, item->reason)));
+    }
     if (summary.n)
         diag_out_fmt(o, STR_FMT "\n", STR_ARG(summary));
 }

@@ -13,6 +13,7 @@ struct mark {
     uint32_t low, high; /* columns from 0, high excluded */
     struct str label;
     bool primary;
+    bool context; /* the line is shown, nothing is marked */
     enum diag_row_style style;
 };
 
@@ -71,6 +72,7 @@ static struct marks marks_in(const struct diag_page *page, const struct diag *d,
             continue;
         *VEC_ADD(page->out->arena, &m) = mark_of(page, r->at, r->text);
         m.items[m.count - 1].style = ROW_OTHER;
+        m.items[m.count - 1].context = r->role == DIAG_ROLE_CONTEXT;
     }
     if (m.count > 1)
         qsort(m.items, m.count, sizeof(*m.items), by_place);
@@ -192,10 +194,26 @@ static void labels(const struct diag_page *page, const struct mark *m, size_t n)
             hang(page, m, i);
 }
 
+/* Without the marks that only want their line shown; how many are left. */
+static size_t drop_context(struct mark *m, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (!m[i].context)
+            m[kept++] = m[i];
+    return kept;
+}
+
 static void marked_line(const struct diag_page *page, uint32_t file, struct mark *m, size_t n)
 {
-    uint32_t high = 0, shift;
+    uint32_t high = 0, shift, line = m[0].line;
 
+    n = drop_context(m, n);
+    if (n == 0) {
+        (void)source_line(page, file, line, 0, 0);
+        return;
+    }
     for (size_t i = 0; i < n; i++)
         high = MAX(high, m[i].high);
     shift = source_line(page, file, m[0].line, m[0].low, high);

@@ -94,6 +94,7 @@ static void quote(struct diag *d, struct diag_span at)
     diag_help(d, "quote it");
     diag_edit(d, (struct diag_span){ at.file, at.start, at.start }, "\"");
     diag_edit(d, (struct diag_span){ at.file, at.end, at.end }, "\"");
+    diag_safe(d);
 }
 
 /* `*.example.com` and its like, meant as text. */

@@ -107,6 +107,50 @@ static void a_flood_is_counted_but_not_kept(void **state)
     arena_fini(&s.arena);
 }
 
+static void a_full_sink_keeps_the_worse(void **state)
+{
+    struct sample s;
+
+    (void)state;
+    sample_init(&s, "a", "", NULL, NULL);
+    for (unsigned i = 0; i < DIAG_KEPT_MAX + 10; i++)
+        diag_add(&s.sink, DIAG_NO_TIMEOUT, DIAG_NOWHERE, "%u", i);
+    for (unsigned i = 0; i < 3; i++)
+        diag_add(&s.sink, DIAG_WRONG_TYPE, DIAG_NOWHERE, "%u", i);
+    assert_int_equal(s.sink.all.count, DIAG_KEPT_MAX);
+    assert_int_equal(diag_count(&s.sink, DIAG_ERROR), 3);
+    assert_int_equal(s.sink.left_out[DIAG_ERROR], 0);
+    assert_int_equal(s.sink.left_out[DIAG_WARNING], 13);
+    for (unsigned i = 0; i < DIAG_KEPT_MAX; i++)
+        diag_add(&s.sink, DIAG_WRONG_TYPE, DIAG_NOWHERE, "%u", i);
+    assert_int_equal(diag_count(&s.sink, DIAG_ERROR), DIAG_KEPT_MAX + 3);
+    assert_int_equal(s.sink.left_out[DIAG_ERROR], 3);
+    assert_int_equal(diag_count(&s.sink, DIAG_WARNING), DIAG_KEPT_MAX + 10);
+    arena_fini(&s.arena);
+}
+
+static void a_limit_keeps_the_worst_in_their_order_and_counts_the_others(void **state)
+{
+    static const enum diag_rule rules[] = { DIAG_NO_DEFAULT, DIAG_NO_TIMEOUT, DIAG_WRONG_TYPE,
+                                            DIAG_NO_TIMEOUT, DIAG_WRONG_TYPE };
+    struct sample s;
+
+    (void)state;
+    sample_init(&s, "a", "12345", NULL, NULL);
+    for (uint32_t i = 0; i < LEN(rules); i++)
+        diag_add(&s.sink, rules[i], (struct diag_span){ 0, i, i + 1 }, "m");
+    diag_settle(&s.sink, s.files);
+    diag_limit(&s.sink, 0);
+    assert_int_equal(s.sink.all.count, 5);
+    diag_limit(&s.sink, 3);
+    assert_int_equal(s.sink.all.count, 3);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(s.sink.all.items[i]->at.start, i < 2 ? i + 1 : 4);
+    assert_int_equal(diag_count(&s.sink, DIAG_WARNING), 2);
+    assert_int_equal(diag_count(&s.sink, DIAG_INFO), 1);
+    arena_fini(&s.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +160,8 @@ int main(void)
         cmocka_unit_test(levels_follow_the_project),
         cmocka_unit_test(settling_sorts_by_path_place_and_code_and_drops_repetitions),
         cmocka_unit_test(a_flood_is_counted_but_not_kept),
+        cmocka_unit_test(a_full_sink_keeps_the_worse),
+        cmocka_unit_test(a_limit_keeps_the_worst_in_their_order_and_counts_the_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -166,6 +166,112 @@ static void a_number_that_is_replaced_and_a_second_finding_of_its_rule(void **st
                   "2 warnings\n");
 }
 
+static void three_marks_of_which_the_cause_hangs(void **state)
+{
+    struct sample s;
+    struct diag *d;
+
+    (void)state;
+    sample_init(&s, "routes/shop.yaml",
+                "\n\n\n\n\n\n\n    timeout: 2s\n\n\n\n\n\n\n\n\n"
+                "      retry: {tries: 3, when: [5xx], perTryTimeout: 800ms}\n",
+                NULL, NULL);
+    d = diag_add(&s.sink, DIAG_TIMEOUT_INVERSION, sample_span(&s, 0, 17, "3"),
+                 "the third attempt can never finish inside `timeout: 2s`");
+    diag_label(d, "tries, the first one included");
+    diag_related(d, sample_span(&s, 0, 17, "800ms"), "for each try");
+    diag_related(d, sample_span(&s, 0, 8, "2s"), "whole request, inherited by `checkout-read`");
+    diag_note(d,
+              "3 x 800ms + 25ms + 50ms backoff = 2.475s; at 2s the client gets 504 with a try in "
+              "flight");
+    diag_help(d, "`tries: 2` (1.625s), or `perTryTimeout: 600ms` (1.875s), or `timeout: 2500ms`");
+    sample_prints(
+        &s, DIAG_HUMAN,
+        "error[PX502]: the third attempt can never finish inside `timeout: 2s`\n"
+        "  --> routes/shop.yaml:17:22\n"
+        "   |\n"
+        " 8 |     timeout: 2s\n"
+        "   |              -- whole request, inherited by `checkout-read`\n"
+        "   :\n"
+        "17 |       retry: {tries: 3, when: [5xx], perTryTimeout: 800ms}\n"
+        "   |                      ^                              ----- for each try\n"
+        "   |                      |\n"
+        "   |                      tries, the first one included\n"
+        "   |\n"
+        "   = note: 3 x 800ms + 25ms + 50ms backoff = 2.475s; at 2s the client gets 504 with a try "
+        "in flight\n"
+        "help: `tries: 2` (1.625s), or `perTryTimeout: 600ms` (1.875s), or `timeout: 2500ms`\n"
+        "   = more: proxyc lint --explain PX502\n"
+        "\n"
+        "1 error\n");
+}
+
+static void two_lines_one_below_the_other(void **state)
+{
+    struct sample s;
+    struct diag *d;
+
+    (void)state;
+    sample_init(&s, "policies/shop.yaml",
+                "\n\n\n\n\n\n    jwks: {url: https://id.example.com/jwks.json}\n"
+                "    algorithms: [RS256, HS256]\n",
+                NULL, NULL);
+    d = diag_add(&s.sink, DIAG_EXCLUSIVE_FIELDS, sample_span(&s, 0, 8, "HS256"),
+                 "`algorithms` mixes HMAC and RSA: a token signed with the *public* key would be "
+                 "accepted");
+    diag_label(d, "remove this");
+    diag_related(d, sample_span(&s, 0, 7, "https://id.example.com/jwks.json"),
+                 "a key set holds public keys");
+    diag_note(d, "key confusion (RFC 8725, 3.1): one algorithm family per key source");
+    sample_prints(
+        &s, DIAG_HUMAN,
+        "error[PX113]: `algorithms` mixes HMAC and RSA: a token signed with the *public* "
+        "key would be\n"
+        "    accepted\n"
+        "  --> policies/shop.yaml:8:25\n"
+        "  |\n"
+        "7 |     jwks: {url: https://id.example.com/jwks.json}\n"
+        "  |                 -------------------------------- a key set holds public keys\n"
+        "8 |     algorithms: [RS256, HS256]\n"
+        "  |                         ^^^^^ remove this\n"
+        "  |\n"
+        "  = note: key confusion (RFC 8725, 3.1): one algorithm family per key source\n"
+        "  = more: proxyc lint --explain PX113\n"
+        "\n"
+        "1 error\n");
+}
+
+static void notes_name_places_examples_are_apart_and_context_is_not_marked(void **state)
+{
+    struct sample s;
+    struct diag *d;
+
+    (void)state;
+    sample_init(&s, "splits/checkout.yaml", "- name: canary\n  percent: 80\n", "proxyc.yaml",
+                "\n\n\n\n\n\n\n\nmaxStepPercent: 25\n");
+    d = diag_add(&s.sink, DIAG_SPLIT_JUMP, sample_span(&s, 0, 1, "canary"), "it jumps");
+    diag_label(d, "was 10 at the merge base, a41f9c2 (2026-11-19)");
+    diag_context(d, sample_span(&s, 0, 2, "percent"));
+    diag_note_at(d, sample_span(&s, 1, 9, "25"), "maxStepPercent is 25");
+    diag_example(d, "GET https://shop.example.com/");
+    *VEC_ADD(&s.arena, &s.sink.allowed) =
+        (struct diag_allowed){ DIAG_SPLIT_JUMP, STR("a41f9c2"), STR("outage 4711"), 2 };
+    sample_prints(&s, DIAG_HUMAN,
+                  "warning[PX405]: it jumps\n"
+                  "  --> splits/checkout.yaml:1:9\n"
+                  "  |\n"
+                  "1 | - name: canary\n"
+                  "  |         ^^^^^^ was 10 at the merge base, a41f9c2 (2026-11-19)\n"
+                  "2 |   percent: 80\n"
+                  "  |\n"
+                  "  = note: maxStepPercent is 25 (proxyc.yaml:9)\n"
+                  "  = example: GET https://shop.example.com/\n"
+                  "  = more: proxyc lint --explain PX405\n"
+                  "\n"
+                  "allowed[PX405]: 2 findings, by commit a41f9c2: outage 4711\n"
+                  "1 warning\n");
+}
+
 static void trouble_without_a_place(void **state)
 {
     struct sample s;
@@ -247,6 +353,9 @@ int main(void)
         cmocka_unit_test(a_wildcard_without_quotes),
         cmocka_unit_test(two_rules_in_two_files),
         cmocka_unit_test(a_number_that_is_replaced_and_a_second_finding_of_its_rule),
+        cmocka_unit_test(three_marks_of_which_the_cause_hangs),
+        cmocka_unit_test(two_lines_one_below_the_other),
+        cmocka_unit_test(notes_name_places_examples_are_apart_and_context_is_not_marked),
         cmocka_unit_test(trouble_without_a_place),
         cmocka_unit_test(long_lines_are_cut_around_the_mark_and_long_texts_broken),
         cmocka_unit_test(what_could_repaint_a_terminal_is_shown_as_question_marks),
