@@ -34,7 +34,7 @@ void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_s
                        .steps = CHECK_BUDGET_SHARED };
 
     arena_init(&scratch, 0);
-    c.buckets = check_bucket_make(a, plan);
+    c.buckets = check_bucket_make(&scratch, plan);
     for (size_t i = 0; i < LEN(checkers); i++)
         checkers[i](&c);
     arena_fini(&scratch);

@@ -68,14 +68,14 @@ static void add_up(struct check *c, struct whole *w, const struct judged *j,
 static void report(struct check *c, const struct judged *judged)
 {
     const struct resolve_plan *plan = c->plan;
-    size_t *first_rule = NEW_N(c->arena, size_t, c->model->routes.count + 1), total = 0;
+    size_t *first_rule = NEW_N(c->scratch, size_t, c->model->routes.count + 1), total = 0;
     struct whole *wholes;
 
     for (size_t i = 0; i < c->model->routes.count; i++) {
         first_rule[i] = total;
         total += c->model->routes.items[i]->rules.count;
     }
-    wholes = NEW_N(c->arena, struct whole, total + 1);
+    wholes = NEW_N(c->scratch, struct whole, total + 1);
     for (size_t i = 0; i < plan->count; i++) {
         const struct resolve_alternative *alt = &plan->items[i];
 
@@ -91,7 +91,8 @@ static void report(struct check *c, const struct judged *judged)
 
 void check_route_run(struct check *c)
 {
-    struct judged *judged = NEW_N(c->arena, struct judged, c->plan->count + 1);
+    struct arena_mark mark = arena_mark(c->scratch);
+    struct judged *judged = NEW_N(c->scratch, struct judged, c->plan->count + 1);
 
     for (size_t i = 0; i < c->buckets->count; i++) {
         const struct check_bucket *b = &c->buckets->items[i];
@@ -101,4 +102,5 @@ void check_route_run(struct check *c)
             judge(c, b, &c->plan->items[b->rules[k]], &budget, &judged[b->rules[k]]);
     }
     report(c, judged);
+    arena_rewind(c->scratch, mark);
 }

@@ -275,7 +275,7 @@ static bool scan(struct stretch *s, size_t from)
     struct doc_tree tree = { .arena = a, .sink = &unheard };
 
     diag_init(&unheard, a);
-    if (doc_scan_file(&tree, s->file, s->file_text, from, s->out))
+    if (doc_scan_file(&tree, s->file, s->file_text, from, s->chars.ascii, s->out))
         return true;
     *s->out = before;
     arena_rewind(a, mark);

@@ -472,13 +472,18 @@ static bool read_separator(struct scan *s)
 }
 
 /* Characters that libyaml takes for the end of a line, beside '\n'. */
-static bool has_other_breaks(struct str text)
+static bool has_other_breaks(struct str text, bool ascii)
 {
-    return memchr(text.p, '\r', text.n) || memmem(text.p, text.n, "\xC2\x85", 2) ||
-           memmem(text.p, text.n, "\xE2\x80\xA8", 3) || memmem(text.p, text.n, "\xE2\x80\xA9", 3);
+    static const struct str breaks[] = { STR_INIT("\xC2\x85"), STR_INIT("\xE2\x80\xA8"),
+                                         STR_INIT("\xE2\x80\xA9") };
+
+    for (size_t i = 0; i < LEN(breaks) && !ascii; i++)
+        if (str_contains(text, breaks[i]))
+            return true;
+    return memchr(text.p, '\r', text.n) != NULL;
 }
 
-bool doc_scan_file(struct doc_tree *tree, uint32_t file, struct str text, size_t from,
+bool doc_scan_file(struct doc_tree *tree, uint32_t file, struct str text, size_t from, bool ascii,
                    struct doc_set *out)
 {
     struct scan s = { .p = text.p + from,
@@ -489,7 +494,7 @@ bool doc_scan_file(struct doc_tree *tree, uint32_t file, struct str text, size_t
                       .tree = tree,
                       .out = out };
 
-    if (has_other_breaks(text))
+    if (has_other_breaks(text, ascii))
         return false;
     while (next_line(&s)) {
         uint32_t column = (uint32_t)(s.p - s.line);

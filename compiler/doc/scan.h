@@ -9,9 +9,9 @@
 #include "doc/tree.h"
 
 /* Appends the documents of the text from `from` on, which holds only characters that may stand in a
- * file. False where anything in it is more than plain: then what was appended and diagnosed in the
+ * file, all of them ASCII or not. False where anything in it is more than plain: then what was appended and diagnosed in the
  * meantime is of no worth. */
 NODISCARD bool doc_scan_file(struct doc_tree *tree, uint32_t file, struct str text, size_t from,
-                             struct doc_set *out);
+                             bool ascii, struct doc_set *out);
 
 #endif

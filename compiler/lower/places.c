@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Rules are lowered in the order of precedence, which jumps about in files: the starts of a file's
- * lines are noted at its first use and then searched, so that a large file costs one pass, not one
- * pass a rule.
+ * The starts of a file's lines are noted at its first use and then searched, so that a large file costs one pass, not
+ * one pass a rule. Rules are lowered in the order of precedence, which jumps about in files: so their places are found
+ * before, file by file.
  */
 #include "lower/places.h"
 
 #include "base/vec.h"
 
-struct lines {
+struct lines {       /* of a file */
     uint32_t *items; /* offsets of line starts */
     size_t count, cap;
+    struct table_text path; /* once used */
+    bool used;
 };
 
 struct lower_places {
@@ -69,23 +71,41 @@ static uint32_t column_of(struct str text, uint32_t start, uint32_t offset)
     return column;
 }
 
-uint32_t lower_places_add(struct lower *l, struct diag_span at)
+struct lower_place lower_places_find(struct lower *l, struct diag_span at)
+{
+    struct lower_places *places = l->places;
+    struct lines *lines;
+    struct str text;
+    size_t line;
+
+    if (at.file >= places->files.count)
+        return (struct lower_place){ .file = UINT32_MAX };
+    lines = &places->lines[at.file];
+    text = places->files.items[at.file].text;
+    if (lines->count == 0)
+        note_lines(l->arena, lines, text);
+    line = line_of(lines, at.start);
+    return (struct lower_place){ .file = at.file,
+                                 .line = (uint32_t)line + 1,
+                                 .column = column_of(text, lines->items[line], at.start) };
+}
+
+uint32_t lower_places_add(struct lower *l, const struct lower_place *place)
 {
     struct lower_places *places = l->places;
     struct table_source *out;
     struct lines *lines;
     uint32_t index;
-    size_t line;
 
-    if (at.file >= places->files.count)
+    if (place->file == UINT32_MAX)
         return TABLE_NONE;
-    lines = &places->lines[at.file];
-    if (lines->count == 0)
-        note_lines(l->arena, lines, places->files.items[at.file].text);
-    line = line_of(lines, at.start);
+    lines = &places->lines[place->file];
+    if (!lines->used)
+        lines->path = emit_cold_text(l->image, places->files.items[place->file].path);
+    lines->used = true;
     out = emit_add(l->image, TABLE_SMAP, &index);
-    out->path = emit_cold_text(l->image, places->files.items[at.file].path);
-    out->line = (uint32_t)line + 1;
-    out->column = column_of(places->files.items[at.file].text, lines->items[line], at.start);
+    out->path = lines->path;
+    out->line = place->line;
+    out->column = place->column;
     return index;
 }

@@ -9,7 +9,14 @@
 
 struct lower_places *lower_places_new(struct lower *l, struct diag_files files);
 
+struct lower_place {
+    uint32_t file, line, column; /* from 1; file UINT32_MAX: nowhere */
+};
+
+/* Cheapest where places are asked for as they stand in their files. */
+struct lower_place lower_places_find(struct lower *l, struct diag_span at);
+
 /* Adds a record; TABLE_NONE for a place that is in no file. */
-uint32_t lower_places_add(struct lower *l, struct diag_span at);
+uint32_t lower_places_add(struct lower *l, const struct lower_place *place);
 
 #endif

@@ -46,7 +46,8 @@ struct bytes {
 
 struct build {
     struct emit_image *image;
-    struct arena *a;
+    struct arena *a;       /* of what becomes sections */
+    struct arena *scratch; /* of all else */
     struct entry *entries;
     size_t entry_count;
     struct host *hosts;
@@ -140,7 +141,7 @@ static bool read_patterns(struct build *b, const struct lower_pattern *patterns,
                              .rule = p->rule,
                              .ranked = p->ranked,
                              .written = p->host };
-        if (!read_host(p, e) || !read_path(b->a, p, e)) {
+        if (!read_host(p, e) || !read_path(b->scratch, p, e)) {
             *host = p->host;
             return false;
         }
@@ -319,10 +320,10 @@ static void take_sections(struct build *b)
     b->path_leaves.p = arena_take(b->a, keys + 1);
     b->shapes.p = /* a set: its count and its shapes, rounded up */
         arena_take(b->a, shapes * sizeof(uint32_t) + (hosts + 1) * 2 * TABLE_ROUTER_UNIT);
-    b->hosts = NEW_N(b->a, struct host, hosts + 1);
-    b->leaves = NEW_N(b->a, struct leaf, n + 1);
+    b->hosts = NEW_N(b->scratch, struct host, hosts + 1);
+    b->leaves = NEW_N(b->scratch, struct leaf, n + 1);
     b->set_slot_count = (uint32_t)hosts * 2 + 1;
-    b->set_slots = NEW_N(b->a, uint32_t, b->set_slot_count);
+    b->set_slots = NEW_N(b->scratch, uint32_t, b->set_slot_count);
 }
 
 static bool add_leaves(struct build *b, struct str *written)
@@ -487,30 +488,42 @@ static void add_sections(struct build *b, const struct buckets *buckets)
     add_section(b, TABLE_PATL, &b->path_leaves);
 }
 
-bool lower_router_build(struct emit_image *image, struct lower_pattern *patterns, size_t count,
-                        struct arena *a, uint64_t *seed, struct str *host)
+static bool build(struct build *b, const struct lower_pattern *patterns, uint64_t *seed,
+                  struct str *host)
 {
-    struct build b = { .image = image, .a = a, .entry_count = count };
     struct buckets buckets = { 0 };
 
-    assert(count < UINT32_MAX / 4);
-    b.entries = NEW_N(a, struct entry, count + 1);
-    if (!read_patterns(&b, patterns, host))
+    b->entries = NEW_N(b->scratch, struct entry, b->entry_count + 1);
+    if (!read_patterns(b, patterns, host))
         return false;
-    qsort(b.entries, count, sizeof(*b.entries), compare_entries);
-    take_sections(&b);
-    if (!add_leaves(&b, host))
+    qsort(b->entries, b->entry_count, sizeof(*b->entries), compare_entries);
+    take_sections(b);
+    if (!add_leaves(b, host))
         return false;
-    buckets.host_count = b.host_leaves.count / HOSTS_PER_BUCKET + 1;
-    buckets.path_count = b.path_leaves.count / PATHS_PER_BUCKET + 1;
-    buckets.hosts = NEW_N(a, struct table_host_bucket, buckets.host_count);
-    buckets.paths = NEW_N(a, struct table_path_bucket, buckets.path_count);
+    buckets.host_count = b->host_leaves.count / HOSTS_PER_BUCKET + 1;
+    buckets.path_count = b->path_leaves.count / PATHS_PER_BUCKET + 1;
+    buckets.hosts = NEW_N(b->a, struct table_host_bucket, buckets.host_count);
+    buckets.paths = NEW_N(b->a, struct table_path_bucket, buckets.path_count);
     for (uint64_t attempt = 0; attempt < SEEDS_MAX; attempt++) {
-        if (fill(&b, &buckets, attempt, host)) {
-            add_sections(&b, &buckets);
+        if (fill(b, &buckets, attempt, host)) {
+            add_sections(b, &buckets);
             *seed = attempt;
             return true;
         }
     }
     return false;
+}
+
+bool lower_router_build(struct emit_image *image, struct lower_pattern *patterns, size_t count,
+                        struct arena *a, uint64_t *seed, struct str *host)
+{
+    struct arena scratch;
+    struct build b = { .image = image, .a = a, .scratch = &scratch, .entry_count = count };
+    bool ok;
+
+    assert(count < UINT32_MAX / 4);
+    arena_init(&scratch, 0);
+    ok = build(&b, patterns, seed, host);
+    arena_fini(&scratch);
+    return ok;
 }

@@ -21,6 +21,7 @@
 struct shared {
     bool made;
     uint32_t action, source;
+    struct lower_place place;
 };
 
 struct writer {
@@ -79,14 +80,12 @@ static bool is_ranked(const struct writer *w, uint32_t domain, struct str host)
 static struct shared *shared_of(struct writer *w, const struct resolve_alternative *alt)
 {
     struct shared *s = &w->shared[w->first_rule[alt->route_index] + alt->rule_index];
-    const struct policy_rule *rule = alt->rule;
 
     if (s->made)
         return s;
     s->made = true;
     s->action = lower_action_add(w->l, alt);
-    s->source =
-        lower_places_add(w->l, rule->name.node != NULL ? rule->name.node->at : rule->node->at);
+    s->source = lower_places_add(w->l, &s->place);
     return s;
 }
 
@@ -256,7 +255,7 @@ static void reserve(struct writer *w, size_t rules)
  */
 static void look_ahead(const struct resolve_plan *plan, size_t i)
 {
-    enum { RULES_AHEAD = 8, NODES_AHEAD = 4, LINE = 64 };
+    enum { RULES_AHEAD = 8, LINE = 64 };
     const char *p;
 
     if (i + RULES_AHEAD >= plan->count)
@@ -264,7 +263,16 @@ static void look_ahead(const struct resolve_plan *plan, size_t i)
     p = (const char *)plan->items[i + RULES_AHEAD].rule;
     for (size_t at = 0; at < sizeof(struct policy_rule); at += LINE)
         __builtin_prefetch(p + at);
-    __builtin_prefetch(plan->items[i + NODES_AHEAD].rule->name.node);
+}
+
+static void find_places(struct writer *w, const struct policy_route *route, struct shared *shared)
+{
+    for (size_t k = 0; k < route->rules.count; k++) {
+        const struct policy_rule *rule = &route->rules.items[k];
+
+        shared[k].place =
+            lower_places_find(w->l, rule->name.node != NULL ? rule->name.node->at : rule->node->at);
+    }
 }
 
 static void number_rules(struct writer *w)
@@ -278,6 +286,8 @@ static void number_rules(struct writer *w)
         total += m->routes.items[i]->rules.count;
     }
     w->shared = NEW_N(w->l->arena, struct shared, total + 1);
+    for (size_t i = 0; i < m->routes.count; i++)
+        find_places(w, m->routes.items[i], w->shared + w->first_rule[i]);
     reserve(w, total);
 }
 

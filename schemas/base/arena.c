@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A bump allocator over malloc'd chunks that double up to 16 MiB. Chunks of a huge page's size ask for huge pages:
- * a compiler run is over in the time that faulting in its memory by 4 KiB pages would take. Under AddressSanitizer the
- * chunks are no smaller, so a read past one object into the next goes unseen: tests that hunt such
- * reads put their input in memory of its own.
+ * a compiler run is over in the time that faulting in its memory by 4 KiB pages would take. They come from the kernel,
+ * zeroed, and are not zeroed again where nothing was written yet. Under AddressSanitizer the chunks are no smaller, so a
+ * read past one object into the next goes unseen: tests that hunt such reads put their input in memory of its own.
  */
 #include "base/arena.h"
 
@@ -17,6 +17,7 @@ enum { CHUNK_FIRST = 4096, CHUNK_MAX = 16 << 20, HUGE_PAGE = 2 << 20 };
 struct arena_chunk {
     struct arena_chunk *older;
     size_t bytes; /* with this header */
+    bool mapped;  /* from the kernel, else from malloc */
     alignas(ARENA_ALIGN) char data[];
 };
 
@@ -25,26 +26,52 @@ void arena_init(struct arena *a, size_t bytes_max)
     *a = (struct arena){ .bytes_max = bytes_max };
 }
 
+static void release(struct arena_chunk *c)
+{
+    if (c->mapped)
+        (void)munmap(c, c->bytes);
+    else
+        free(c);
+}
+
 void arena_fini(struct arena *a)
 {
     for (struct arena_chunk *c = a->chunk, *older; c; c = older) {
         older = c->older;
-        free(c);
+        release(c);
     }
     arena_init(a, a->bytes_max);
 }
 
-/* Memory for a chunk. Growth skips from small chunks to huge pages: in between they are neither cheap nor few. */
-static struct arena_chunk *obtain(size_t *bytes)
+/* Zeroed memory that begins with a huge page; NULL where there is none. */
+static struct arena_chunk *map_chunk(size_t bytes)
 {
+    char *p =
+        mmap(NULL, bytes + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    size_t before;
+
+    if (p == MAP_FAILED)
+        return NULL;
+    before = (size_t)(-(uintptr_t)p & (HUGE_PAGE - 1));
+    if (before)
+        (void)munmap(p, before);
+    if (before < HUGE_PAGE)
+        (void)munmap(p + before + bytes, HUGE_PAGE - before);
+    (void)madvise(p + before, bytes, MADV_HUGEPAGE);
+    return (struct arena_chunk *)(void *)(p + before);
+}
+
+/* Memory for a chunk. Growth skips from small chunks to huge pages: in between they are neither cheap nor few. */
+static struct arena_chunk *obtain(size_t *bytes, bool may_map)
+{
+    bool mapped = may_map && *bytes >= HUGE_PAGE;
     struct arena_chunk *c;
 
-    if (*bytes < HUGE_PAGE)
-        return malloc(*bytes);
-    *bytes = ALIGN_UP(*bytes, (size_t)HUGE_PAGE);
-    c = aligned_alloc(HUGE_PAGE, *bytes);
+    if (mapped)
+        *bytes = ALIGN_UP(*bytes, (size_t)HUGE_PAGE);
+    c = mapped ? map_chunk(*bytes) : malloc(*bytes);
     if (c)
-        (void)madvise(c, *bytes, MADV_HUGEPAGE);
+        c->mapped = mapped;
     return c;
 }
 
@@ -53,7 +80,7 @@ static bool grow(struct arena *a, size_t need)
     size_t bytes = a->chunk ? MIN(a->chunk->bytes * 2, (size_t)CHUNK_MAX) : CHUNK_FIRST;
     struct arena_chunk *c;
 
-    if (need > SIZE_MAX - sizeof(*c) - HUGE_PAGE)
+    if (need > SIZE_MAX - sizeof(*c) - 2 * (size_t)HUGE_PAGE)
         return false;
     bytes = MAX(bytes, need + sizeof(*c));
     if (a->bytes_max && bytes > a->bytes_max - MIN(a->used_bytes, a->bytes_max)) {
@@ -61,7 +88,7 @@ static bool grow(struct arena *a, size_t need)
         if (bytes > a->bytes_max - MIN(a->used_bytes, a->bytes_max))
             return false;
     }
-    c = a->bytes_max ? malloc(bytes) : obtain(&bytes);
+    c = obtain(&bytes, a->bytes_max == 0);
     if (!c && !a->bytes_max)
         assert_fail("out of memory", __FILE__, __LINE__);
     if (!c)
@@ -72,6 +99,7 @@ static bool grow(struct arena *a, size_t need)
     a->used_bytes += bytes;
     a->at = c->data;
     a->end = (char *)c + bytes;
+    a->fresh = c->mapped ? a->at : a->end;
     return true;
 }
 
@@ -87,7 +115,10 @@ void *arena_take(struct arena *a, size_t bytes)
     }
     p = a->at + pad;
     a->at = p + bytes;
-    return bytes ? memset(p, 0, bytes) : p;
+    if (p < a->fresh)
+        memset(p, 0, (size_t)(MIN(a->at, a->fresh) - p));
+    a->fresh = MAX(a->fresh, a->at);
+    return p;
 }
 
 char *arena_take_text(struct arena *a, size_t bytes)
@@ -98,6 +129,7 @@ char *arena_take_text(struct arena *a, size_t bytes)
         return NULL;
     p = a->at;
     a->at = p + bytes;
+    a->fresh = MAX(a->fresh, a->at);
     return p;
 }
 
@@ -113,13 +145,16 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
 
         if (!older && !mark.chunk) { /* the mark was set on an empty arena: keep the first chunk */
             a->at = a->chunk->data;
-            a->end = (char *)a->chunk + a->chunk->bytes;
+            a->end = a->fresh = (char *)a->chunk + a->chunk->bytes;
             return;
         }
         a->used_bytes -= a->chunk->bytes;
-        free(a->chunk);
+        release(a->chunk);
         a->chunk = older;
+        a->fresh = NULL;
     }
     a->at = mark.at;
     a->end = a->chunk ? (char *)a->chunk + a->chunk->bytes : NULL;
+    if (a->fresh == NULL)
+        a->fresh = a->end;
 }

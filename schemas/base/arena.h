@@ -15,6 +15,7 @@ struct arena_chunk;
 struct arena {
     struct arena_chunk *chunk; /* newest first */
     char *at, *end;            /* free part of the newest chunk */
+    char *fresh;               /* from here to `end` it is zero, as it came from the kernel */
     size_t used_bytes;         /* sum of all chunks */
     size_t bytes_max; /* ceiling over all chunks; 0 = none, and running out of memory ends the
                          program */

@@ -40,7 +40,7 @@ static inline bool kit_doc_scan(struct arena *a, struct str text, struct doc_set
     struct doc_tree tree = { .arena = a, .sink = &sink };
 
     diag_init(&sink, a);
-    return doc_scan_file(&tree, 0, text, 0, out);
+    return doc_scan_file(&tree, 0, text, 0, false, out);
 }
 
 /* What libyaml makes of it: a comment that ends in a carriage return is not for the scanner. */
