@@ -7,6 +7,7 @@
 
 #include "bind/bind.h"
 #include "build/docs.h"
+#include "build/ignore.h"
 #include "build/levels.h"
 #include "build/model.h"
 #include "build/provenance.h"
@@ -189,6 +190,7 @@ bool build_compile_model(struct build *b, struct str environment, const struct p
     m = build_model_make(b, index, false, sink);
     plan = resolve_plan_make(b->arena, m);
     check_model(b->arena, plan, sink);
+    build_ignore_apply(b, false, sink);
     *model = m;
     return diag_count(sink, DIAG_ERROR) == 0 && make_table(b, plan, bytes, sink);
 }

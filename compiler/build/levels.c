@@ -10,7 +10,7 @@
 
 /* PX302 and PX405 and the like are matters of judgement; without a level below error nothing
  * compiles. */
-static bool may_sink(enum diag_rule rule)
+bool build_levels_may_sink(enum diag_rule rule)
 {
     static const enum diag_rule softer[] = { DIAG_MATCH_DUPLICATE, DIAG_MATCH_AMBIGUOUS,
                                              DIAG_NOT_OWNER,       DIAG_SPLIT_DUPLICATE,
@@ -21,6 +21,11 @@ static bool may_sink(enum diag_rule rule)
         if (softer[i] == rule)
             return true;
     return diag_rule_info(rule)->level != DIAG_ERROR;
+}
+
+bool build_levels_of_change(enum diag_rule rule)
+{
+    return rule == DIAG_SPLIT_JUMP || rule == DIAG_REMAP_LARGE;
 }
 
 static bool read_level(struct str text, uint8_t *level)
@@ -80,7 +85,7 @@ static void apply(const struct policy_lint_rule *entry, struct diag_sink *sink)
     }
     if (entry->level.text.p == NULL || !read_level(entry->level.text, &level))
         return;
-    if (level == DIAG_ERROR || may_sink(rule)) {
+    if (level == DIAG_ERROR || build_levels_may_sink(rule)) {
         sink->levels[rule] = level;
         return;
     }

@@ -11,4 +11,10 @@
 /* Sets the sink's levels; a rule or level that does not exist is PX111. */
 void build_levels_apply(const struct policy_project *project, struct diag_sink *sink);
 
+/* True where a rule may be levelled down or silenced: what it finds still compiles. */
+bool build_levels_may_sink(enum diag_rule rule);
+
+/* True for the rules that judge a change, not a state: a commit may ask for leave from them. */
+bool build_levels_of_change(enum diag_rule rule);
+
 #endif

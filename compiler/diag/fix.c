@@ -56,6 +56,17 @@ static struct str edited(const struct diag_page *page, const struct block *b)
     return (struct str){ text.p, text.n };
 }
 
+/* The last line that an edit touches: where whole lines go, the one behind them stays. */
+static uint32_t last_line(const struct diag_page *page, const struct diag_edit_item *e)
+{
+    struct diag_lines_place end =
+        diag_lines_place(page->lines, e->at.file, MAX(e->at.end, e->at.start));
+
+    if (e->text.n == 0 && e->at.end > e->at.start && end.column == 1)
+        return MAX(end.line - 1, line_of(page, e->at.file, e->at.start));
+    return end.line;
+}
+
 /* Takes the edits that share lines with the first one; their new text. */
 static struct block next_block(const struct diag_page *page, const struct edits *all, size_t from)
 {
@@ -69,7 +80,7 @@ static struct block next_block(const struct diag_page *page, const struct edits 
 
         if (span->file != b.file || line_of(page, b.file, span->start) > b.last)
             break;
-        b.last = MAX(b.last, line_of(page, b.file, MAX(span->end, span->start)));
+        b.last = MAX(b.last, last_line(page, &b.edits[b.count]));
     }
     last = diag_lines_text(page->lines, b.file, b.last, &start);
     b.end = start + (uint32_t)last.n;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "build/build.h"
+#include "build/ignore.h"
 #include "diag/print.h"
 #include "kit/test.h"
 
@@ -79,6 +80,7 @@ static void lint(struct lint *l, const char *slug, const char *which)
         build_check(&l->now, STR(""), true, &l->sink);
     if (is_there(path_of(&l->a, slug, "before/proxyc.yaml")))
         compare(l, slug);
+    build_ignore_apply(&l->now, true, &l->sink);
     files = (struct diag_files){ l->now.set.diag, l->now.set.count };
     diag_settle(&l->sink, files);
     l->output = diag_print(&l->a, &l->sink, files, DIAG_HUMAN, false);

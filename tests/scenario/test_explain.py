@@ -61,6 +61,7 @@ PLACES = {
                        'spec: {endpoints: [{address: "127.0.0.1:9001"}]}\n'],
     "bad-name": [LISTENER, ALL, UPSTREAMS[1], "apiVersion: proxyc.dev/v1alpha1\nkind: Upstream\nmetadata:\n  @\n"
                  'spec: {endpoints: [{address: "127.0.0.1:9001"}]}\n'],
+    "unused-suppression": RULES,
     "ref-not-found": ACTION,
     "ref-wrong-kind": ACTION,
     "listener-conflict": [doc("Listener", "edge", "spec:\n  @1\n"), doc("Listener", "second", "spec:\n  @2\n"),

@@ -31,6 +31,7 @@ static void the_marks_say_what_happens(void **state)
         { 5, 6, "22", "  |\n1 | one: 22\n  |      ~~\n" },
         { 3, 6, "", "  |\n1 - one: 1\n1 + one\n" },
         { 6, 6, "\nnew: 3", "  |\n1 - one: 1\n1 + one: 1\n2 + new: 3\n" },
+        { 0, 7, "", "  |\n1 - one: 1\n" },
         { 5, 11, "9", "  |\n1 - one: 1\n2 - two: 2\n1 + one: 9 2\n" },
     };
 
