@@ -16,7 +16,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 # ID: (must, aim); None: nothing is asked
 BARS = {
-    "K1": (3.0, None),
+    "K1": (2.5, None),
+    "K2": (0.4, None),
+    "K3": (2.0, None),
+    "K4": (0.3, None),
+    "K5": (1024, None),
+    "K6": (2.2, None),
     "K8": (2.5, None),
     "h1-64": (1.00, 0.92),
     "h1-512": (1.00, 0.85),
