@@ -30,7 +30,10 @@ static void default_scalar(const struct field *field, char *base)
         AT(base, field->at, struct policy_text)->text = str_of(field->fallback_text);
     if (!field->has_fallback || field->at == FIELD_NOT_STORED || field->fallback == 0)
         return;
-    *AT(base, field->at, uint32_t) = (uint32_t)field->fallback;
+    if (field->type == FIELD_BOOL)
+        *AT(base, field->at, bool) = true;
+    else
+        *AT(base, field->at, uint32_t) = (uint32_t)field->fallback;
 }
 
 void bind_walk_defaults(const struct field_object *object, char *base)
@@ -40,6 +43,8 @@ void bind_walk_defaults(const struct field_object *object, char *base)
     for (size_t i = 0; i < object->count; i++) {
         const struct field *field = &object->fields[i];
 
+        if (field->boxed)
+            continue;
         if (field->type == FIELD_OBJECT)
             bind_walk_defaults(field->object, base + field->at);
         else if (field->type == FIELD_REF)
@@ -89,6 +94,8 @@ static bool bind_list(const struct bind_walk *w, const struct field *field,
     struct list list = { 0 };
     bool ok;
 
+    if (field->none_ok && doc_is_null(node))
+        return true;
     if (node->kind != (field->type == FIELD_LIST ? DOC_LIST : DOC_MAP))
         return doc_is_null(node) ? bind_say_empty(w, field, node)
                                  : bind_say_type(w, field, policy_shape_wants(field), node);
@@ -104,6 +111,16 @@ static bool bind_list(const struct bind_walk *w, const struct field *field,
 
 /* ---- maps of fields ---- */
 
+static bool bind_boxed(const struct bind_walk *w, const struct field *field,
+                       const struct doc_node *node, char *base)
+{
+    char *object = arena_take(w->arena, field->object->size);
+
+    bind_walk_defaults(field->object, object);
+    *AT(base, field->at, void *) = object;
+    return bind_walk(w, field->object, field, node, object);
+}
+
 static bool bind_field(const struct bind_walk *w, const struct field *field,
                        const struct doc_node *node, char *base)
 {
@@ -116,7 +133,8 @@ static bool bind_field(const struct bind_walk *w, const struct field *field,
     case FIELD_MAP:
         return bind_list(w, field, node, base);
     case FIELD_OBJECT:
-        return bind_walk(w, field->object, field, node, base + field->at);
+        return field->boxed ? bind_boxed(w, field, node, base)
+                            : bind_walk(w, field->object, field, node, base + field->at);
     default:
         return bind_value(w, field, node, base);
     }

@@ -15,6 +15,7 @@
 #include "check/drift.h"
 #include "check/unused.h"
 #include "emit/emit.h"
+#include "lower/feature.h"
 #include "lower/lower.h"
 #include "resolve/plan.h"
 
@@ -168,6 +169,7 @@ static bool make_table(struct build *b, const struct resolve_plan *plan, struct 
         return false;
     build_provenance_add(b, plan->model->environment, image);
     stamp = build_provenance_stamp(b, seed);
+    stamp.feat_required = lower_feature_bits(plan->model);
     *bytes = emit_finish(image, &stamp);
     return true;
 }

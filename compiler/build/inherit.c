@@ -76,11 +76,12 @@ static struct doc_node *legacy(struct arena *a, const struct build_merged *paren
 static void report_missing(struct inheritance *in, const struct build_merged *m,
                            const struct doc_node *from)
 {
+    const char *kind = policy_field_kind(m->doc.id.kind)->name;
     struct diag *d = diag_add(in->sink, DIAG_REF_NOT_FOUND, from->at,
-                              "there is no Upstream `" STR_FMT "`", STR_ARG(from->text));
+                              "there is no %s `" STR_FMT "`", kind, STR_ARG(from->text));
 
     diag_label(d, "names nothing");
-    diag_subject(d, "Upstream " STR_FMT, STR_ARG(m->doc.full));
+    diag_subject(d, "%s " STR_FMT, kind, STR_ARG(m->doc.full));
 }
 
 static void report_concrete(struct inheritance *in, const struct build_merged *parent,
@@ -88,19 +89,20 @@ static void report_concrete(struct inheritance *in, const struct build_merged *p
 {
     struct diag *d =
         diag_add(in->sink, DIAG_REF_WRONG_KIND, from->at,
-                 "upstream `" STR_FMT "` is not abstract; `from` takes only one that is",
-                 STR_ARG(parent->doc.full));
+                 "%s `" STR_FMT "` is not abstract; `from` takes only one that is",
+                 policy_field_kind(parent->doc.id.kind)->name, STR_ARG(parent->doc.full));
 
     diag_label(d, "is a target itself");
     diag_related(d, parent->doc.id.name_node->at, "written here");
-    diag_help(d, "put what both share into an upstream with `abstract: true`");
+    diag_help(d, "put what both share into one more with `abstract: true`");
 }
 
 static void report_cycle(struct inheritance *in, const struct chain *chain, uint32_t again)
 {
     const struct build_merged *m = &in->set->items[again];
     struct diag *d = diag_add(in->sink, DIAG_REF_CYCLE, spec_field(m, STR("from"))->at,
-                              "upstream `" STR_FMT "` inherits from itself", STR_ARG(m->doc.full));
+                              "%s `" STR_FMT "` inherits from itself",
+                              policy_field_kind(m->doc.id.kind)->name, STR_ARG(m->doc.full));
 
     diag_label(d, "the circle begins here");
     for (size_t i = 0; i < chain->count; i++)
@@ -118,7 +120,7 @@ static uint32_t parent_of(struct inheritance *in, const struct build_merged *m)
 
     if (from == NULL || from->kind != DOC_SCALAR)
         return UINT32_MAX;
-    e = resolve_names_get(&in->set->names, POLICY_UPSTREAM,
+    e = resolve_names_get(&in->set->names, m->doc.id.kind,
                           resolve_names_full(in->b->arena, from->text, m->doc.id.space));
     if (e == NULL || in->set->items[e->value].removed) {
         report_missing(in, m, from);
@@ -170,12 +172,19 @@ static void inherit(struct inheritance *in, uint32_t start)
     }
 }
 
+static bool inherits(enum policy_kind kind)
+{
+    const struct field_object *spec = policy_field_kind(kind)->spec;
+
+    return spec != NULL && policy_field_find(spec, STR("from")) != NULL;
+}
+
 void build_inherit_all(struct build *b, struct build_merged_set *set, struct diag_sink *sink)
 {
     struct inheritance in = { .b = b, .set = set, .sink = sink };
 
     in.states = NEW_N(b->arena, uint8_t, set->count + 1);
     for (uint32_t i = 0; i < set->count; i++)
-        if (set->items[i].doc.id.kind == POLICY_UPSTREAM && !set->items[i].removed)
+        if (inherits(set->items[i].doc.id.kind) && !set->items[i].removed)
             inherit(&in, i);
 }

@@ -65,6 +65,16 @@ static void take_lists(struct arena *a, const struct objects *lists, struct poli
     TAKE(a, lists[POLICY_TRAFFIC_SPLIT], m->splits);
     TAKE(a, lists[POLICY_ROUTE_TEST], m->tests);
     TAKE(a, lists[POLICY_ENVIRONMENT], m->environments);
+    TAKE(a, lists[POLICY_L4_ROUTE], m->l4_routes);
+    TAKE(a, lists[POLICY_AUTH_POLICY], m->auths);
+    TAKE(a, lists[POLICY_RATE_LIMIT], m->rate_limits);
+    TAKE(a, lists[POLICY_WAF_POLICY], m->wafs);
+    TAKE(a, lists[POLICY_TELEMETRY], m->telemetries);
+    TAKE(a, lists[POLICY_ROLLOUT], m->rollouts);
+    TAKE(a, lists[POLICY_FILTER], m->filters);
+    TAKE(a, lists[POLICY_FILTER_TEST], m->filter_tests);
+    for (size_t k = 0; k < POLICY_KINDS; k++)
+        m->of_kind[k] = (struct policy_objects){ lists[k].items, lists[k].count };
 }
 
 struct policy_model *build_model_make(struct build *b, size_t environment, bool share,

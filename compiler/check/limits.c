@@ -153,7 +153,7 @@ static void check_upstreams(struct check *c)
     for (size_t i = 0; i < c->model->upstreams.count; i++) {
         const struct policy_upstream *u = c->model->upstreams.items[i];
 
-        count += !u->abstract;
+        count += !u->meta.abstract;
         if (count > TABLE_UPSTREAMS_MAX) {
             report_count(c, meta_span(&u->meta), &u->meta, "Upstream", "upstreams",
                          TABLE_UPSTREAMS_MAX);

@@ -5,78 +5,79 @@
  */
 #include "check/unused.h"
 
+#include "base/vec.h"
 #include "doc/doc.h"
+#include "policy/visit.h"
 
 struct noter {
     struct arena *arena;
     const struct policy_model *model;
     struct resolve_names *used;
+    struct policy_visit visit;
+    struct {
+        struct seen {
+            enum policy_kind kind;
+            uint32_t index;
+        } * items;
+        size_t count, cap;
+    } todo; /* used objects whose references are not looked at yet */
 };
 
-#define NOTE_ALL(n, KIND, list)                                                               \
-    do {                                                                                      \
-        for (size_t i_ = 0; i_ < (list).count; i_++)                                          \
-            resolve_names_put((n)->arena, (n)->used, (KIND), (list).items[i_]->meta.full, 0); \
-    } while (0)
-
-static void note_upstream(struct noter *n, const struct policy_ref *ref)
+static void note(struct noter *n, enum policy_kind kind, uint32_t index)
 {
-    if (ref->node == NULL)
-        return;
+    const struct policy_meta *meta = n->model->of_kind[kind].items[index];
+
+    if (resolve_names_put(n->arena, n->used, kind, meta->full, 0))
+        *VEC_ADD(n->arena, &n->todo) = (struct seen){ kind, index };
+}
+
+static void note_all(struct noter *n, enum policy_kind kind)
+{
+    for (size_t i = 0; i < n->model->of_kind[kind].count; i++)
+        note(n, kind, (uint32_t)i);
+}
+
+static void see_ref(void *context, enum policy_kind to, struct policy_ref *ref)
+{
+    struct noter *n = context;
+
     if (ref->index == UINT32_MAX)
-        NOTE_ALL(n, POLICY_UPSTREAM, n->model->upstreams);
+        note_all(n, to);
     else
-        resolve_names_put(n->arena, n->used, POLICY_UPSTREAM,
-                          n->model->upstreams.items[ref->index]->meta.full, 0);
+        note(n, to, ref->index);
 }
 
-static void note_split(struct noter *n, const struct policy_ref *ref)
+/* Where it all begins: what listens and says where to. */
+static void note_roots(struct noter *n)
 {
-    const struct policy_split *s;
+    static const enum policy_kind roots[] = { POLICY_ROUTE, POLICY_L4_ROUTE, POLICY_TELEMETRY };
+    const struct policy_model *m = n->model;
 
-    if (ref->node == NULL)
-        return;
-    if (ref->index == UINT32_MAX) {
-        NOTE_ALL(n, POLICY_TRAFFIC_SPLIT, n->model->splits);
-        NOTE_ALL(n, POLICY_UPSTREAM, n->model->upstreams);
-        return;
-    }
-    s = n->model->splits.items[ref->index];
-    if (!resolve_names_put(n->arena, n->used, POLICY_TRAFFIC_SPLIT, s->meta.full, 0))
-        return;
-    for (size_t i = 0; i < s->members.count; i++)
-        note_upstream(n, &s->members.items[i].upstream);
-}
+    for (size_t i = 0; i < LEN(roots); i++)
+        note_all(n, roots[i]);
+    for (size_t i = 0; i < m->routes.count; i++)
+        if (m->routes.items[i]->listeners.count == 0)
+            note_all(n, POLICY_LISTENER); /* PX110 said so */
+    for (enum policy_kind k = 0; k < POLICY_KINDS; k++)
+        for (size_t i = 0; i < m->of_kind[k].count; i++) {
+            struct policy_meta *meta = m->of_kind[k].items[i];
 
-static void note_route(struct noter *n, const struct policy_route *route)
-{
-    if (route->listeners.count == 0)
-        NOTE_ALL(n, POLICY_LISTENER, n->model->listeners); /* PX110 said so */
-    for (size_t i = 0; i < route->listeners.count; i++) {
-        uint32_t index = route->listeners.items[i].index;
-
-        if (index == UINT32_MAX)
-            NOTE_ALL(n, POLICY_LISTENER, n->model->listeners);
-        else
-            resolve_names_put(n->arena, n->used, POLICY_LISTENER,
-                              n->model->listeners.items[index]->meta.full, 0);
-    }
-    resolve_names_put(n->arena, n->used, POLICY_ROUTE, route->meta.full, 0);
-    for (size_t i = 0; i < route->rules.count; i++) {
-        note_upstream(n, &route->rules.items[i].to.upstream);
-        note_split(n, &route->rules.items[i].to.split);
-    }
+            if (meta->from.node != NULL)
+                see_ref(n, k, &meta->from);
+        }
 }
 
 void check_unused_note(struct arena *a, const struct policy_model *m, struct resolve_names *used)
 {
     struct noter n = { .arena = a, .model = m, .used = used };
 
-    for (size_t i = 0; i < m->routes.count; i++)
-        note_route(&n, m->routes.items[i]);
-    for (size_t i = 0; i < m->upstreams.count; i++)
-        if (m->upstreams.items[i]->from.text.n > 0)
-            note_upstream(&n, &m->upstreams.items[i]->from);
+    policy_visit_init(&n.visit);
+    note_roots(&n);
+    while (n.todo.count > 0) {
+        struct seen s = n.todo.items[--n.todo.count];
+
+        policy_visit_refs(&n.visit, s.kind, m->of_kind[s.kind].items[s.index], see_ref, &n);
+    }
 }
 
 static void report(struct diag_sink *sink, const struct policy_meta *meta, const char *kind,
@@ -90,24 +91,37 @@ static void report(struct diag_sink *sink, const struct policy_meta *meta, const
     diag_help(d, "take it out, or refer to it");
 }
 
-static bool is_used(const struct resolve_names *used, enum policy_kind kind,
-                    const struct policy_meta *meta)
+/* Why an object of a kind counts as unused; NULL: the kind is used by being there. */
+static const char *reason(enum policy_kind kind, bool abstract)
 {
-    return resolve_names_get(used, kind, meta->full) != NULL;
+    static const char *const reasons[POLICY_KINDS] = {
+        [POLICY_LISTENER] = "no route names this listener",
+        [POLICY_TRAFFIC_SPLIT] = "no rule goes there",
+        [POLICY_UPSTREAM] = "no rule or split goes there",
+        [POLICY_AUTH_POLICY] = "no rule names it",
+        [POLICY_RATE_LIMIT] = "no rule names it",
+        [POLICY_WAF_POLICY] = "no rule names it",
+        [POLICY_FILTER] = "no rule names it",
+    };
+
+    return abstract && reasons[kind] ? "nothing inherits from it" : reasons[kind];
+}
+
+static void report_kind(const struct policy_model *m, enum policy_kind kind,
+                        const struct resolve_names *used, struct diag_sink *sink)
+{
+    for (size_t i = 0; i < m->of_kind[kind].count; i++) {
+        const struct policy_meta *meta = m->of_kind[kind].items[i];
+        const char *why = reason(kind, meta->abstract);
+
+        if (why && resolve_names_get(used, kind, meta->full) == NULL)
+            report(sink, meta, policy_field_kind(kind)->name, why);
+    }
 }
 
 void check_unused_report(const struct policy_model *m, const struct resolve_names *used,
                          struct diag_sink *sink)
 {
-    for (size_t i = 0; i < m->listeners.count; i++)
-        if (!is_used(used, POLICY_LISTENER, &m->listeners.items[i]->meta))
-            report(sink, &m->listeners.items[i]->meta, "Listener", "no route names this listener");
-    for (size_t i = 0; i < m->splits.count; i++)
-        if (!is_used(used, POLICY_TRAFFIC_SPLIT, &m->splits.items[i]->meta))
-            report(sink, &m->splits.items[i]->meta, "TrafficSplit", "no rule goes there");
-    for (size_t i = 0; i < m->upstreams.count; i++)
-        if (!is_used(used, POLICY_UPSTREAM, &m->upstreams.items[i]->meta))
-            report(sink, &m->upstreams.items[i]->meta, "Upstream",
-                   m->upstreams.items[i]->abstract ? "nothing inherits from it"
-                                                   : "no rule or split goes there");
+    for (enum policy_kind k = 0; k < POLICY_KINDS; k++)
+        report_kind(m, k, used, sink);
 }

@@ -25,7 +25,7 @@ void check_upstream_run(struct check *c)
         const struct policy_upstream *u = c->model->upstreams.items[i];
         struct diag *d;
 
-        if (u->abstract)
+        if (u->meta.abstract)
             continue;
         if (u->endpoints.count > 0) {
             check_weights(c, u);

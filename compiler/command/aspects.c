@@ -195,6 +195,8 @@ static struct str key_text(struct arena *a, const struct table *t, const struct 
         [TABLE_COOKIE] = "cookie ",
         [TABLE_METHOD] = "method",
         [TABLE_CLIENT_ADDRESS] = "client address",
+        [TABLE_CLAIM] = "claim ",
+        [TABLE_SNI] = "server name",
     };
 
     return str_fmt(

@@ -50,6 +50,8 @@ static bool read_request(const struct table *t, const struct command_decide_requ
         .fields = in->fields,
         .field_count = in->field_count,
         .client = in->client,
+        .claims = in->claims,
+        .claim_count = in->claim_count,
         .port = port,
         .scratch = arena_take_text(a, scratch),
         .scratch_cap = scratch,

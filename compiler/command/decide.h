@@ -15,6 +15,8 @@ struct command_decide_request {
     struct str scheme, method, host, target;
     const struct table_field *fields; /* hash is filled in by command_decide_field */
     size_t field_count;
+    const struct table_claim *claims; /* of the verified token */
+    size_t claim_count;
     struct ip client;
     bool has_bucket;
     uint32_t bucket; /* instead of the one that the sticky key or the sequence gives */

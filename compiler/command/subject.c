@@ -72,6 +72,19 @@ static void merge_headers(const struct policy_test_request *own,
     out->field_count = n;
 }
 
+/* The claims are taken whole: those of a case and of the defaults are never of one token. */
+static void take_claims(const struct policy_test_request *from, struct arena *a,
+                        struct command_decide_request *out)
+{
+    struct table_claim *claims = NEW_N(a, struct table_claim, from->claims.count + 1);
+
+    for (size_t i = 0; i < from->claims.count; i++)
+        claims[i] =
+            (struct table_claim){ from->claims.items[i].key, from->claims.items[i].value.text };
+    out->claims = claims;
+    out->claim_count = from->claims.count;
+}
+
 struct str command_subject_request(const struct table *t, const struct policy_model *model,
                                    const struct policy_test *test,
                                    const struct policy_test_case *one, struct arena *a,
@@ -97,8 +110,23 @@ struct str command_subject_request(const struct table *t, const struct policy_mo
     r.host = first_of(own->host, def->host, STR(""));
     r.target = first_of(own->path, def->path, STR("/"));
     merge_headers(own, def, a, &r);
+    take_claims(own->has_claims ? own : def, a, &r);
     *out = r;
     return (struct str){ 0 };
+}
+
+static void set_claim(struct arena *a, struct command_decide_request *request, struct str name,
+                      struct str value)
+{
+    struct table_claim *claims = NEW_N(a, struct table_claim, request->claim_count + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < request->claim_count; i++)
+        if (!str_eq(request->claims[i].name, name))
+            claims[n++] = request->claims[i];
+    claims[n++] = (struct table_claim){ name, value };
+    request->claims = claims;
+    request->claim_count = n;
 }
 
 static void set_field(struct arena *a, struct command_decide_request *request, struct str name,
@@ -119,7 +147,7 @@ static void set_field(struct arena *a, struct command_decide_request *request, s
     request->field_count = n;
 }
 
-void command_subject_vary(const struct policy_sticky_key *key, uint32_t i, struct arena *a,
+void command_subject_vary(const struct policy_key *key, uint32_t i, struct arena *a,
                           struct command_decide_request *request)
 {
     struct str user = str_fmt(a, "sample-%u", i);
@@ -127,6 +155,9 @@ void command_subject_vary(const struct policy_sticky_key *key, uint32_t i, struc
     bool has_query = str_find(request->target, '?') < request->target.n;
 
     switch ((enum policy_key_kind)key->kind) {
+    case POLICY_KEY_CLAIM:
+        set_claim(a, request, key->name.text, user);
+        return;
     case POLICY_KEY_HEADER:
         set_field(a, request, key->name.text, user, false);
         return;

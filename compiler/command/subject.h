@@ -18,7 +18,7 @@ struct str command_subject_request(const struct table *t, const struct policy_mo
                                    struct command_decide_request *out);
 
 /* Gives the request its own key: the i-th of many different users. */
-void command_subject_vary(const struct policy_sticky_key *key, uint32_t i, struct arena *a,
+void command_subject_vary(const struct policy_key *key, uint32_t i, struct arena *a,
                           struct command_decide_request *request);
 
 #endif

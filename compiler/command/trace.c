@@ -29,6 +29,8 @@ static struct str predicate_text(struct arena *a, const struct table *t, uint32_
         [TABLE_COOKIE] = "cookie ",
         [TABLE_METHOD] = "the method",
         [TABLE_CLIENT_ADDRESS] = "the client address",
+        [TABLE_CLAIM] = "claim ",
+        [TABLE_SNI] = "the server name",
     };
     static const char *const ops[2][TABLE_OPS] = {
         { [TABLE_EXACT] = "is",

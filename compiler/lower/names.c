@@ -62,21 +62,43 @@ static void collect_match(struct lower_names *n, const struct policy_match *m)
         collect(n, TABLE_QUERY, m->query.items[i].key);
     for (size_t i = 0; i < m->cookies.count; i++)
         collect(n, TABLE_COOKIE, m->cookies.items[i].key);
+    for (size_t i = 0; i < m->claims.count; i++)
+        collect(n, TABLE_CLAIM, m->claims.items[i].key);
 }
 
-static void collect_split(struct lower_names *n, const struct policy_split *s)
-{
-    static const enum table_subject subjects[] = {
-        [POLICY_KEY_HEADER] = TABLE_HEADER,
-        [POLICY_KEY_COOKIE] = TABLE_COOKIE,
-        [POLICY_KEY_QUERY] = TABLE_QUERY,
-    };
+static const enum table_subject subjects[] = {
+    [POLICY_KEY_HEADER] = TABLE_HEADER, [POLICY_KEY_COOKIE] = TABLE_COOKIE,
+    [POLICY_KEY_QUERY] = TABLE_QUERY,   [POLICY_KEY_CLIENT_ADDRESS] = TABLE_CLIENT_ADDRESS,
+    [POLICY_KEY_CLAIM] = TABLE_CLAIM,
+};
 
-    for (size_t i = 0; i < s->sticky_by.count; i++)
-        if (s->sticky_by.items[i].kind != POLICY_KEY_CLIENT_ADDRESS)
-            collect(n, subjects[s->sticky_by.items[i].kind], s->sticky_by.items[i].name.text);
-    if (s->force.node != NULL)
-        collect(n, TABLE_HEADER, s->force.header.text);
+static void collect_keys(struct lower_names *n, const struct policy_key *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (keys[i].kind != POLICY_KEY_CLIENT_ADDRESS)
+            collect(n, subjects[keys[i].kind], keys[i].name.text);
+}
+
+static void collect_model(struct lower_names *n, const struct policy_model *m)
+{
+    for (size_t i = 0; i < m->splits.count; i++) {
+        const struct policy_split *s = m->splits.items[i];
+
+        collect_keys(n, s->sticky_by.items, s->sticky_by.count);
+        if (s->force.node != NULL)
+            collect(n, TABLE_HEADER, s->force.header.text);
+    }
+    for (size_t i = 0; i < m->upstreams.count; i++)
+        collect_keys(n, m->upstreams.items[i]->hash_by.items, m->upstreams.items[i]->hash_by.count);
+    for (size_t i = 0; i < m->rate_limits.count; i++)
+        collect_keys(n, m->rate_limits.items[i]->key.items, m->rate_limits.items[i]->key.count);
+    for (size_t i = 0; i < m->auths.count; i++)
+        for (size_t k = 0; k < m->auths.items[i]->rules.count; k++) {
+            const struct policy_access_rule *rule = &m->auths.items[i]->rules.items[k];
+
+            for (size_t a = 0; a < rule->match.count; a++)
+                collect_match(n, &rule->match.items[a]);
+        }
 }
 
 static void write_section(struct lower *l, struct lower_names *n)
@@ -108,8 +130,7 @@ struct lower_names *lower_names_make(struct lower *l)
     for (size_t i = 0; i < l->plan->count; i++)
         if (l->plan->items[i].match != NULL && l->plan->routes[l->plan->items[i].route_index].count)
             collect_match(n, l->plan->items[i].match);
-    for (size_t i = 0; i < l->model->splits.count; i++)
-        collect_split(n, l->model->splits.items[i]);
+    collect_model(n, l->model);
     write_section(l, n);
     return n;
 }
@@ -123,4 +144,20 @@ uint32_t lower_names_index(const struct lower_names *names, enum table_subject s
 
     assert(found != NULL);
     return (uint32_t)(found - names->items);
+}
+
+void lower_names_add_keys(struct lower *l, const struct policy_key *keys, size_t count,
+                          uint32_t *first, uint32_t *key_count)
+{
+    *first = emit_count(l->image, TABLE_SKEY);
+    *key_count = (uint32_t)count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t index;
+        struct table_key *to = emit_add(l->image, TABLE_SKEY, &index);
+
+        to->subject = subjects[keys[i].kind];
+        to->name = keys[i].kind == POLICY_KEY_CLIENT_ADDRESS
+                       ? TABLE_NONE
+                       : lower_names_index(l->names, subjects[keys[i].kind], keys[i].name.text);
+    }
 }

@@ -17,4 +17,8 @@ uint32_t lower_names_index(const struct lower_names *names, enum table_subject s
 /* A header's name in lower case, on the arena where it was not. */
 struct str lower_names_lower(struct arena *a, struct str text);
 
+/* Adds keys, in order, as a range of SKEY. */
+void lower_names_add_keys(struct lower *l, const struct policy_key *keys, size_t count,
+                          uint32_t *first, uint32_t *key_count);
+
 #endif

@@ -136,7 +136,9 @@ static int compare_predicates(const void *pa, const void *pb)
 static void add_predicates(struct lower *l, const struct policy_match *m, struct str method,
                            struct table_rule *rule)
 {
-    size_t count = m == NULL ? 0 : m->headers.count + m->query.count + m->cookies.count, n = 0;
+    size_t count =
+        m == NULL ? 0 : m->headers.count + m->query.count + m->cookies.count + m->claims.count;
+    size_t n = 0;
     struct table_predicate few[8],
         *all = count <= LEN(few) ? few : NEW_N(l->arena, struct table_predicate, count);
     uint32_t index;
@@ -148,6 +150,8 @@ static void add_predicates(struct lower *l, const struct policy_match *m, struct
         all[n++] = predicate_of(l, TABLE_QUERY, &m->query.items[i]);
     for (size_t i = 0; m != NULL && i < m->cookies.count; i++)
         all[n++] = predicate_of(l, TABLE_COOKIE, &m->cookies.items[i]);
+    for (size_t i = 0; m != NULL && i < m->claims.count; i++)
+        all[n++] = predicate_of(l, TABLE_CLAIM, &m->claims.items[i]);
     if (n > 1)
         qsort(all, n, sizeof(*all), compare_predicates);
     if (method.p != NULL) {

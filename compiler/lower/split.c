@@ -105,29 +105,6 @@ static void add_ranges(struct lower *l, const struct policy_split *s, struct mem
     }
 }
 
-static void add_keys(struct lower *l, const struct policy_split *s, struct table_split *out)
-{
-    static const enum table_subject subjects[] = {
-        [POLICY_KEY_HEADER] = TABLE_HEADER,
-        [POLICY_KEY_COOKIE] = TABLE_COOKIE,
-        [POLICY_KEY_QUERY] = TABLE_QUERY,
-        [POLICY_KEY_CLIENT_ADDRESS] = TABLE_CLIENT_ADDRESS,
-    };
-    uint32_t index;
-
-    out->key_first = emit_count(l->image, TABLE_SKEY);
-    out->key_count = (uint32_t)s->sticky_by.count;
-    for (size_t i = 0; i < s->sticky_by.count; i++) {
-        const struct policy_sticky_key *key = &s->sticky_by.items[i];
-        struct table_key *to = emit_add(l->image, TABLE_SKEY, &index);
-
-        to->subject = subjects[key->kind];
-        to->name = key->kind == POLICY_KEY_CLIENT_ADDRESS
-                       ? TABLE_NONE
-                       : lower_names_index(l->names, subjects[key->kind], key->name.text);
-    }
-}
-
 static int compare_prefixes(const void *pa, const void *pb)
 {
     return memcmp(pa, pb, sizeof(struct ip_prefix));
@@ -181,7 +158,8 @@ static bool add_split(struct lower *l, const struct policy_split *s)
         s->salt.text.p == NULL ? out->stable_id : digest_stable_id(STR("salt"), s->salt.text);
     add_members(l, s, members, out);
     add_ranges(l, s, members, out);
-    add_keys(l, s, out);
+    lower_names_add_keys(l, s->sticky_by.items, s->sticky_by.count, &out->key_first,
+                         &out->key_count);
     add_force(l, s, out);
     return true;
 }

@@ -108,6 +108,7 @@ void lower_upstream_add_all(struct lower *l)
 
     l->upstreams = NEW_N(l->arena, uint32_t, m->upstreams.count + 1);
     for (size_t i = 0; i < m->upstreams.count; i++)
-        l->upstreams[i] =
-            m->upstreams.items[i]->abstract ? TABLE_NONE : add_upstream(l, m->upstreams.items[i]);
+        l->upstreams[i] = m->upstreams.items[i]->meta.abstract
+                              ? TABLE_NONE
+                              : add_upstream(l, m->upstreams.items[i]);
 }

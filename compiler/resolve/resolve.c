@@ -9,7 +9,7 @@
 #include "base/time.h"
 #include "bind/suggest.h"
 #include "doc/doc.h"
-#include "policy/field.h"
+#include "policy/visit.h"
 
 /* What a hostile repository may make of references that name nothing. */
 enum {
@@ -26,22 +26,18 @@ struct resolver {
     uint64_t compared, searched; /* so far */
 };
 
-#define INDEX_ALL(r, KIND, list)                                                            \
-    do {                                                                                    \
-        for (size_t i_ = 0; i_ < (list).count; i_++)                                        \
-            resolve_names_put((r)->arena, &(r)->names, (KIND), (list).items[i_]->meta.full, \
-                              (uint32_t)i_);                                                \
-    } while (0)
+static const struct policy_meta *meta_of(const struct policy_model *m, enum policy_kind kind,
+                                         size_t i)
+{
+    return m->of_kind[kind].items[i];
+}
 
 static void index_model(struct resolver *r)
 {
-    const struct policy_model *m = r->model;
-
-    INDEX_ALL(r, POLICY_LISTENER, m->listeners);
-    INDEX_ALL(r, POLICY_ROUTE, m->routes);
-    INDEX_ALL(r, POLICY_UPSTREAM, m->upstreams);
-    INDEX_ALL(r, POLICY_TRAFFIC_SPLIT, m->splits);
-    INDEX_ALL(r, POLICY_ROUTE_TEST, m->tests);
+    for (enum policy_kind k = 0; k < POLICY_KINDS; k++) {
+        for (size_t i = 0; i < r->model->of_kind[k].count; i++)
+            resolve_names_put(r->arena, &r->names, k, meta_of(r->model, k, i)->full, (uint32_t)i);
+    }
 }
 
 /* The kind under which the name exists, where it is not the one wanted. */
@@ -58,27 +54,12 @@ static bool known(const struct resolve_names *names, enum policy_kind kind, stru
     return names != NULL && resolve_names_get(names, kind, full) != NULL;
 }
 
-static size_t count_of_kind(const struct policy_model *m, enum policy_kind kind)
-{
-    if (kind == POLICY_LISTENER)
-        return m->listeners.count;
-    return kind == POLICY_UPSTREAM ? m->upstreams.count : m->splits.count;
-}
-
-static const struct policy_meta *meta_of(const struct policy_model *m, enum policy_kind kind,
-                                         size_t i)
-{
-    if (kind == POLICY_LISTENER)
-        return &m->listeners.items[i]->meta;
-    return kind == POLICY_UPSTREAM ? &m->upstreams.items[i]->meta : &m->splits.items[i]->meta;
-}
-
 /* The full name of the object that has this name in another namespace; p NULL where none has, or
  * several. */
 static struct str elsewhere(const struct policy_model *m, enum policy_kind kind, struct str name)
 {
     struct str found = { 0 };
-    size_t count = count_of_kind(m, kind), matches = 0;
+    size_t count = m->of_kind[kind].count, matches = 0;
 
     for (size_t i = 0; i < count; i++) {
         const struct policy_meta *meta = meta_of(m, kind, i);
@@ -97,7 +78,7 @@ static struct str nearest(struct resolver *r, enum policy_kind kind, struct str 
                           struct str space)
 {
     struct bind_suggest suggest = bind_suggest_for(text);
-    size_t count = count_of_kind(r->model, kind);
+    size_t count = r->model->of_kind[kind].count;
     struct str shown = { 0 };
 
     r->compared += count;
@@ -196,40 +177,47 @@ static void resolve_ref(struct resolver *r, enum policy_kind kind, struct policy
         report_missing(r, kind, ref, full, space);
 }
 
-/* A target must be an upstream that really exists, not a mould for others. */
-static void resolve_upstream(struct resolver *r, struct policy_ref *ref, struct str space)
+/* What is referred to must really be there, not be a mould for others; `from` was judged when
+ * documents were merged. */
+static void refuse_abstract(struct resolver *r, enum policy_kind kind, struct policy_ref *ref)
 {
-    const struct policy_upstream *u;
+    const struct policy_meta *meta = meta_of(r->model, kind, ref->index);
+    const char *name = policy_field_kind(kind)->name;
     struct diag *d;
 
-    resolve_ref(r, POLICY_UPSTREAM, ref, space);
-    if (ref->index == UINT32_MAX)
-        return;
-    u = r->model->upstreams.items[ref->index];
-    if (!u->abstract)
+    if (!meta->abstract)
         return;
     ref->index = UINT32_MAX;
     d = diag_add(r->sink, DIAG_REF_WRONG_KIND, ref->node->at,
-                 "upstream `" STR_FMT "` is abstract; a target must be one that is not",
-                 STR_ARG(u->meta.full));
+                 "%s `" STR_FMT "` is abstract; one that is not was wanted here", name,
+                 STR_ARG(meta->full));
     diag_label(d, "is only there to be inherited from");
-    diag_related(d, doc_span(u->node, STR("abstract")), "declared abstract here");
-    diag_help(d, "write an upstream with `from: " STR_FMT "` and refer to that",
-              STR_ARG(ref->text));
+    diag_related(d, doc_span(doc_find(meta->node, STR("spec")), STR("abstract")),
+                 "declared abstract here");
+    diag_help(d, "write one with `from: " STR_FMT "` and refer to that", STR_ARG(ref->text));
 }
 
-/* `from` was judged when documents were merged; here it only gets its index. */
-static void resolve_parent(struct resolver *r, struct policy_upstream *u)
+/* The object whose references are being resolved. */
+struct referrer {
+    struct resolver *r;
+    struct policy_meta *meta;
+};
+
+static void see_ref(void *context, enum policy_kind kind, struct policy_ref *ref)
 {
+    const struct referrer *by = context;
+    struct resolver *r = by->r;
     const struct resolve_names_entry *e;
 
-    u->from.index = UINT32_MAX;
-    if (u->from.text.n == 0)
+    if (ref == &by->meta->from) {
+        e = resolve_names_get(&r->names, kind,
+                              resolve_names_full(r->arena, ref->text, by->meta->space));
+        ref->index = e != NULL ? e->value : UINT32_MAX;
         return;
-    e = resolve_names_get(&r->names, POLICY_UPSTREAM,
-                          resolve_names_full(r->arena, u->from.text, u->meta.space));
-    if (e != NULL)
-        u->from.index = e->value;
+    }
+    resolve_ref(r, kind, ref, by->meta->space);
+    if (ref->index != UINT32_MAX)
+        refuse_abstract(r, kind, ref);
 }
 
 static uint32_t timeout_of(struct policy_text own, struct policy_text inherited)
@@ -244,44 +232,52 @@ static uint32_t timeout_of(struct policy_text own, struct policy_text inherited)
     return (uint32_t)ms;
 }
 
-static void resolve_route(struct resolver *r, struct policy_route *route)
+/* What the route says for rules that say nothing. */
+static void inherit_defaults(struct policy_rule *rule, const struct policy_route_defaults *d)
 {
-    struct str space = route->meta.space;
-
-    for (size_t i = 0; i < route->listeners.count; i++)
-        resolve_ref(r, POLICY_LISTENER, &route->listeners.items[i], space);
-    for (size_t i = 0; i < route->rules.count; i++) {
-        struct policy_rule *rule = &route->rules.items[i];
-
-        resolve_upstream(r, &rule->to.upstream, space);
-        resolve_ref(r, POLICY_TRAFFIC_SPLIT, &rule->to.split, space);
-        rule->timeout_ms = timeout_of(rule->timeout_text, route->defaults.timeout_text);
+    rule->timeout_ms = timeout_of(rule->timeout_text, d->timeout_text);
+    if (rule->auth == NULL)
+        rule->auth = d->auth;
+    if (rule->waf == NULL)
+        rule->waf = d->waf;
+    if (rule->retry == NULL)
+        rule->retry = d->retry;
+    if (rule->cors == NULL)
+        rule->cors = d->cors;
+    if (rule->rate_limits.items == NULL) {
+        rule->rate_limits.items = d->rate_limits.items;
+        rule->rate_limits.count = d->rate_limits.count;
+    }
+    if (rule->filters.items == NULL) {
+        rule->filters.items = d->filters.items;
+        rule->filters.count = d->filters.count;
     }
 }
 
-static void resolve_test(struct resolver *r, struct policy_test *test)
+static void resolve_kind(struct resolver *r, const struct policy_visit *visit,
+                         enum policy_kind kind)
 {
-    resolve_ref(r, POLICY_LISTENER, &test->defaults.listener, test->meta.space);
-    for (size_t i = 0; i < test->cases.count; i++)
-        resolve_ref(r, POLICY_LISTENER, &test->cases.items[i].request.listener, test->meta.space);
+    for (size_t i = 0; i < r->model->of_kind[kind].count; i++) {
+        struct referrer by = { .r = r, .meta = r->model->of_kind[kind].items[i] };
+
+        policy_visit_refs(visit, kind, by.meta, see_ref, &by);
+    }
 }
 
 void resolve_model(struct arena *a, struct policy_model *m, const struct resolve_world *world,
                    struct diag_sink *sink)
 {
     struct resolver r = { .arena = a, .model = m, .world = world, .sink = sink };
+    struct policy_visit visit;
 
+    policy_visit_init(&visit);
     index_model(&r);
-    for (size_t i = 0; i < m->routes.count; i++)
-        resolve_route(&r, m->routes.items[i]);
-    for (size_t i = 0; i < m->upstreams.count; i++)
-        resolve_parent(&r, m->upstreams.items[i]);
-    for (size_t i = 0; i < m->splits.count; i++) {
-        struct policy_split *s = m->splits.items[i];
+    for (enum policy_kind k = 0; k < POLICY_KINDS; k++)
+        resolve_kind(&r, &visit, k);
+    for (size_t i = 0; i < m->routes.count; i++) {
+        struct policy_route *route = m->routes.items[i];
 
-        for (size_t k = 0; k < s->members.count; k++)
-            resolve_upstream(&r, &s->members.items[k].upstream, s->meta.space);
+        for (size_t k = 0; k < route->rules.count; k++)
+            inherit_defaults(&route->rules.items[k], &route->defaults);
     }
-    for (size_t i = 0; i < m->tests.count; i++)
-        resolve_test(&r, m->tests.items[i]);
 }

@@ -19,7 +19,11 @@
 
 #include "supervisor/child.h"
 #include "supervisor/memfd.h"
+#include "table/features.h"
 #include "table/verify.h"
+
+/* What this proxyd can do of what tables may ask for (table/features.def). */
+static const uint64_t FEATURES = 0;
 
 enum { CPU_SECONDS_MAX = 60, REFUSED = 1, UNABLE = 2 };
 
@@ -35,11 +39,14 @@ bool supervisor_probe_table(int memfd, struct supervisor_why *why)
     if (!bytes)
         return supervisor_say_why(why, "the table cannot be mapped: %s", strerror(errno));
     ok = table_verify(bytes, len, &t, &error);
-    if (!ok) {
-        arena_init(&a, 0);
+    arena_init(&a, 0);
+    if (!ok)
         (void)supervisor_say_why(why, STR_FMT, STR_ARG(table_verify_text(&a, &error)));
-        arena_fini(&a);
-    }
+    else if (t.head->feat_required & ~FEATURES)
+        ok =
+            supervisor_say_why(why, "the table needs what this proxyd does not have: " STR_FMT,
+                               STR_ARG(table_features_text(&a, t.head->feat_required & ~FEATURES)));
+    arena_fini(&a);
     (void)munmap((void *)(uintptr_t)bytes, len);
     return ok;
 }

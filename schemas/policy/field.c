@@ -14,14 +14,16 @@
     .spec = &policy_environment_spec, \
     .doc = "An environment: the base and what its folder merges over it."
 #define ROUTE_TEST .spec = &policy_test_spec, .doc = "Requests and what must become of them."
-#define L4_ROUTE .doc = "Which connections go where."
-#define AUTH_POLICY .doc = "Who may pass."
-#define RATE_LIMIT .doc = "How often something may happen."
-#define WAF_POLICY .doc = "Rules against attacks."
-#define FILTER .doc = "A Lua filter."
-#define TELEMETRY .doc = "What is measured, logged and traced."
-#define ROLLOUT .doc = "Steps by which a split moves."
-#define FILTER_TEST .doc = "Messages and what a filter must make of them."
+#define L4_ROUTE .spec = &policy_l4_spec, .doc = "Which connections go where."
+#define AUTH_POLICY .spec = &policy_auth_spec, .doc = "Who may pass."
+#define RATE_LIMIT .spec = &policy_limit_spec, .doc = "How often something may happen."
+#define WAF_POLICY .spec = &policy_waf_spec, .doc = "Rules against attacks."
+#define FILTER .spec = &policy_filter_spec, .doc = "A Lua filter."
+#define TELEMETRY .spec = &policy_telemetry_spec, .doc = "What is measured, logged and traced."
+#define ROLLOUT .spec = &policy_rollout_spec, .doc = "Steps by which a split moves."
+#define FILTER_TEST                   \
+    .spec = &policy_filter_test_spec, \
+    .doc = "Messages and what a filter must make of them."
 
 static const struct field_kind kinds[] = {
 #define KIND(NAME, text, is_later) [POLICY_##NAME] = { .name = text, .later = (is_later), NAME },

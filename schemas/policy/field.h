@@ -87,7 +87,8 @@ struct field {
     uint32_t choice;           /* in a union: what goes to `choice_at` */
     bool required;
     bool has_fallback;
-    bool none_ok; /* DURATION: `none` may be written, stored as 0 */
+    bool none_ok; /* DURATION: `none` may be written, stored as 0; MAP: `null` is none */
+    bool boxed;   /* OBJECT: the member is a pointer, NULL where nothing is written */
     enum field_aspect aspect;
     enum field_weaker weaker;
     bool newer;          /* words: any other word is of a newer language, not a mistake */

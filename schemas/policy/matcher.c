@@ -62,13 +62,14 @@ const struct field_object policy_matcher_label = {
     .doc = "A label's value.",
 };
 
-#define K struct policy_sticky_key
+#define K struct policy_key
 
 static const struct field cookie_fields[] = {
     F_TEXT(K, name, "name", .required = true, .syntax = &policy_syntax_token,
            .doc = "Name of the cookie.", .example = "session"),
-    F_LATER("issue", .doc = "Give a cookie to clients that have none."),
-    F_LATER("maxAge", .doc = "How long an issued cookie lives."),
+    F_BOOL(K, issue, "issue", .doc = "Clients that have none are given one.", .example = "true"),
+    F_DURATION(K, max_age_ms, "maxAge", .min = 1000, .max = 4294967295, FIELD_DEFAULT(2592000000),
+               .doc = "How long an issued cookie lives.", .example = "30d"),
 };
 
 static const struct field_object key_cookie = {
@@ -89,7 +90,8 @@ static const struct field key_fields[] = {
            .doc = "Value of this query parameter.", .example = "user"),
     F_TRUE("clientAddress", .choice = POLICY_KEY_CLIENT_ADDRESS, .doc = "The client's IP address.",
            .example = "true"),
-    F_LATER("claim", .doc = "A claim of the verified token."),
+    F_TEXT(K, name, "claim", .choice = POLICY_KEY_CLAIM, .min = 1, .max = 128,
+           .doc = "A claim of the verified token.", .example = "sub"),
 };
 
 const struct field_object policy_matcher_key = {

@@ -10,6 +10,6 @@
 extern const struct field_object policy_matcher_condition; /* struct policy_condition */
 extern const struct field_object policy_matcher_pair;      /* struct policy_pair: a header field */
 extern const struct field_object policy_matcher_label;     /* struct policy_pair */
-extern const struct field_object policy_matcher_key;       /* struct policy_sticky_key */
+extern const struct field_object policy_matcher_key;       /* struct policy_key */
 
 #endif

@@ -11,7 +11,12 @@
 #ifndef POLICY_MODEL_H
 #define POLICY_MODEL_H
 
-#include "policy/parts.h"
+#include "policy/access.h"
+#include "policy/filters.h"
+#include "policy/listener.h"
+#include "policy/operations.h"
+#include "policy/tests.h"
+#include "policy/upstream.h"
 
 /* ---- proxyc.yaml ---- */
 
@@ -37,23 +42,11 @@ struct policy_project {
     POLICY_LIST(struct policy_owner) ownership;
     uint32_t fail_on; /* enum policy_level */
     POLICY_LIST(struct policy_lint_rule) lint_rules;
+    uint32_t fleet_table_max;        /* bytes of a table; 0: any */
+    struct policy_text fleet_proxyd; /* oldest proxyd that must load it */
 };
 
 enum policy_level { POLICY_LEVEL_ERROR, POLICY_LEVEL_WARNING, POLICY_LEVEL_INFO };
-
-/* ---- Listener ---- */
-
-struct policy_listener {
-    struct policy_meta meta;
-    const struct doc_node *node; /* spec */
-    POLICY_LIST(struct policy_text)
-    bind;              /* "0.0.0.0:8080", "[::]:8080", "localhost:80", "unix:/run/x.sock" */
-    uint32_t protocol; /* enum policy_protocol */
-    uint32_t head_max, fields_max, target_max;
-    uint32_t head_timeout_ms, body_timeout_ms, idle_timeout_ms;
-};
-
-enum policy_protocol { POLICY_PROTOCOL_HTTP };
 
 /* ---- Route ---- */
 
@@ -70,7 +63,9 @@ struct policy_match {
     uint32_t path_kind; /* enum policy_path_kind; ANY where no path is written */
     struct policy_text path;
     POLICY_LIST(struct policy_text) methods;
-    POLICY_LIST(struct policy_condition) headers, query, cookies;
+    POLICY_LIST(struct policy_condition) headers, query, cookies, claims;
+    POLICY_LIST(struct policy_text) source_address; /* CIDRs */
+    POLICY_LIST(struct policy_text) sni;            /* host patterns */
 };
 
 struct policy_header_edits {
@@ -129,12 +124,31 @@ struct policy_rule {
     struct policy_header_edits request_headers, response_headers;
     struct policy_text timeout_text; /* as written here, or text.p NULL */
     uint32_t timeout_ms;             /* in effect, defaults applied by resolve; 0: `none` */
+    /* In effect after resolve: the route's `defaults` where the rule says nothing. */
+    struct policy_rule_auth *auth; /* NULL: none */
+    struct policy_rule_waf *waf;
+    struct policy_retry *retry;
+    POLICY_LIST(struct policy_ref) rate_limits; /* items NULL: nothing written */
+    POLICY_LIST(struct policy_filter_use) filters; /* items NULL: nothing written */
+    POLICY_LIST(struct policy_mirror) mirror;
+    struct policy_cors *cors;  /* NULL: none */
+    uint32_t fraction_percent; /* of the requests that match; 10,000: all */
+    bool stream;               /* answers may last: long polls, events, gRPC streams */
+    POLICY_LIST(struct policy_text) upgrades; /* `websocket` */
 };
 
 struct policy_route_defaults {
     const struct doc_node *node; /* NULL: none */
     struct policy_text timeout_text;
+    struct policy_rule_auth *auth;
+    struct policy_rule_waf *waf;
+    struct policy_retry *retry;
+    struct policy_cors *cors;
+    POLICY_LIST(struct policy_ref) rate_limits;
+    POLICY_LIST(struct policy_filter_use) filters;
 };
+
+enum policy_route_mode { POLICY_MODE_SPECIFICITY, POLICY_MODE_ORDERED };
 
 struct policy_route {
     struct policy_meta meta;
@@ -143,30 +157,10 @@ struct policy_route {
     POLICY_LIST(struct policy_text) hosts;
     struct policy_route_defaults defaults;
     POLICY_LIST(struct policy_rule) rules;
+    uint32_t mode; /* enum policy_route_mode */
 };
 
 enum { POLICY_TIMEOUT_DEFAULT_MS = 15000 };
-
-/* ---- Upstream ---- */
-
-struct policy_endpoint {
-    const struct doc_node *node;
-    struct policy_text address; /* "IP:port", "localhost:port", "unix:PATH" */
-    uint32_t weight;            /* 0..65535, 1 where absent */
-};
-
-enum policy_balancer { POLICY_BALANCER_ROUND_ROBIN };
-
-struct policy_upstream {
-    struct policy_meta meta;
-    const struct doc_node *node;
-    bool abstract;
-    struct policy_ref from; /* same kind; already merged in when the model is bound */
-    POLICY_LIST(struct policy_endpoint) endpoints;
-    uint32_t balancer; /* lb.algorithm */
-    uint32_t connect_timeout_ms, idle_timeout_ms;
-    uint32_t connections_max, pending_max, requests_max; /* concurrency: per proxy */
-};
 
 /* ---- TrafficSplit ---- */
 
@@ -177,6 +171,7 @@ struct policy_member {
     bool has_percent;
     uint32_t percent; /* 1/10,000 */
     struct policy_text percent_text;
+    POLICY_LIST(struct policy_filter_use) filters;
 };
 
 struct policy_force {
@@ -185,72 +180,40 @@ struct policy_force {
     POLICY_LIST(struct policy_text) from; /* CIDRs */
 };
 
+enum policy_override { POLICY_OVERRIDE_NONE, POLICY_OVERRIDE_FILTER };
+
 struct policy_split {
     struct policy_meta meta;
     const struct doc_node *node;
-    POLICY_LIST(struct policy_sticky_key) sticky_by;
+    POLICY_LIST(struct policy_key) sticky_by;
     struct policy_text baseline; /* name of a member */
     POLICY_LIST(struct policy_member) members;
     struct policy_text salt; /* absent: the split's own */
     struct policy_force force;
+    POLICY_LIST(struct policy_guard) guards;
+    uint32_t override_by; /* enum policy_override */
 };
 
-/* ---- Environment ---- */
+/* ---- L4Route ---- */
 
-struct policy_environment {
-    struct policy_meta meta;
+struct policy_l4_match {
     const struct doc_node *node;
-    POLICY_LIST(struct policy_text) remove; /* "Kind/namespace/name" */
+    POLICY_LIST(struct policy_text) sni, source_address;
 };
 
-/* ---- RouteTest ---- */
-
-struct policy_test_request {
-    const struct doc_node *node; /* NULL: none */
-    struct policy_ref listener;
-    struct policy_text scheme, method, host, path;
-    POLICY_LIST(struct policy_pair) headers;
-    struct policy_text client; /* address */
-    struct policy_text bucket; /* 0..9999, text.p NULL: none */
-};
-
-struct policy_test_sample {
-    const struct doc_node *node; /* NULL: none */
-    struct policy_sticky_key key;
-    uint32_t count;
-};
-
-struct policy_share {
-    struct str key;
-    const struct doc_node *node;
-    uint32_t percent; /* 1/10,000 */
-};
-
-struct policy_test_expect {
-    const struct doc_node *node;
-    struct policy_text rule, upstream, member, status, location, path,
-        host; /* text.p NULL: not asked */
-    POLICY_LIST(struct policy_share) shares;
-    uint32_t tolerance_percent; /* 1/10,000; 50 where absent */
-    uint32_t distinct_members;  /* 0: not asked */
-    POLICY_LIST(struct policy_condition) upstream_headers, response_headers;
-};
-
-struct policy_test_case {
+struct policy_l4_rule {
     const struct doc_node *node;
     struct policy_text name;
-    struct policy_test_request request;
-    struct policy_test_sample sample;
-    uint32_t repeat; /* 1 where absent */
-    struct policy_test_expect expect;
+    POLICY_LIST(struct policy_l4_match) match; /* empty: every connection */
+    struct policy_target to;
+    uint32_t idle_timeout_ms;
 };
 
-struct policy_test {
+struct policy_l4_route {
     struct policy_meta meta;
     const struct doc_node *node;
-    POLICY_LIST(struct policy_text) environments; /* empty: all */
-    struct policy_test_request defaults;          /* defaults.request */
-    POLICY_LIST(struct policy_test_case) cases;
+    POLICY_LIST(struct policy_ref) listeners;
+    POLICY_LIST(struct policy_l4_rule) rules;
 };
 
 /* ---- the whole ---- */
@@ -264,6 +227,19 @@ struct policy_model {
     POLICY_LIST(struct policy_split *) splits;
     POLICY_LIST(struct policy_test *) tests;
     POLICY_LIST(struct policy_environment *) environments;
+    POLICY_LIST(struct policy_l4_route *) l4_routes;
+    POLICY_LIST(struct policy_auth *) auths;
+    POLICY_LIST(struct policy_rate_limit *) rate_limits;
+    POLICY_LIST(struct policy_waf *) wafs;
+    POLICY_LIST(struct policy_telemetry *) telemetries;
+    POLICY_LIST(struct policy_rollout *) rollouts;
+    POLICY_LIST(struct policy_filter *) filters;
+    POLICY_LIST(struct policy_filter_test *) filter_tests;
+    /* The same objects without their types, by kind: each begins with its struct policy_meta. */
+    struct policy_objects {
+        void **items;
+        size_t count;
+    } of_kind[POLICY_KINDS];
 };
 
 #endif

@@ -42,6 +42,8 @@ struct policy_meta {
     const struct doc_node *name_node;
     struct str name, space; /* space: namespace, "default" where none is written */
     struct str full;        /* namespace/name */
+    bool abstract;          /* only there for `from` of others, never a target */
+    struct policy_ref from; /* same kind; already merged in when the model is bound */
 };
 
 /* A name and a text: labels, header fields. */
@@ -81,13 +83,23 @@ enum policy_key_kind {
     POLICY_KEY_HEADER,
     POLICY_KEY_COOKIE,
     POLICY_KEY_QUERY,
-    POLICY_KEY_CLIENT_ADDRESS
+    POLICY_KEY_CLIENT_ADDRESS,
+    POLICY_KEY_CLAIM
 };
 
-struct policy_sticky_key {
+/* What tells users apart. */
+struct policy_key {
     const struct doc_node *node;
     uint32_t kind; /* enum policy_key_kind */
     struct policy_text name;
+    bool issue;          /* COOKIE: given to clients that have none */
+    uint32_t max_age_ms; /* ... for so long */
+};
+
+/* A secret, by reference: never its value. */
+struct policy_secret {
+    const struct doc_node *node; /* NULL: none */
+    struct policy_text provider, name, key;
 };
 
 #endif

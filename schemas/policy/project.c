@@ -68,6 +68,22 @@ static const struct field_object lint = {
     .doc = "How strict the lint is.",
 };
 
+static const struct field fleet_fields[] = {
+    F_SIZE(T, fleet_table_max, "maxTable", .min = 4096, .max = 4294967295,
+           .doc = "Largest table that the proxies take.", .example = "256MiB"),
+    F_TEXT(T, fleet_proxyd, "proxyd", .syntax = &policy_syntax_version,
+           .doc = "Oldest proxyd that runs; a table that needs a newer one is an error.",
+           .example = "\"0.1\""),
+};
+
+static const struct field_object fleet = {
+    .name = "Project.fleet",
+    .noun = "`fleet`",
+    FIELDS(fleet_fields),
+    .inlined = true,
+    .doc = "What the proxies that run can take.",
+};
+
 static const char *const versions[] = { "v1alpha1", NULL };
 
 static const struct field fields[] = {
@@ -83,6 +99,8 @@ static const struct field fields[] = {
            .doc = "Which hosts and paths a namespace may route; a namespace that is not listed may "
                   "route all.",
            .example = "[{namespace: shop, hosts: [shop.example.com]}]"),
+    F_INLINE("fleet", .object = &fleet, .doc = "What the proxies that run can take.",
+             .example = "{maxTable: 256MiB, proxyd: \"0.1\"}"),
     F_INLINE("lint", .object = &lint, .doc = "How strict the lint is.",
              .example = "{failOn: warning}"),
 };

@@ -3,10 +3,15 @@
  * Route: which requests of which hosts go where. The largest table; its nested objects stand before
  * it, in the order in which a rule uses them.
  */
+#include "policy/action.h"
+#include "policy/auth.h"
+#include "policy/filter.h"
 #include "policy/matcher.h"
 #include "policy/row.h"
 #include "policy/syntax.h"
 #include "policy/tables.h"
+#include "policy/target.h"
+#include "policy/waf.h"
 
 /* ---- match ---- */
 
@@ -48,12 +53,15 @@ static const struct field match_fields[] = {
     F_MAP(M, cookies, struct policy_condition, "cookies", .max = 64, .syntax = &policy_syntax_token,
           .object = &policy_matcher_condition, .doc = "All of these cookies, by name.",
           .example = "{session: {absent: true}}"),
-    F_LATER("claims", .doc = "Claims of the verified token."),
+    F_MAP(M, claims, struct policy_condition, "claims", .max = 64,
+          .object = &policy_matcher_condition,
+          .doc = "All of these claims of the verified token, by name.",
+          .example = "{role: {exact: staff}}"),
     F_LATER("sourceAddress", .doc = "Networks that the client is in."),
     F_LATER("sni", .doc = "Server name of the TLS handshake."),
 };
 
-static const struct field_object match = {
+const struct field_object policy_route_match = {
     .name = "Route.rules.match",
     .noun = "a match",
     FIELDS(match_fields),
@@ -62,24 +70,6 @@ static const struct field_object match = {
 };
 
 /* ---- what happens ---- */
-
-#define TO struct policy_target
-
-static const struct field to_fields[] = {
-    F_REF(TO, upstream, "upstream", .kind = POLICY_UPSTREAM,
-          .doc = "All requests go to this Upstream.", .example = "checkout-v1"),
-    F_REF(TO, split, "split", .kind = POLICY_TRAFFIC_SPLIT, .doc = "This TrafficSplit decides.",
-          .example = "checkout"),
-};
-
-static const struct field_object to = {
-    .name = "Route.rules.to",
-    .noun = "`to`",
-    FIELDS(to_fields),
-    FIELD_STRUCT(TO),
-    .one_of = true,
-    .doc = "Where requests go: a map with exactly one of these.",
-};
 
 #define RESPOND struct policy_respond
 
@@ -192,16 +182,18 @@ static const struct field_object edits = {
 
 #define RULE struct policy_rule
 
+static const char *const upgrades[] = { "websocket", NULL };
+
 static const struct field rule_fields[] = {
     F_NAME(RULE, name, "name", .required = true,
            .doc = "Stable name of the rule in metrics, tests and history.",
            .example = "checkout-read"),
     F_LIST(RULE, match, M, "match", .aspect = FIELD_ASPECT_MATCH, .min = 1, .max = 64,
-           .object = &match,
+           .object = &policy_route_match,
            .doc = "Alternatives, of which one must hold; every request where absent.",
            .example = "[{path: {prefix: /checkout}, methods: [GET, HEAD]}]"),
-    F_OBJECT(RULE, to, TO, "to", .object = &to, .doc = "Where requests go.",
-             .example = "{split: checkout}"),
+    F_OBJECT(RULE, to, struct policy_target, "to", .object = &policy_target_to,
+             .doc = "Where requests go.", .example = "{split: checkout}"),
     F_OBJECT(RULE, respond, RESPOND, "respond", .object = &respond,
              .doc = "An answer of the proxy itself.", .example = "{status: 200, body: ok}"),
     F_OBJECT(RULE, redirect, REDIRECT, "redirect", .object = &redirect,
@@ -224,13 +216,42 @@ static const struct field rule_fields[] = {
                .min = 1, .max = 86400000,
                .doc = "For the whole request; the route's `defaults.timeout` where absent.",
                .example = "2s"),
-    F_LATER("auth", .doc = "Who may pass."),
-    F_LATER("rateLimit", .doc = "How often."),
-    F_LATER("waf", .doc = "Rules against attacks."),
-    F_LATER("filters", .doc = "Lua filters."),
-    F_LATER("retry", .doc = "When a request is tried again."),
-    F_LATER("mirror", .doc = "A copy of the requests for another upstream."),
-    F_LATER("fraction", .doc = "Applies to a fraction of the requests."),
+    F_BOXED(RULE, auth, struct policy_rule_auth, "auth", .aspect = FIELD_ASPECT_AUTH,
+            .weaker = FIELD_WEAKER_GONE, .object = &policy_auth_use,
+            .doc = "Who may pass; the route's `defaults.auth` where absent.",
+            .example = "{policy: customers}"),
+    F_REFS(RULE, rate_limits, "rateLimit", .aspect = FIELD_ASPECT_LIMIT,
+           .weaker = FIELD_WEAKER_DOWN, .max = 8, .kind = POLICY_RATE_LIMIT,
+           .doc = "How often; `[]` is no limit where the route's defaults have one.",
+           .example = "[per-user]"),
+    F_BOXED(RULE, waf, struct policy_rule_waf, "waf", .aspect = FIELD_ASPECT_AUTH,
+            .weaker = FIELD_WEAKER_GONE, .object = &policy_waf_use, .doc = "Rules against attacks.",
+            .example = "{policy: edge}"),
+    F_LIST(RULE, filters, struct policy_filter_use, "filters", .aspect = FIELD_ASPECT_FILTER,
+           .weaker = FIELD_WEAKER_DOWN, .max = 16, .object = &policy_filter_use,
+           .doc = "Lua filters, in this order; `[]` is none where the route's defaults have some.",
+           .example = "[{use: strip-debug, params: {maxPath: 2048}}]"),
+    F_BOXED(RULE, retry, struct policy_retry, "retry", .aspect = FIELD_ASPECT_RESILIENCE,
+            .object = &policy_action_retry, .doc = "When a request is tried again.",
+            .example = "{tries: 2, when: [connect-failure, reset], perTryTimeout: 800ms}"),
+    F_LIST(RULE, mirror, struct policy_mirror, "mirror", .aspect = FIELD_ASPECT_SPLIT, .max = 4,
+           .object = &policy_action_mirror, .doc = "Copies of the requests for other upstreams.",
+           .example = "[{upstream: checkout-v3, percent: 5}]"),
+    F_BOXED(RULE, cors, struct policy_cors, "cors", .aspect = FIELD_ASPECT_AUTH,
+            .object = &policy_action_cors,
+            .doc = "Which pages of other origins may read the answers.",
+            .example = "{origins: [https://shop.example.com]}"),
+    F_PERCENT(RULE, fraction_percent, "fractionPercent", .aspect = FIELD_ASPECT_MATCH,
+              FIELD_DEFAULT(10000),
+              .doc =
+                  "The rule takes only this share of what it matches, at random; the rest goes to "
+                  "the next rule.",
+              .example = "10"),
+    F_BOOL(RULE, stream, "stream",
+           .doc = "Answers may last: long polls, server-sent events, gRPC streams.",
+           .example = "true"),
+    F_TEXTS(RULE, upgrades, "upgrades", .max = 4, .words = upgrades,
+            .doc = "Protocols that a connection may change to.", .example = "[websocket]"),
 };
 
 static const struct field_object rule = {
@@ -248,11 +269,25 @@ static const struct field default_fields[] = {
     F_KEPT(DEFAULTS, timeout_text, "timeout", FIELD_DURATION, .none_ok = true, .min = 1,
            .max = 86400000, FIELD_DEFAULT(POLICY_TIMEOUT_DEFAULT_MS), .doc = "For a whole request.",
            .example = "2s"),
-    F_LATER("auth", .doc = "Who may pass."),
-    F_LATER("rateLimit", .doc = "How often."),
-    F_LATER("waf", .doc = "Rules against attacks."),
-    F_LATER("filters", .doc = "Lua filters."),
-    F_LATER("retry", .doc = "When a request is tried again."),
+    F_BOXED(DEFAULTS, auth, struct policy_rule_auth, "auth", .aspect = FIELD_ASPECT_AUTH,
+            .weaker = FIELD_WEAKER_GONE, .object = &policy_auth_use, .doc = "Who may pass.",
+            .example = "{policy: customers}"),
+    F_REFS(DEFAULTS, rate_limits, "rateLimit", .aspect = FIELD_ASPECT_LIMIT,
+           .weaker = FIELD_WEAKER_DOWN, .max = 8, .kind = POLICY_RATE_LIMIT, .doc = "How often.",
+           .example = "[per-user]"),
+    F_BOXED(DEFAULTS, waf, struct policy_rule_waf, "waf", .aspect = FIELD_ASPECT_AUTH,
+            .weaker = FIELD_WEAKER_GONE, .object = &policy_waf_use, .doc = "Rules against attacks.",
+            .example = "{policy: edge}"),
+    F_LIST(DEFAULTS, filters, struct policy_filter_use, "filters", .aspect = FIELD_ASPECT_FILTER,
+           .weaker = FIELD_WEAKER_DOWN, .max = 16, .object = &policy_filter_use,
+           .doc = "Lua filters.", .example = "[{use: strip-debug}]"),
+    F_BOXED(DEFAULTS, retry, struct policy_retry, "retry", .aspect = FIELD_ASPECT_RESILIENCE,
+            .object = &policy_action_retry, .doc = "When a request is tried again.",
+            .example = "{tries: 2, when: [connect-failure]}"),
+    F_BOXED(DEFAULTS, cors, struct policy_cors, "cors", .aspect = FIELD_ASPECT_AUTH,
+            .object = &policy_action_cors,
+            .doc = "Which pages of other origins may read the answers.",
+            .example = "{origins: [https://shop.example.com]}"),
 };
 
 static const struct field_object defaults = {
@@ -264,6 +299,8 @@ static const struct field_object defaults = {
 };
 
 #define T struct policy_route
+
+static const char *const modes[] = { "specificity", "ordered", NULL };
 
 _Static_assert(offsetof(T, meta) == 0, "binding writes meta at the start of every kind");
 
@@ -280,7 +317,9 @@ static const struct field fields[] = {
     F_LIST(T, rules, RULE, "rules", .required = true, .min = 1, .max = 65536, .object = &rule,
            .doc = "The rules; their order in the file means nothing.",
            .example = "[{name: all, to: {upstream: shop}}]"),
-    F_LATER("mode", .doc = "Rules in the order of the file, for imports."),
+    F_ENUM(T, mode, "mode", .words = modes, FIELD_DEFAULT(POLICY_MODE_SPECIFICITY),
+           .doc = "`ordered`: the first rule of the list that matches, for imports.",
+           .example = "ordered"),
 };
 
 const struct field_object policy_route_spec = {

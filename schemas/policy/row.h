@@ -31,6 +31,12 @@
         .name = STR_INIT(field_name), .type = FIELD_PERCENT, .at = FIELD_AT(T, m, uint32_t), \
         .max = 10000, __VA_ARGS__                                                            \
     }
+/* A percentage that may be more than everything; its row says `.max`. */
+#define F_RATIO(T, m, field_name, ...)                                                       \
+    {                                                                                        \
+        .name = STR_INIT(field_name), .type = FIELD_PERCENT, .at = FIELD_AT(T, m, uint32_t), \
+        __VA_ARGS__                                                                          \
+    }
 #define F_DURATION(T, m, field_name, ...)                                                     \
     {                                                                                         \
         .name = STR_INIT(field_name), .type = FIELD_DURATION, .at = FIELD_AT(T, m, uint32_t), \
@@ -74,6 +80,21 @@
         .name = STR_INIT(field_name), .type = FIELD_OBJECT, .at = FIELD_AT(T, m, struct_type), \
         __VA_ARGS__                                                                            \
     }
+
+/* An object that is often absent: the member is a pointer, NULL where nothing is written. */
+#define F_BOXED(T, m, struct_type, field_name, ...)                                              \
+    {                                                                                            \
+        .name = STR_INIT(field_name), .type = FIELD_OBJECT, .at = FIELD_AT(T, m, struct_type *), \
+        .boxed = true, __VA_ARGS__                                                               \
+    }
+
+/* What documents have that others inherit from: two rows. */
+#define F_ABSTRACT(T, noun, of_kind)                                                      \
+    F_BOOL(T, meta.abstract, "abstract", .aspect = FIELD_ASPECT_NONE,                     \
+           .doc = "Only for `from` of others, never a target.", .example = "true"),       \
+        F_REF(T, meta.from, "from", .aspect = FIELD_ASPECT_NONE, .kind = (of_kind),       \
+              .doc = "An abstract " noun " whose fields apply where this one is silent.", \
+              .example = "defaults")
 
 /* An object whose rows write into the struct around it. */
 #define F_INLINE(field_name, ...)                                       \
@@ -128,5 +149,6 @@
 #define FIELD_DEFAULT(value) .has_fallback = true, .fallback = (value)
 #define FIELDS(rows) .fields = (rows), .count = LEN(rows)
 #define FIELD_STRUCT(T) .size = sizeof(T), .node_at = offsetof(T, node)
+#define FIELD_STRUCT_AT(T, m) .size = sizeof(T), .node_at = offsetof(T, m)
 
 #endif

@@ -206,7 +206,8 @@ static void write_entries(struct policy_out *out, const struct field *field)
     const struct field_syntax *keys =
         field->keys == FIELD_NAME ? &policy_syntax_name : field->syntax;
 
-    policy_out_text(out, STR("\"type\": \"object\", \"additionalProperties\": {"));
+    policy_out_fmt(out, "\"type\": %s, \"additionalProperties\": {",
+                   field->none_ok ? "[\"object\", \"null\"]" : "\"object\"");
     write_object(out, field->object);
     policy_out_text(out, STR("}"));
     if (keys) {

@@ -468,6 +468,104 @@ const struct field_syntax policy_syntax_value = {
     .pattern = "^[^\\x00-\\x08\\x0A-\\x1F\\x7F]*$",
 };
 
+/* ---- secrets, URLs, versions ---- */
+
+static bool secret_ok(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (!is_alnum(s.p[i]) && s.p[i] != '-' && s.p[i] != '_' && s.p[i] != '.')
+            return false;
+    }
+    return s.n > 0 && s.n <= 253 && s.p[0] != '.';
+}
+
+const struct field_syntax policy_syntax_secret = {
+    .ok = secret_ok,
+    .expects = "letters, digits, `-`, `_` and `.`",
+    .pattern = "^[A-Za-z0-9_-][A-Za-z0-9._-]*$",
+};
+
+/* What follows the scheme; p NULL where it is neither http nor https. */
+static struct str after_scheme(struct str s)
+{
+    static const char *const schemes[] = { "https://", "http://" };
+
+    for (size_t i = 0; i < LEN(schemes); i++) {
+        struct str scheme = str_of(schemes[i]);
+
+        if (str_has_prefix(s, scheme))
+            return str_sub(s, scheme.n, s.n);
+    }
+    return (struct str){ 0 };
+}
+
+static bool url_ok(struct str s)
+{
+    struct str rest = after_scheme(s);
+    size_t slash = str_find(rest, '/');
+
+    return rest.p != NULL && s.n <= 2048 && authority_ok(str_sub(rest, 0, slash)) &&
+           (slash == rest.n || target_ok(str_sub(rest, slash, rest.n)));
+}
+
+static const char *url_hint(struct str s)
+{
+    if (str_contains(s, STR("@")))
+        return "user names and passwords are secrets and do not stand in Git";
+    return after_scheme(s).p ? NULL : "it begins with `https://`";
+}
+
+const struct field_syntax policy_syntax_url = {
+    .ok = url_ok,
+    .hint = url_hint,
+    .expects = "a URL such as `https://id.example.com/jwks.json`",
+    .pattern = "^https?://[^\\s#]+$",
+};
+
+static bool origin_ok(struct str s)
+{
+    struct str rest = after_scheme(s);
+
+    return str_eq(s, STR("*")) || str_eq(s, STR("null")) ||
+           (rest.p != NULL && s.n <= 512 && authority_ok(rest));
+}
+
+static const char *origin_hint(struct str s)
+{
+    struct str rest = after_scheme(s);
+
+    if (rest.p != NULL && str_contains(rest, STR("/")))
+        return "an origin has no path, not even a `/` at its end";
+    return str_contains(s, STR("*")) ? "a pattern is written as `{regex: ...}`" : NULL;
+}
+
+const struct field_syntax policy_syntax_origin = {
+    .ok = origin_ok,
+    .hint = origin_hint,
+    .expects = "an origin such as `https://shop.example.com`",
+    .pattern = "^(\\*|null|https?://[^\\s/]+)$",
+};
+
+static bool version_ok(struct str s)
+{
+    struct str rest = s, part;
+    size_t parts = 0;
+    uint64_t number;
+
+    while (str_cut(&rest, '.', &part)) {
+        if (!str_to_u64(part, 9999, &number))
+            return false;
+        parts++;
+    }
+    return parts == 2 || parts == 3;
+}
+
+const struct field_syntax policy_syntax_version = {
+    .ok = version_ok,
+    .expects = "a version such as `0.1` or `0.1.2`",
+    .pattern = "^[0-9]+\\.[0-9]+(\\.[0-9]+)?$",
+};
+
 /* ---- folders ---- */
 
 static bool folder_ok(struct str s)

@@ -25,6 +25,10 @@ extern const struct field_syntax policy_syntax_target;    /* path, query allowed
 extern const struct field_syntax policy_syntax_method;
 extern const struct field_syntax policy_syntax_token; /* RFC 9110, 5.6.2: header and cookie names */
 extern const struct field_syntax policy_syntax_value; /* of a header field: no control characters */
-extern const struct field_syntax policy_syntax_folder; /* below the repository's root */
+extern const struct field_syntax policy_syntax_secret;  /* letters, digits, `-`, `_`, `.` */
+extern const struct field_syntax policy_syntax_url;     /* http:// or https:// */
+extern const struct field_syntax policy_syntax_origin;  /* RFC 6454: scheme://host[:port], or * */
+extern const struct field_syntax policy_syntax_version; /* 1.2 or 1.2.3 */
+extern const struct field_syntax policy_syntax_folder;  /* below the repository's root */
 
 #endif

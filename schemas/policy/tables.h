@@ -15,5 +15,14 @@ extern const struct field_object policy_upstream_spec;
 extern const struct field_object policy_split_spec;
 extern const struct field_object policy_environment_spec;
 extern const struct field_object policy_test_spec;
+extern const struct field_object policy_l4_spec;
+extern const struct field_object policy_auth_spec;
+extern const struct field_object policy_limit_spec;
+extern const struct field_object policy_waf_spec;
+extern const struct field_object policy_telemetry_spec;
+extern const struct field_object policy_rollout_spec;
+extern const struct field_object policy_filter_spec;
+extern const struct field_object policy_filter_test_spec;
+extern const struct field_object policy_route_match; /* struct policy_match */
 
 #endif

@@ -33,7 +33,10 @@ static const struct field request_fields[] = {
            .example = "192.0.2.7"),
     F_KEPT(R, bucket, "bucket", FIELD_U32, .max = 9999,
            .doc = "Bucket that a split puts it into, instead of its key's.", .example = "999"),
-    F_LATER("claims", .doc = "Claims of its verified token."),
+    F_MAP(R, claims, struct policy_pair, "claims", .max = 64, .none_ok = true,
+          .has_at = FIELD_AT(R, has_claims, bool), .object = &policy_matcher_pair,
+          .doc = "Claims of its verified token; `null`: it has none.",
+          .example = "{sub: u-1, aud: shop-api}"),
 };
 
 static const struct field_object request = {
@@ -104,9 +107,8 @@ static const struct field_object expect = {
 #define SAMPLE struct policy_test_sample
 
 static const struct field sample_fields[] = {
-    F_OBJECT(SAMPLE, key, struct policy_sticky_key, "key", .required = true,
-             .object = &policy_matcher_key, .doc = "What differs between the requests.",
-             .example = "{header: x-user-id}"),
+    F_OBJECT(SAMPLE, key, struct policy_key, "key", .required = true, .object = &policy_matcher_key,
+             .doc = "What differs between the requests.", .example = "{header: x-user-id}"),
     F_U32(SAMPLE, count, "count", .required = true, .min = 1, .max = 10000000,
           .doc = "How many requests, each of another user.", .example = "100000"),
 };

@@ -3,6 +3,8 @@
  * Upstream: the servers that requests go to, how one is chosen and how much is sent to them at
  * once.
  */
+#include "policy/health.h"
+#include "policy/matcher.h"
 #include "policy/row.h"
 #include "policy/syntax.h"
 #include "policy/tables.h"
@@ -14,6 +16,9 @@ static const struct field endpoint_fields[] = {
            .doc = "Where the server listens.", .example = "192.0.2.10:8080"),
     F_U32(E, weight, "weight", .max = 65535, FIELD_DEFAULT(1),
           .doc = "Its share beside the others' weights; 0 takes no requests.", .example = "2"),
+    F_U32(E, priority, "priority", .max = 15, FIELD_DEFAULT(0),
+          .doc = "0 first; endpoints of the next one take over where too few of it are well.",
+          .example = "1"),
 };
 
 static const struct field_object endpoint = {
@@ -28,16 +33,28 @@ static const struct field_object endpoint = {
 
 _Static_assert(offsetof(T, meta) == 0, "binding writes meta at the start of every kind");
 
-static const char *const balancers[] = { "round-robin", NULL };
-static const char *const later_balancers[] = { "least-requests", "maglev", "ring-hash", "random",
-                                               NULL };
+static const char *const balancers[] = { "round-robin", "least-requests", "random",
+                                         "maglev",      "ring-hash",      NULL };
+static const char *const speaks[] = { "http/1.1", "h2", NULL };
+static const char *const proxy_headers[] = { "off", "v1", "v2", NULL };
 
 static const struct field lb_fields[] = {
-    F_ENUM(T, balancer, "algorithm", .words = balancers, .later_words = later_balancers,
-           FIELD_DEFAULT(POLICY_BALANCER_ROUND_ROBIN), .doc = "How an endpoint is chosen.",
-           .example = "round-robin"),
-    F_LATER("tableSize", .doc = "Size of the hash table of maglev."),
-    F_LATER("hashBy", .doc = "What maglev and ring-hash hash."),
+    F_ENUM(T, balancer, "algorithm", .words = balancers, FIELD_DEFAULT(POLICY_BALANCER_ROUND_ROBIN),
+           .doc = "How an endpoint is chosen.", .example = "round-robin"),
+    F_U32(T, table_size, "tableSize", .min = 3, .max = 8388608,
+          .doc = "Size of the hash table of maglev (a prime) or of the ring; chosen where absent.",
+          .example = "65537"),
+    F_LIST(T, hash_by, struct policy_key, "hashBy", .min = 1, .max = 8,
+           .object = &policy_matcher_key,
+           .doc = "What maglev and ring-hash hash: the first of these that a request has.",
+           .example = "[{header: x-user-id}, {clientAddress: true}]"),
+    F_RATIO(T, bounded_load_percent, "boundedLoadPercent", .min = 10100, .max = 100000,
+            .doc = "An endpoint takes at most this share of the mean; more goes to the next.",
+            .example = "125"),
+    F_DURATION(T, slow_start_ms, "slowStart", .max = 3600000,
+               .doc = "How long a new endpoint's share takes to grow.", .example = "30s"),
+    F_PERCENT(T, panic_percent, "panicPercent", FIELD_DEFAULT(5000),
+              .doc = "With fewer well endpoints than this all of them are used.", .example = "50"),
 };
 
 static const struct field_object lb = {
@@ -68,11 +85,7 @@ static const struct field_object concurrency = {
 };
 
 static const struct field fields[] = {
-    F_BOOL(T, abstract, "abstract", .aspect = FIELD_ASPECT_NONE,
-           .doc = "Only for `from` of others, never a target.", .example = "true"),
-    F_REF(T, from, "from", .aspect = FIELD_ASPECT_NONE, .kind = POLICY_UPSTREAM,
-          .doc = "An abstract Upstream whose fields apply where this one is silent.",
-          .example = "checkout-defaults"),
+    F_ABSTRACT(T, "Upstream", POLICY_UPSTREAM),
     F_LIST(T, endpoints, E, "endpoints", .object = &endpoint, .max = 65535, .doc = "The servers.",
            .example = "[{address: \"192.0.2.10:8080\"}]"),
     F_INLINE("lb", .object = &lb, .doc = "How requests are spread over the endpoints.",
@@ -88,12 +101,30 @@ static const struct field fields[] = {
     F_INLINE("concurrency", .aspect = FIELD_ASPECT_LIMIT, .object = &concurrency,
              .doc = "How much is sent at once, per proxy; what Envoy calls circuit breakers.",
              .example = "{connections: 2000, pending: 500, requests: 4000}"),
-    F_LATER("discovery", .doc = "Where to look for endpoints: DNS or a file."),
-    F_LATER("healthCheck", .doc = "Requests that find out which endpoints are well."),
-    F_LATER("outlierDetection", .doc = "Takes endpoints out that fail more than others."),
-    F_LATER("errorBreaker", .doc = "Stops sending while too much fails."),
-    F_LATER("tls", .doc = "TLS towards the endpoints."),
-    F_LATER("protocol", .doc = "What the endpoints speak, other than HTTP/1.1."),
+    F_BOXED(T, discovery, struct policy_discovery, "discovery", .object = &policy_health_discovery,
+            .doc = "Where to look for endpoints.",
+            .example = "{dns: checkout.internal, port: 8080}"),
+    F_BOXED(T, health, struct policy_health, "healthCheck", .aspect = FIELD_ASPECT_RESILIENCE,
+            .object = &policy_health_check,
+            .doc = "Requests that find out which endpoints are well.",
+            .example = "{path: /healthz, interval: 5s, timeout: 1s}"),
+    F_BOXED(T, outlier, struct policy_outlier, "outlierDetection",
+            .aspect = FIELD_ASPECT_RESILIENCE, .object = &policy_health_outlier,
+            .doc = "Takes endpoints out that fail.",
+            .example = "{consecutive5xx: 5, ejectFor: 30s}"),
+    F_BOXED(T, error_breaker, struct policy_error_breaker, "errorBreaker",
+            .aspect = FIELD_ASPECT_RESILIENCE, .object = &policy_health_breaker,
+            .doc = "Stops sending while too much fails.",
+            .example = "{errorPercent: 50, window: 10s}"),
+    F_BOXED(T, tls, struct policy_upstream_tls, "tls", .aspect = FIELD_ASPECT_TLS,
+            .weaker = FIELD_WEAKER_GONE, .object = &policy_health_tls,
+            .doc = "TLS towards the endpoints.", .example = "{serverName: checkout.internal}"),
+    F_ENUM(T, protocol, "protocol", .words = speaks, FIELD_DEFAULT(POLICY_SPEAKS_HTTP1),
+           .doc = "What the endpoints speak; gRPC needs h2.", .example = "h2"),
+    F_ENUM(T, proxy_protocol, "proxyProtocol", .words = proxy_headers,
+           FIELD_DEFAULT(POLICY_PROXY_HEADER_OFF),
+           .doc = "Tells the endpoints the client's address before the first byte.",
+           .example = "v2"),
 };
 
 const struct field_object policy_upstream_spec = {

@@ -54,7 +54,7 @@ static bool check_rules(struct pass *p)
  * wanted. */
 static bool name_fits(const struct table *t, uint32_t subject, uint32_t name)
 {
-    if (subject == TABLE_METHOD || subject == TABLE_CLIENT_ADDRESS)
+    if (subject == TABLE_METHOD || subject == TABLE_CLIENT_ADDRESS || subject == TABLE_SNI)
         return name == TABLE_NONE;
     return name != TABLE_NONE && table_name(t, name)->subject == subject;
 }

@@ -87,10 +87,6 @@ enum table_file_flags {
     TABLE_SHA256_REPOSITORY = 4
 };
 
-/* feat_required: what a reader must be able to execute. One bit for each thing an older proxyd
- * cannot do. */
-#define TABLE_FEATURES_KNOWN UINT64_C(0)
-
 struct table_header {
     uint8_t magic[8];
     uint16_t format_major, format_minor;
@@ -99,7 +95,8 @@ struct table_header {
     uint32_t trailer_size;
     uint16_t section_count, section_entry_size;
     uint64_t section_dir_off;
-    uint64_t feat_required, feat_optional;
+    uint64_t feat_required; /* what a reader must be able to execute: features.h */
+    uint64_t feat_optional;
     uint64_t hash_seed;
     struct digest content_id;
     struct digest file_digest;
@@ -147,6 +144,8 @@ enum table_subject {
     TABLE_COOKIE,
     TABLE_METHOD,
     TABLE_CLIENT_ADDRESS,
+    TABLE_CLAIM,
+    TABLE_SNI,
     TABLE_SUBJECTS
 };
 enum table_op { TABLE_EXACT, TABLE_PREFIX, TABLE_SUFFIX, TABLE_CONTAINS, TABLE_PRESENT, TABLE_OPS };

@@ -28,6 +28,11 @@ static inline uint32_t table_name_hash(struct str name)
     return h;
 }
 
+/* A claim of a verified token: what is no text is written as JSON. */
+struct table_claim {
+    struct str name, value;
+};
+
 struct table_request {
     uint32_t domain; /* of the listener */
     enum table_method method;
@@ -38,6 +43,9 @@ struct table_request {
     const struct table_field *fields;
     size_t field_count;
     struct ip client;
+    struct str sni;                   /* server name of the handshake, lower case; p NULL: none */
+    const struct table_claim *claims; /* of the verified token */
+    size_t claim_count;
     struct str scheme; /* it came in by; table_rewrite_location alone asks for this and the port */
     uint16_t port;     /* written behind its host, 0: none */
     char

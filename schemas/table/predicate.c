@@ -103,6 +103,18 @@ static enum table_presence find_client(const struct table_request *q, struct str
     return TABLE_FOUND;
 }
 
+static enum table_presence find_claim(const struct table_request *q, struct str name,
+                                      struct str *value)
+{
+    for (size_t i = 0; i < q->claim_count; i++) {
+        if (str_eq(q->claims[i].name, name)) {
+            *value = q->claims[i].value;
+            return TABLE_FOUND;
+        }
+    }
+    return TABLE_ABSENT;
+}
+
 enum table_presence table_predicate_value(const struct table *t, const struct table_request *q,
                                           enum table_subject subject, uint32_t name,
                                           struct str *value)
@@ -124,6 +136,11 @@ enum table_presence table_predicate_value(const struct table *t, const struct ta
         return TABLE_FOUND;
     case TABLE_CLIENT_ADDRESS:
         return find_client(q, value);
+    case TABLE_CLAIM:
+        return find_claim(q, text, value);
+    case TABLE_SNI:
+        *value = q->sni;
+        return q->sni.p ? TABLE_FOUND : TABLE_ABSENT;
     case TABLE_SUBJECTS:
         break;
     }

@@ -6,6 +6,8 @@
  */
 #include "table/verify.h"
 
+#include "table/features.h"
+
 #include "base/hash.h"
 #include "table/fields.h"
 #include "table/invariants.h"

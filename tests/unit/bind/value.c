@@ -67,13 +67,11 @@ static const struct said_row refused[] = {
       "PX109 'none' `connectTimeout` wants a duration such as `2s`, and this is `none` # whole "
       "numbers with one of the units ms, s, m, h, d" },
     { "Upstream", "{lb: {algorithm: round-robbin}}",
-      "PX111 'round-robbin' `algorithm` is `round-robbin`, and it takes `round-robin` ? did you "
-      "mean `round-robin`? -> round-robin" },
+      "PX111 'round-robbin' `algorithm` is `round-robbin`, and it takes `round-robin`, `least-requests`, "
+      "`random`, `maglev` or `ring-hash` ? did you mean `round-robin`? -> round-robin" },
     { "Upstream", "{lb: {algorithm: fastest}}",
-      "PX111 'fastest' `algorithm` is `fastest`, and it takes `round-robin`" },
-    { "Upstream", "{lb: {algorithm: maglev}}",
-      "PX115 'maglev' `algorithm: maglev` comes with a later version of proxyc # `algorithm` takes "
-      "`round-robin` in this version" },
+      "PX111 'fastest' `algorithm` is `fastest`, and it takes `round-robin`, `least-requests`, "
+      "`random`, `maglev` or `ring-hash`" },
     { "Upstream", "{from: Base}",
       "PX116 'Base' `Base` is no name; it wants a-z, 0-9 and inner `-`, or two such as "
       "`namespace/name` ? write `base` -> base" },
@@ -311,8 +309,8 @@ static void booleans_are_true_and_false(void **state)
 
     (void)state;
     assert_int_equal(yes.lines.n + no.lines.n, 0);
-    assert_true(((const struct policy_upstream *)yes.object)->abstract);
-    assert_false(((const struct policy_upstream *)no.object)->abstract);
+    assert_true(((const struct policy_upstream *)yes.object)->meta.abstract);
+    assert_false(((const struct policy_upstream *)no.object)->meta.abstract);
     said_end(&yes);
     said_end(&no);
 }

@@ -16,8 +16,9 @@
 static const struct said_row refused[] = {
     { "Route", "{listeners: [l], hosts: [h], rules: [{name: r, to: {upstream: u}, retires: 2}]}",
       "PX108 'retires' `retires` is not a field of a rule # a rule takes `name`, `match`, `to`, "
-      "`respond`, `redirect`, `priority`, `rewrite`, `requestHeaders`, `responseHeaders` and "
-      "`timeout`" },
+      "`respond`, `redirect`, `priority`, `rewrite`, `requestHeaders`, `responseHeaders`, "
+      "`timeout`, `auth`, `rateLimit`, `waf`, `retry`, `mirror`, `cors`, `fractionPercent`, `stream` "
+      "and `upgrades`" },
     { "Route", "{listeners: [l], hosts: [h], rules: [{name: r, To: {upstream: u}}]}",
       "PX108 'To' `To` is not a field of a rule ? did you mean `to`? -> to" },
     { "Route", "{listners: [l], hosts: [h], rules: [{name: r, to: {upstream: u}}]}",
@@ -124,8 +125,8 @@ static void absent_fields_have_their_defaults(void **state)
     assert_int_equal(u->pending_max, 1024);
     assert_int_equal(u->requests_max, 1024);
     assert_int_equal(u->endpoints.items[0].weight, 1);
-    assert_null(u->from.node);
-    assert_int_equal(u->from.index, UINT32_MAX);
+    assert_null(u->meta.from.node);
+    assert_int_equal(u->meta.from.index, UINT32_MAX);
     said_end(&s);
 }
 

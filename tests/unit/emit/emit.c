@@ -91,7 +91,7 @@ static void the_smallest_table_is_sound(void **state)
 
 static void a_feature_no_reader_has_is_refused_by_the_verifier(void **state)
 {
-    struct emit_stamp stamp = { .feat_required = 1 };
+    struct emit_stamp stamp = { .feat_required = UINT64_C(1) << 63 };
     struct table_error error;
     struct table t;
     struct arena a;

@@ -22,7 +22,7 @@ static void the_language_is_this(void **state)
     const struct field_object *top = &policy_environment_spec;
 
     (void)state;
-    table_fields(top, "remove secretProviders- publish-");
+    table_fields(top, "remove secretProviders publish authRequired production");
 }
 
 int main(void)

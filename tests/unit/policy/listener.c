@@ -22,8 +22,9 @@ static void the_language_is_this(void **state)
     const struct field_object *top = &policy_listener_spec;
 
     (void)state;
-    table_fields(top, "bind! protocol limits timeouts http- tls- clientAddress-");
-    table_fields(table_inside(top, "limits"), "head fields target");
+    table_fields(top, "bind! protocol limits timeouts http tls clientAddress");
+    table_fields(table_inside(top, "limits"),
+                 "head fields target connections connectionsPerClient");
     table_fields(table_inside(top, "timeouts"), "head body idle");
 }
 

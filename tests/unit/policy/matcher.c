@@ -49,8 +49,8 @@ static void a_key_knows_its_kind(void **state)
                  { "clientAddress", POLICY_KEY_CLIENT_ADDRESS } };
 
     (void)state;
-    table_fields(&policy_matcher_key, "header cookie query clientAddress claim-");
-    table_fields(table_inside(&policy_matcher_key, "cookie"), "name! issue- maxAge-");
+    table_fields(&policy_matcher_key, "header cookie query clientAddress claim");
+    table_fields(table_inside(&policy_matcher_key, "cookie"), "name! issue maxAge");
     for (size_t i = 0; i < LEN(rows); i++)
         assert_int_equal(policy_field_find(&policy_matcher_key, str_of(rows[i].name))->choice,
                          rows[i].kind);

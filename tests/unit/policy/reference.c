@@ -45,7 +45,7 @@ static void a_path_leads_to_what_it_names(void **state)
         { "proxyc.yaml", "  include " },
         { "proxyc.yaml.lint", "  failOn " },
         { "project.lint.failOn", "`error`, `warning` or `info`\n" },
-        { "WafPolicy", "It comes with a later version.\n" },
+        { "FilterTest", "It comes with a later version.\n" },
     };
 
     (void)state;
@@ -62,7 +62,7 @@ static void a_path_that_leads_nowhere_has_no_text(void **state)
 {
     static const char *const rows[] = {
         "Rout", "Route.rule",      "Route.rules.name.x", "Route..",
-        ".",    "WafPolicy.rules", "project.spec.lint",  "proxyc.yaml.x"
+        ".",    "FilterTest.spec", "project.spec.lint",  "proxyc.yaml.x"
     };
 
     (void)state;

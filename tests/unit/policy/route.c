@@ -22,13 +22,14 @@ static void the_language_is_this(void **state)
     const struct field_object *top = &policy_route_spec;
 
     (void)state;
-    table_fields(top, "listeners! hosts! defaults rules! mode-");
-    table_fields(table_inside(top, "defaults"), "timeout auth- rateLimit- waf- filters- retry-");
-    table_fields(table_inside(top, "rules"),
-                 "name! match to respond redirect priority rewrite requestHeaders responseHeaders "
-                 "timeout auth- rateLimit- waf- filters- retry- mirror- fraction-");
+    table_fields(top, "listeners! hosts! defaults rules! mode");
+    table_fields(table_inside(top, "defaults"), "timeout auth rateLimit waf filters- retry cors");
+    table_fields(
+        table_inside(top, "rules"),
+        "name! match to respond redirect priority rewrite requestHeaders responseHeaders "
+        "timeout auth rateLimit waf filters- retry mirror cors fractionPercent stream upgrades");
     table_fields(table_inside(table_inside(top, "rules"), "match"),
-                 "path methods headers query cookies claims- sourceAddress- sni-");
+                 "path methods headers query cookies claims sourceAddress- sni-");
     table_fields(table_inside(table_inside(table_inside(top, "rules"), "match"), "path"),
                  "exact prefix template regex-");
     table_fields(table_inside(table_inside(top, "rules"), "to"), "upstream split");

@@ -22,7 +22,7 @@ static size_t size_of(const struct field *field)
     case FIELD_MAP:
         return sizeof(void *) + sizeof(size_t);
     case FIELD_OBJECT:
-        return field->object->inlined ? 0 : field->object->size;
+        return field->boxed ? sizeof(void *) : field->object->inlined ? 0 : field->object->size;
     case FIELD_BOOL:
         return sizeof(bool);
     default:
@@ -57,7 +57,7 @@ static void check_bounds(const struct field *field)
         assert_true(field->max > 0);
     if (field->type == FIELD_ENUM)
         assert_non_null(field->words);
-    assert_false(field->has_fallback && (field->type == FIELD_BOOL || field->required));
+    assert_false(field->has_fallback && field->required);
     if (field->fallback_text)
         assert_int_equal(field->type == FIELD_TEXT || field->type == FIELD_NAME, true);
 }
@@ -92,7 +92,8 @@ static void check(const struct field_object *object, size_t around)
 
         check_field(object, field, size);
         if (field->object)
-            check(field->object, field->type == FIELD_OBJECT ? size - field->at : 0);
+            check(field->object,
+                  field->type == FIELD_OBJECT && !field->boxed ? size - field->at : 0);
     }
 }
 

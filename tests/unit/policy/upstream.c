@@ -22,10 +22,12 @@ static void the_language_is_this(void **state)
     const struct field_object *top = &policy_upstream_spec;
 
     (void)state;
-    table_fields(top, "abstract from endpoints lb connectTimeout idleTimeout concurrency "
-                      "discovery- healthCheck- outlierDetection- errorBreaker- tls- protocol-");
-    table_fields(table_inside(top, "endpoints"), "address! weight");
-    table_fields(table_inside(top, "lb"), "algorithm tableSize- hashBy-");
+    table_fields(top,
+                 "abstract from endpoints lb connectTimeout idleTimeout concurrency "
+                 "discovery healthCheck outlierDetection errorBreaker tls protocol proxyProtocol");
+    table_fields(table_inside(top, "endpoints"), "address! weight priority");
+    table_fields(table_inside(top, "lb"),
+                 "algorithm tableSize hashBy boundedLoadPercent slowStart panicPercent");
     table_fields(table_inside(top, "concurrency"), "connections pending requests");
 }
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "table/features.h"
+
+static const struct {
+    uint64_t bit;
+    const char *word;
+} words[] = {
+#define FEATURE(bit, NAME, word, doc) { UINT64_C(1) << (bit), word },
+#include "table/features.def"
+};
+
+struct str table_features_text(struct arena *a, uint64_t bits)
+{
+    struct str out = STR("");
+
+    for (size_t i = 0; i < LEN(words); i++) {
+        const char *between;
+
+        if (!(bits & words[i].bit))
+            continue;
+        bits &= ~words[i].bit;
+        between = out.n == 0 ? "" : bits ? ", " : " and ";
+        out = str_fmt(a, STR_FMT "%s%s", STR_ARG(out), between, words[i].word);
+    }
+    return bits ? str_fmt(a, STR_FMT "%sothers that this program has no name for", STR_ARG(out),
+                          out.n ? " and " : "")
+                : out;
+}
