@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A bump allocator over malloc'd chunks that double up to 16 MiB. Chunks of a huge page's size ask for huge pages:
- * a compiler run is over in the time that faulting in its memory by 4 KiB pages would take. They come from the kernel,
+ * a compiler run is over in the time that faulting in its memory by 4 KiB pages would take. A large one does not ask for
+ * more than its first 64 MiB: in a virtual machine whose host takes free huge pages back, each costs a fault there for
+ * every 4 KiB of it, and small pages, which are still warm, come cheaper. Such chunks come from the kernel,
  * zeroed, and are not zeroed again where nothing was written yet. Under AddressSanitizer the chunks are no smaller, so a
  * read past one object into the next goes unseen: tests that hunt such reads put their input in memory of its own.
  */
@@ -12,7 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { CHUNK_FIRST = 4096, CHUNK_MAX = 16 << 20, HUGE_PAGE = 2 << 20 };
+enum { CHUNK_FIRST = 4096, CHUNK_MAX = 16 << 20, HUGE_PAGE = 2 << 20, HUGE_BYTES_MAX = 64 << 20 };
 
 struct arena_chunk {
     struct arena_chunk *older;
@@ -44,7 +46,7 @@ void arena_fini(struct arena *a)
 }
 
 /* Zeroed memory that begins with a huge page; NULL where there is none. */
-static struct arena_chunk *map_chunk(size_t bytes)
+static struct arena_chunk *map_chunk(size_t bytes, bool huge)
 {
     char *p =
         mmap(NULL, bytes + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -57,19 +59,20 @@ static struct arena_chunk *map_chunk(size_t bytes)
         (void)munmap(p, before);
     if (before < HUGE_PAGE)
         (void)munmap(p + before + bytes, HUGE_PAGE - before);
-    (void)madvise(p + before, bytes, MADV_HUGEPAGE);
+    if (huge)
+        (void)madvise(p + before, bytes, MADV_HUGEPAGE);
     return (struct arena_chunk *)(void *)(p + before);
 }
 
 /* Memory for a chunk. Growth skips from small chunks to huge pages: in between they are neither cheap nor few. */
-static struct arena_chunk *obtain(size_t *bytes, bool may_map)
+static struct arena_chunk *obtain(const struct arena *a, size_t *bytes)
 {
-    bool mapped = may_map && *bytes >= HUGE_PAGE;
+    bool mapped = a->bytes_max == 0 && *bytes >= HUGE_PAGE;
     struct arena_chunk *c;
 
     if (mapped)
         *bytes = ALIGN_UP(*bytes, (size_t)HUGE_PAGE);
-    c = mapped ? map_chunk(*bytes) : malloc(*bytes);
+    c = mapped ? map_chunk(*bytes, a->used_bytes < HUGE_BYTES_MAX) : malloc(*bytes);
     if (c)
         c->mapped = mapped;
     return c;
@@ -88,7 +91,7 @@ static bool grow(struct arena *a, size_t need)
         if (bytes > a->bytes_max - MIN(a->used_bytes, a->bytes_max))
             return false;
     }
-    c = obtain(&bytes, a->bytes_max == 0);
+    c = obtain(a, &bytes);
     if (!c && !a->bytes_max)
         assert_fail("out of memory", __FILE__, __LINE__);
     if (!c)
