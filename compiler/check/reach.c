@@ -10,8 +10,9 @@
 #include "check/reach.h"
 
 #include "check/boxes.h"
+#include "check/sample.h"
 
-enum { COVER_MINIMISED_MAX = 32, FILL_MAX = 3 };
+enum { COVER_MINIMISED_MAX = 32 };
 
 /* What is left of a question at one path. */
 struct left {
@@ -187,73 +188,16 @@ enum check_reach check_reach_judge(struct arena *a, const struct check_question 
     return CHECK_UNREACHABLE;
 }
 
-/* A segment that no path of the bucket has; empty where they have all that are tried. */
-static struct str fresh_segment(struct arena *a, const struct check_bucket *b)
-{
-    size_t n = 1;
-    char *p;
-
-    while (n < 64 && (b->words >> n & 1))
-        n++;
-    if (n == 64)
-        return STR("");
-    p = arena_take_text(a, n);
-    memset(p, CHECK_BUCKET_FILL, n);
-    return (struct str){ p, n };
-}
-
-static struct str fill_template(struct arena *a, struct check_point point, struct str segment)
-{
-    char *p = arena_take_text(a, point.path.n + TABLE_SEGMENTS_MAX * segment.n);
-    struct str rest = str_sub(point.path, 1, point.path.n), part;
-    size_t n = 0;
-
-    for (uint32_t i = 0; str_cut(&rest, '/', &part); i++) {
-        struct str put = i < 32 && (point.wild >> (31 - i) & 1) ? segment : part;
-
-        p[n++] = '/';
-        if (put.n > 0)
-            memcpy(p + n, put.p, put.n);
-        n += put.n;
-    }
-    return (struct str){ p, n };
-}
-
-/* The prefix followed by `times` segments. */
-static struct str below(struct arena *a, struct str prefix, struct str segment, size_t times)
-{
-    char *p = arena_take_text(a, prefix.n + times * (segment.n + 1) + 1);
-    size_t n = prefix.n == 1 ? 0 : prefix.n;
-
-    memcpy(p, prefix.p, prefix.n);
-    for (size_t i = 0; i < times; i++) {
-        p[n++] = '/';
-        memcpy(p + n, segment.p, segment.n);
-        n += segment.n;
-    }
-    return (struct str){ p, times ? n : prefix.n };
-}
-
-/* The i-th path to try, short ones first; the last is one that only rules for all paths take. */
-static struct str path_to_try(struct arena *a, const struct check_question *q,
-                              struct check_point point, struct str fresh, unsigned i)
-{
-    if (point.kind == POLICY_PATH_EXACT)
-        return point.path;
-    if (point.kind == POLICY_PATH_TEMPLATE)
-        return fill_template(a, point, fresh);
-    return below(a, point.path, fresh, i < FILL_MAX - 1 ? i : q->bucket->deepest + 1);
-}
-
 bool check_reach_witness(struct arena *a, const struct check_question *q, struct check_witness *out)
 {
     struct check_point point = point_of(q);
-    struct str fresh = fresh_segment(a, q->bucket);
+    struct str fresh = check_sample_segment(a, q->bucket->words);
 
-    for (unsigned i = 0; i < FILL_MAX && fresh.n > 0; i++) {
+    for (unsigned i = 0; i < CHECK_SAMPLE_PATHS && fresh.n > 0; i++) {
         struct check_alternatives takers = { 0 };
         struct check_point at = { .kind = POLICY_PATH_EXACT,
-                                  .path = path_to_try(a, q, point, fresh, i) };
+                                  .path =
+                                      check_sample_path(a, point, fresh, q->bucket->deepest, i) };
         struct left left;
 
         if (!find_takers(a, q, at, &takers))

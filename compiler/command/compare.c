@@ -1,224 +1,143 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A merge of two sorted lists per part, and of two lists of aspects per object that is on both
- * sides. For splits the 10,000 buckets are gone through one by one: what moves is counted, not
- * estimated.
+ * Where both sides are one revision it is opened once.
  */
 #include "command/compare.h"
 
 #include "base/vec.h"
-#include "command/aspects.h"
-#include "table/split.h"
-
-static const char *const part_words[COMMAND_PARTS] = {
-    [COMMAND_LISTENERS] = "listener",
-    [COMMAND_ROUTES] = "route",
-    [COMMAND_SPLITS] = "split",
-    [COMMAND_UPSTREAMS] = "upstream",
-};
+#include "command/output.h"
 
 struct pair {
-    struct arena *arena;
-    struct command_side old, new;
-    enum command_part part;
-    struct command_changes *out;
+    struct command_session *old, *new;
+    struct command_compare made;
 };
 
-static const struct command_aspects_item *find(const struct command_aspects *all, struct str what)
+/* Compiles one environment of each side and compares them. */
+static bool compare_environments(struct pair *p, struct str old_env, struct str new_env)
 {
-    for (size_t i = 0; i < all->count; i++) {
-        if (str_eq(all->items[i].what, what))
-            return &all->items[i];
+    struct command_compiled was, is;
+    struct diff_side old, new;
+
+    if (!command_session_compile(p->old, old_env, &was) ||
+        !command_session_compile(p->new, new_env, &is))
+        return false;
+    old = (struct diff_side){ was.model, &was.table, command_session_files(p->old) };
+    new = (struct diff_side){ is.model, &is.table, command_session_files(p->new) };
+    diff_make(p->new->c->arena, &old, &new, VEC_ADD(p->new->c->arena, &p->made.diffs));
+    return true;
+}
+
+static bool has_environment(const struct command_session *s, struct str name)
+{
+    for (size_t i = 0; i < s->build.environments.count; i++) {
+        if (str_eq(s->build.environments.items[i], name))
+            return true;
     }
-    return NULL;
+    return s->build.environments.count == 0 && name.n == 0;
 }
 
-static void diff_aspects(struct arena *a, const struct command_aspects *old,
-                         const struct command_aspects *new, struct command_change *change)
+static bool compare_all(struct pair *p, bool *usage)
 {
-    for (size_t i = 0; i < new->count; i++) {
-        const struct command_aspects_item *was = find(old, new->items[i].what);
-
-        if (was == NULL || !str_eq(was->text, new->items[i].text))
-            *VEC_ADD(a, &change->aspects) =
-                (struct command_aspect){ new->items[i].what, was ? was->text : STR(""),
-                                         new->items[i].text };
-    }
-    for (size_t i = 0; i < old->count; i++) {
-        if (find(new, old->items[i].what) == NULL)
-            *VEC_ADD(a, &change->aspects) =
-                (struct command_aspect){ old->items[i].what, old->items[i].text, STR("") };
-    }
-}
-
-/* Index of a member's name in a sorted-by-arrival list, added where it is new. */
-static uint32_t name_index(struct arena *a, struct command_words *names, struct str name)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        if (str_eq(names->items[i], name))
-            return (uint32_t)i;
-    }
-    *VEC_ADD(a, names) = name;
-    return (uint32_t)names->count - 1;
-}
-
-static void collect_names(struct arena *a, const struct table *t, const struct table_split *s,
-                          struct command_words *names)
-{
-    for (uint32_t i = 0; i < s->member_count; i++)
-        (void)name_index(a, names, table_text(t, table_member(t, s->member_first + i)->name));
-}
-
-static uint32_t owner(struct arena *a, const struct table *t, const struct table_split *s,
-                      uint32_t bucket, struct command_words *names)
-{
-    return name_index(a, names,
-                      table_text(t, table_member(t, table_split_member(t, s, bucket))->name));
-}
-
-static void count_moves(struct pair *p, const struct table_split *old,
-                        const struct table_split *new, struct command_change *change)
-{
-    const struct table *old_t = &p->old.made->table, *new_t = &p->new.made->table;
     struct command_words names = { 0 };
-    uint32_t *moved;
-    size_t n;
 
-    collect_names(p->arena, old_t, old, &names);
-    collect_names(p->arena, new_t, new, &names);
-    n = names.count;
-    moved = NEW_N(p->arena, uint32_t, n * n);
-    for (uint32_t b = 0; b < TABLE_BUCKETS; b++) {
-        uint32_t from = owner(p->arena, old_t, old, b, &names);
-        uint32_t to = owner(p->arena, new_t, new, b, &names);
-
-        moved[from * n + to]++;
+    *usage = !command_session_environments(p->new, &names);
+    for (size_t i = 0; !*usage && i < names.count; i++) {
+        if (!has_environment(p->old, names.items[i])) {
+            command_output_say(p->new->c, "environment `" STR_FMT "` is not in both",
+                               STR_ARG(names.items[i]));
+            continue;
+        }
+        if (!compare_environments(p, names.items[i], names.items[i]))
+            return false;
     }
-    for (size_t from = 0; from < n; from++) {
-        for (size_t to = 0; to < n; to++) {
-            uint32_t share = moved[from * n + to], back = moved[to * n + from];
+    return true;
+}
 
-            if (from != to && share > 0 && (share > back || (share == back && from < to)))
-                *VEC_ADD(p->arena, &change->moves) =
-                    (struct command_move){ names.items[from], names.items[to], share, back };
+/* `--env a..b`: true where it is such a pair. */
+static bool environment_pair(const struct command_context *c, struct str *old, struct str *new)
+{
+    struct str env = command_value(c, COMMAND_OPT_ENV);
+
+    for (size_t i = 0; i + 1 < env.n; i++) {
+        if (env.p[i] == '.' && env.p[i + 1] == '.') {
+            *old = str_sub(env, 0, i);
+            *new = str_sub(env, i + 2, SIZE_MAX);
+            return true;
         }
     }
-}
-
-static bool touched(const struct command_change *change, struct str what)
-{
-    for (size_t i = 0; i < change->aspects.count; i++) {
-        if (str_eq(change->aspects.items[i].what, what))
-            return true;
-    }
     return false;
 }
 
-static void diff_split(struct pair *p, const struct command_object *old,
-                       const struct command_object *new, struct command_change *change)
+bool command_compare_is_pair(const struct command_context *c)
 {
-    const struct table_split *was = table_split(&p->old.made->table, old->record);
-    const struct table_split *is = table_split(&p->new.made->table, new->record);
+    struct str old, new;
 
-    change->reshuffled = touched(change, STR("stickyBy")) || touched(change, STR("salt"));
-    if (is->key_count > 0 && !change->reshuffled)
-        count_moves(p, was, is, change);
+    return environment_pair(c, &old, &new);
 }
 
-static void add_change(struct pair *p, enum command_change_kind kind,
-                       const struct command_side *side, const struct command_object *object,
-                       struct command_change *filled)
+static bool environment_known(const struct command_session *s, struct str name)
 {
-    filled->kind = kind;
-    filled->part = part_words[p->part];
-    filled->name = object->name;
-    filled->place = command_session_place(side->session, object->at);
-    *VEC_ADD(p->arena, p->out) = *filled;
-}
-
-static void one_sided(struct pair *p, enum command_change_kind kind,
-                      const struct command_side *side, const struct command_object *object)
-{
-    struct command_change change = { 0 };
-    struct command_aspects all = { 0 }, none = { 0 };
-
-    command_aspects_of(p->arena, side->made, p->part, object, &all);
-    if (kind == COMMAND_ADDED)
-        diff_aspects(p->arena, &none, &all, &change);
-    else
-        diff_aspects(p->arena, &all, &none, &change);
-    add_change(p, kind, side, object, &change);
-}
-
-static void two_sided(struct pair *p, const struct command_object *old,
-                      const struct command_object *new)
-{
-    struct command_change change = { 0 };
-    struct command_aspects was = { 0 }, is = { 0 };
-
-    command_aspects_of(p->arena, p->old.made, p->part, old, &was);
-    command_aspects_of(p->arena, p->new.made, p->part, new, &is);
-    diff_aspects(p->arena, &was, &is, &change);
-    if (change.aspects.count == 0)
-        return;
-    if (p->part == COMMAND_SPLITS)
-        diff_split(p, old, new, &change);
-    add_change(p, COMMAND_CHANGED, &p->new, new, &change);
-}
-
-static void compare_part(struct pair *p)
-{
-    struct command_objects old = { 0 }, new = { 0 };
-    size_t i = 0, j = 0;
-
-    command_aspects_list(p->arena, p->old.made, p->part, &old);
-    command_aspects_list(p->arena, p->new.made, p->part, &new);
-    while (i < old.count || j < new.count) {
-        int order = 0;
-
-        if (i == old.count)
-            order = 1;
-        else if (j == new.count)
-            order = -1;
-        else
-            order = str_cmp(old.items[i].name, new.items[j].name);
-        if (order < 0)
-            one_sided(p, COMMAND_REMOVED, &p->old, &old.items[i++]);
-        else if (order > 0)
-            one_sided(p, COMMAND_ADDED, &p->new, &new.items[j++]);
-        else
-            two_sided(p, &old.items[i++], &new.items[j++]);
-    }
-}
-
-static bool has_bind(const struct table *t, uint64_t stable_id)
-{
-    for (uint32_t i = 0; i < t->bind_count; i++) {
-        if (table_bind(t, i)->stable_id == stable_id)
-            return true;
-    }
-    return false;
-}
-
-static bool binds_differ(const struct table *old, const struct table *new)
-{
-    if (old->bind_count != new->bind_count)
+    if (name.n > 0 && has_environment(s, name))
         return true;
-    for (uint32_t i = 0; i < new->bind_count; i++) {
-        if (!has_bind(old, table_bind(new, i)->stable_id))
-            return true;
-    }
+    (void)command_output_usage(s->c, "there is no environment `" STR_FMT "`", STR_ARG(name));
     return false;
 }
 
-void command_compare_sides(struct arena *a, struct command_side old, struct command_side new,
-                           struct command_changes *out)
+static int compare_open(struct pair *p, bool *done)
 {
-    struct pair p = { .arena = a, .old = old, .new = new, .out = out };
+    struct command_context *c = p->new->c;
+    struct str from, to;
+    bool usage = false;
+    int code;
 
-    for (uint32_t part = 0; part < COMMAND_PARTS; part++) {
-        p.part = (enum command_part)part;
-        compare_part(&p);
+    if (environment_pair(c, &from, &to)) {
+        usage = !environment_known(p->old, from) || !environment_known(p->new, to);
+        *done = !usage && compare_environments(p, from, to);
+    } else {
+        *done = compare_all(p, &usage);
     }
-    out->rebinds = binds_differ(&old.made->table, &new.made->table);
+    if (usage)
+        return COMMAND_USAGE;
+    code = command_session_report(p->old);
+    if (p->old != p->new)
+        code = command_worse(code, command_session_report(p->new));
+    *done = *done && code == COMMAND_OK;
+    return *done ? COMMAND_OK : command_worse(code, COMMAND_NEGATIVE);
+}
+
+/* Where both are the same place, `old` stays closed. */
+static int open_both(struct command_context *c, const struct source_where *from,
+                     const struct source_where *to, struct command_session *old,
+                     struct command_session *new)
+{
+    int code = COMMAND_OK;
+
+    if (from != to && !command_session_open(old, c, from))
+        code = command_worse(command_session_report(old), COMMAND_NEGATIVE);
+    if (!command_session_open(new, c, to))
+        code = command_worse(code, command_worse(command_session_report(new), COMMAND_NEGATIVE));
+    return code;
+}
+
+int command_compare_run(struct command_context *c, const struct source_where *from,
+                        const struct source_where *to,
+                        int (*then)(struct command_context *c, const struct command_compare *made,
+                                    void *ctx),
+                        void *ctx)
+{
+    struct command_session old, new;
+    struct pair p = { .old = from == to ? &new : &old, .new = &new };
+    bool done = false;
+    int code = open_both(c, from, to, &old, &new);
+
+    if (code == COMMAND_OK)
+        code = compare_open(&p, &done);
+    if (done) {
+        p.made.project = new.build.project;
+        code = then(c, &p.made, ctx);
+    }
+    command_session_close(&new);
+    if (from != to)
+        command_session_close(&old);
+    return code;
 }

@@ -1,56 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Two compiled policies, compared by what they decide: rules, splits, upstreams, listeners. What
- * merely moved or was reworded is no difference.
+ * Two revisions or two environments, compiled and compared: what `diff` and `breaking` share.
  */
 #ifndef COMMAND_COMPARE_H
 #define COMMAND_COMPARE_H
 
 #include "command/session.h"
+#include "diff/human.h"
 
-enum command_change_kind { COMMAND_ADDED, COMMAND_REMOVED, COMMAND_CHANGED };
-
-/* One aspect that differs; texts, empty where there is none on that side. */
-struct command_aspect {
-    struct str what; /* "match", "canary", "timeout" */
-    struct str from, to;
+struct command_compare {
+    struct diff_list diffs;               /* one an environment that both have */
+    const struct policy_project *project; /* of the newer one */
 };
 
-/* Users that go from one member of a split to another, in 1/10,000 of all. */
-struct command_move {
-    struct str from, to;
-    uint32_t share, back; /* back: from `to` to `from` */
-};
+/* Opens both sides and compares their environments: those that --env names (`A..B` names one on
+ * each side), else all. Hands the result to `then`, while both are open; else reports why there is
+ * none. Returns an exit status. */
+int command_compare_run(struct command_context *c, const struct source_where *from,
+                        const struct source_where *to,
+                        int (*then)(struct command_context *c, const struct command_compare *made,
+                                    void *ctx),
+                        void *ctx);
 
-struct command_change {
-    enum command_change_kind kind;
-    const char *part; /* "listener", "route", "split", "upstream" */
-    struct str name;
-    struct str place; /* in the newer policy where it is there */
-    struct {
-        struct command_aspect *items;
-        size_t count, cap;
-    } aspects;
-    struct {
-        struct command_move *items;
-        size_t count, cap;
-    } moves;
-    bool reshuffled; /* split: any user may move */
-};
-
-struct command_changes {
-    struct command_change *items;
-    size_t count, cap;
-    bool rebinds; /* addresses that listeners bind differ */
-};
-
-struct command_side {
-    const struct command_session *session;
-    const struct command_compiled *made;
-};
-
-/* Listeners, routes, splits, upstreams, each by name. */
-void command_compare_sides(struct arena *a, struct command_side old, struct command_side new,
-                           struct command_changes *out);
+/* `--env A..B`. */
+bool command_compare_is_pair(const struct command_context *c);
 
 #endif

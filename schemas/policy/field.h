@@ -91,6 +91,7 @@ struct field {
     bool boxed;   /* OBJECT: the member is a pointer, NULL where nothing is written */
     enum field_aspect aspect;
     enum field_weaker weaker;
+    bool ordered;        /* LIST: the order of its items decides something */
     bool newer;          /* words: any other word is of a newer language, not a mistake */
     const char *doc;     /* one line */
     const char *example; /* the value as written in YAML */

@@ -269,9 +269,10 @@ def test_diff_counts_the_users_that_move(repo):
     done = repo("diff", "HEAD", "--env", "prod")
     assert done.code == 0
     lines = done.out.splitlines()
-    assert lines[1] == "~ split shop/checkout  (environments/prod/split.yaml:3:18)"
-    assert "    canary: 10% → 25%" in lines and "    moves 15.00% of users stable → canary, 0 back" in lines
-    assert re.fullmatch(r"payload [0-9a-f]{12} → [0-9a-f]{12}; effect: swap", lines[-1])
+    assert lines[1] == "~ split shop/checkout  [split]  (environments/prod/split.yaml:3:18)"
+    assert "    members.canary.percent: 10% → 25%" in lines and "    members.stable: 90% → 75%" in lines
+    assert "    moves 15.0% of users stable → canary, 0 back" in lines
+    assert re.fullmatch(r"1 object differs; payload [0-9a-f]{12} → [0-9a-f]{12}; effect: swap", lines[-1])
     assert repo("diff", "HEAD", "--env", "prod", "--exit-code").code == 1
     assert repo("diff", "HEAD", "--env", "staging", "--exit-code").code == 0
     pair = json.loads(repo("diff", "--env", "staging..prod", "--format", "json").out)["environments"][0]

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * An object of the model as a flat list of named values: "concurrency.requests" is 1024. What the
+ * names are and what their change means comes from the field tables, so that a new field is
+ * compared from the day it has a row.
+ */
+#ifndef DIFF_LEAF_H
+#define DIFF_LEAF_H
+
+#include "diag/diag.h"
+#include "policy/field.h"
+
+struct diff_leaf {
+    struct str path; /* "members.canary.percent"; items of one list share theirs */
+    struct str text; /* as people write it, in one form */
+    const struct field *row;
+    uint64_t number; /* of a scalar with an order */
+    bool ordered;    /* `number` means something; UINT64_MAX: without end */
+    bool item;       /* one of an unordered list */
+    enum field_aspect aspect;
+};
+
+struct diff_leaves {
+    struct diff_leaf *items; /* ascending by path, then text */
+    size_t count, cap;
+};
+
+enum { DIFF_LEAF_DEPTH_MAX = 24 }; /* nesting of field tables that is followed */
+
+/* All values of a struct that `object` describes. `space`: the namespace that references are short
+ * in. `skip`: a field to leave out, empty: none. */
+void diff_leaf_list(struct arena *a, const struct field_object *object, const void *base,
+                    struct str space, struct str skip, struct diff_leaves *out);
+
+/* "{methods: [GET, HEAD], path.prefix: /a}": the same for equal lists, different for others. */
+struct str diff_leaf_text(struct arena *a, const struct diff_leaves *leaves);
+
+#endif

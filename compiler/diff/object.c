@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Traffic hangs on the kinds whose tables name an aspect. Of what else a table may hold the content
+ * id says that it differs, and the diff that it does not know in what.
+ */
+#include "diff/object.h"
+
+#include <stdlib.h>
+
+#include "doc/doc.h"
+
+/* Words of people for kinds that they do not call by the kind's own name. */
+static const struct {
+    enum policy_kind kind;
+    const char *word;
+} parts[] = {
+    { POLICY_LISTENER, "listener" },   { POLICY_ROUTE, "route" },   { POLICY_UPSTREAM, "upstream" },
+    { POLICY_TRAFFIC_SPLIT, "split" }, { POLICY_FILTER, "filter" },
+};
+
+static const char *part_of(enum policy_kind kind)
+{
+    for (size_t i = 0; i < LEN(parts); i++)
+        if (parts[i].kind == kind)
+            return parts[i].word;
+    return policy_field_kind(kind)->name;
+}
+
+static bool is_abstract(const struct field_object *spec, const void *base)
+{
+    const struct field *row = policy_field_find(spec, STR("abstract"));
+
+    return row != NULL && row->type == FIELD_BOOL && *(const bool *)((const char *)base + row->at);
+}
+
+static struct diag_span name_span(const struct policy_meta *meta)
+{
+    if (meta->name_node != NULL)
+        return meta->name_node->at;
+    return meta->node != NULL ? meta->node->at : DIAG_NOWHERE;
+}
+
+static const struct field_object *rule_spec(void)
+{
+    return policy_field_find(policy_field_kind(POLICY_ROUTE)->spec, STR("rules"))->object;
+}
+
+static void list_rules(struct arena *a, const struct policy_route *route, struct diff_objects *out)
+{
+    for (size_t i = 0; i < route->rules.count; i++) {
+        const struct policy_rule *rule = &route->rules.items[i];
+        const struct doc_node *node = rule->name.node != NULL ? rule->name.node : rule->node;
+
+        *VEC_ADD(a, out) = (struct diff_object){
+            .part = "rule",
+            .name = str_fmt(a, STR_FMT "/" STR_FMT, STR_ARG(route->meta.full),
+                            STR_ARG(rule->name.text)),
+            .kind = POLICY_ROUTE,
+            .spec = rule_spec(),
+            .base = rule,
+            .meta = &route->meta,
+            .rule = rule,
+            .at = node != NULL ? node->at : DIAG_NOWHERE,
+        };
+    }
+}
+
+int diff_object_order(const struct diff_object *a, const struct diff_object *b)
+{
+    int order = str_cmp(str_of(a->part), str_of(b->part));
+
+    return order ? order : str_cmp(a->name, b->name);
+}
+
+static int compare(const void *a, const void *b)
+{
+    return diff_object_order(a, b);
+}
+
+static void list_kind(struct arena *a, const struct policy_model *m, enum policy_kind kind,
+                      struct diff_objects *out)
+{
+    const struct field_object *spec = policy_field_kind(kind)->spec;
+
+    for (size_t i = 0; i < m->of_kind[kind].count; i++) {
+        const struct policy_meta *meta = m->of_kind[kind].items[i];
+
+        if (is_abstract(spec, meta))
+            continue;
+        *VEC_ADD(a, out) = (struct diff_object){
+            .part = part_of(kind),
+            .name = meta->full,
+            .kind = kind,
+            .spec = spec,
+            .base = meta,
+            .meta = meta,
+            .at = name_span(meta),
+        };
+        if (kind == POLICY_ROUTE)
+            list_rules(a, (const struct policy_route *)meta, out);
+    }
+}
+
+void diff_object_list(struct arena *a, const struct policy_model *m, struct diff_objects *out)
+{
+    for (uint32_t kind = 0; kind < POLICY_KINDS; kind++) {
+        const struct field_object *spec = policy_field_kind((enum policy_kind)kind)->spec;
+
+        if (spec != NULL && spec->aspect != FIELD_ASPECT_INHERITED &&
+            spec->aspect != FIELD_ASPECT_NONE)
+            list_kind(a, m, (enum policy_kind)kind, out);
+    }
+    if (out->count > 1)
+        qsort(out->items, out->count, sizeof(*out->items), compare);
+}
+
+void diff_object_leaves(struct arena *a, const struct diff_object *object, struct diff_leaves *out)
+{
+    diff_leaf_list(a, object->spec, object->base, object->meta->space,
+                   object->rule != NULL           ? STR("name")
+                   : object->kind == POLICY_ROUTE ? STR("rules")
+                                                  : STR(""),
+                   out);
+}
+
+void diff_object_rule_leaves(struct arena *a, const struct policy_route *route,
+                             const struct policy_rule *rule, struct diff_leaves *out)
+{
+    diff_leaf_list(a, rule_spec(), rule, route->meta.space, STR("name"), out);
+}

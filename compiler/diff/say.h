@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Words that all formats of a diff share.
+ */
+#ifndef DIFF_SAY_H
+#define DIFF_SAY_H
+
+#include "diff/diff.h"
+
+/* "rule shop/shop/pay", or "no rule". */
+struct str diff_say_rule(struct arena *a, const struct diff_shift *s, int side);
+
+/* "timeout: 2s → none" */
+struct str diff_say_fact(struct arena *a, const struct diff_change *c, const struct diff_fact *f);
+
+/* "moves 15.0% of users stable → canary, 0 back" */
+struct str diff_say_move(struct arena *a, const struct diff_move *m);
+
+/* "prod", "staging → prod", empty for the base. */
+struct str diff_say_environment(struct arena *a, const struct diff *d);
+
+/* "2 differences, 1 weakened" */
+struct str diff_say_sum(struct arena *a, const struct diff *d);
+
+#endif
