@@ -68,15 +68,21 @@ static void compare(const struct drift *r, const struct policy_split *now,
     }
 }
 
+uint32_t check_drift_step(const struct policy_project *project)
+{
+    const struct policy_lint_rule *set = setting(project);
+
+    return set != NULL && set->max_step_percent > 0 ? set->max_step_percent
+                                                    : CHECK_DRIFT_STEP_DEFAULT;
+}
+
 void check_drift_splits(struct arena *a, const struct policy_model *now,
                         const struct policy_model *before, struct str base, struct diag_sink *sink)
 {
     struct drift r = { .arena = a, .base = base, .set = setting(now->project), .sink = sink };
     struct resolve_names names = { 0 };
 
-    r.step = CHECK_DRIFT_STEP_DEFAULT;
-    if (r.set != NULL && r.set->max_step_percent > 0)
-        r.step = r.set->max_step_percent;
+    r.step = check_drift_step(now->project);
     for (uint32_t i = 0; i < before->splits.count; i++)
         resolve_names_put(a, &names, POLICY_TRAFFIC_SPLIT, before->splits.items[i]->meta.full, i);
     for (size_t i = 0; i < now->splits.count; i++) {

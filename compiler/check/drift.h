@@ -12,6 +12,9 @@ enum {
     CHECK_DRIFT_STEP_DEFAULT = 2500
 }; /* maxStepPercent where proxyc.yaml has none, in 1/10,000 */
 
+/* maxStepPercent of a project, in 1/10,000. */
+uint32_t check_drift_step(const struct policy_project *project);
+
 /* Reports members beside the baseline that grow by more than the allowed step. `base` names the
  * earlier revision as people read it: "the merge base, a41f9c2". A return to what was deployed
  * before is no drift: the caller knows of those and does not ask. */

@@ -29,7 +29,7 @@ struct str diff_class_words(struct arena *a, uint32_t set)
     struct str all = STR("");
 
     for (uint32_t i = 0; i < DIFF_CLASSES; i++)
-        if (set & DIFF_CLASS_BIT(i))
+        if ((set & DIFF_CLASS_BIT(i)) && words[i].n > 0)
             all = str_fmt(a, STR_FMT "%s" STR_FMT, STR_ARG(all), all.n ? ", " : "",
                           STR_ARG(diff_class_word(i)));
     return all.n ? all : STR("none");

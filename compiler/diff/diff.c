@@ -108,10 +108,31 @@ static void add_baseline(struct making *m, const struct policy_split *old,
         };
 }
 
+/* Less of a member is a return; only more of one can be too much. */
+static void find_growth(const struct policy_split *old, const struct policy_split *new,
+                        struct diff_change *change)
+{
+    for (size_t i = 0; i < new->members.count; i++) {
+        const struct policy_member *m = &new->members.items[i];
+        uint32_t before = 0, now = check_share_of(new, m);
+
+        if (str_eq(m->key, new->baseline.text))
+            continue;
+        for (size_t k = 0; k < old->members.count; k++)
+            if (str_eq(old->members.items[k].key, m->key))
+                before = check_share_of(old, &old->members.items[k]);
+        if (now <= before || now - before <= change->growth)
+            continue;
+        change->growth = now - before;
+        change->grows = m->key;
+    }
+}
+
 static void compare_splits(struct making *m, const struct diff_object *old,
                            const struct diff_object *new, struct diff_change *change)
 {
     add_baseline(m, old->base, new->base, &change->facts);
+    find_growth(old->base, new->base, change);
     diff_move_count(m->arena, m->world.tables, new->name, &change->moves);
 }
 

@@ -29,7 +29,10 @@ struct diff_change {
     struct str name;
     struct str place; /* "path:line:column", in the newer policy where it is there */
     struct diff_facts facts;
-    struct diff_moves moves;     /* of a split */
+    struct diff_moves moves; /* of a split */
+    uint32_t
+        growth; /* of a split: the most that one member beside the baseline gains, in 1/10,000 */
+    struct str grows;            /* that member */
     struct diff_example example; /* of a rule that is on both sides */
 };
 

@@ -148,6 +148,15 @@ static struct group group_at(const struct diff_leaves *all, size_t from)
     return (struct group){ all->items + from, end - from };
 }
 
+/* That other items stand in another order goes without saying. */
+static bool is_said(const struct diff_facts *facts, struct str path)
+{
+    struct str order = STR(DIFF_LEAF_ORDER);
+
+    return facts->count > 0 && str_has_suffix(path, order) &&
+           str_eq(facts->items[facts->count - 1].what, str_sub(path, 0, path.n - order.n));
+}
+
 void diff_fact_list(struct arena *a, const struct diff_leaves *old, const struct diff_leaves *new,
                     enum field_aspect but, struct diff_facts *out)
 {
@@ -155,6 +164,7 @@ void diff_fact_list(struct arena *a, const struct diff_leaves *old, const struct
 
     while (i < old->count || k < new->count) {
         struct merge m = { .arena = a, .out = out };
+        const struct diff_leaf *one;
         int order = 0;
 
         if (i == old->count)
@@ -169,7 +179,8 @@ void diff_fact_list(struct arena *a, const struct diff_leaves *old, const struct
             m.new = group_at(new, k);
         i += m.old.count;
         k += m.new.count;
-        if ((m.old.count ? m.old.items : m.new.items)->aspect != but)
+        one = m.old.count ? m.old.items : m.new.items;
+        if (one->aspect != but && !is_said(out, one->path))
             merge_group(&m);
     }
 }

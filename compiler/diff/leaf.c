@@ -12,6 +12,9 @@
 #include "diag/out.h"
 #include "resolve/names.h"
 
+/* What stands around values in diff_leaf_text. */
+#define SPECIAL STR(",{}[]\"\\")
+
 struct walk {
     struct arena *arena;
     struct str space, skip;
@@ -181,25 +184,25 @@ static struct str item_text(const struct walk *w, const struct field *row, const
     return diff_leaf_text(w->arena, &inner);
 }
 
+/* Items as a set; where their order decides something, that as well. */
 static void add_list(const struct walk *w, const struct field *row, const char *base,
                      struct spot at)
 {
     struct any_list list = list_at(row, base);
     size_t size = policy_field_item_size(row);
-    struct diag_out all = { .arena = w->arena };
+    struct diag_out order = { .arena = w->arena };
 
     for (size_t i = 0; i < list.count; i++) {
         struct str text = item_text(w, row, (const char *)list.items + i * size, at);
 
-        if (!row->ordered) {
-            add(w, row, at, text)->item = true;
-            continue;
-        }
-        diag_out_add(&all, i ? STR(", ") : STR(""));
-        diag_out_add(&all, text);
+        add(w, row, at, text)->item = true;
+        diag_out_add(&order, i ? STR(", ") : STR(""));
+        diag_out_add(&order, row->items == FIELD_OBJECT ? text : quoted(w->arena, text, SPECIAL));
     }
-    if (all.n > 0)
-        (void)add(w, row, at, (struct str){ all.p, all.n });
+    if (!row->ordered || list.count < 2)
+        return;
+    at.path = str_fmt(w->arena, STR_FMT DIFF_LEAF_ORDER, STR_ARG(at.path));
+    (void)add(w, row, at, (struct str){ order.p, order.n });
 }
 
 static void add_map(const struct walk *w, const struct field *row, const char *base, struct spot at)
@@ -346,9 +349,9 @@ void diff_leaf_list(struct arena *a, const struct field_object *object, const vo
 static struct str value_text(struct arena *a, const struct diff_leaf *leaf)
 {
     bool nested =
-        leaf->row->type == FIELD_LIST && (leaf->row->items == FIELD_OBJECT || leaf->row->ordered);
+        leaf->row->type == FIELD_LIST && (leaf->row->items == FIELD_OBJECT || !leaf->item);
 
-    return nested ? leaf->text : quoted(a, leaf->text, STR(",{}[]\"\\"));
+    return nested ? leaf->text : quoted(a, leaf->text, SPECIAL);
 }
 
 struct str diff_leaf_text(struct arena *a, const struct diff_leaves *leaves)

@@ -25,6 +25,9 @@ struct diff_leaves {
     size_t count, cap;
 };
 
+/* Ends the path of a leaf that holds the items of a list in their order. */
+#define DIFF_LEAF_ORDER " (order)"
+
 enum { DIFF_LEAF_DEPTH_MAX = 24 }; /* nesting of field tables that is followed */
 
 /* All values of a struct that `object` describes. `space`: the namespace that references are short

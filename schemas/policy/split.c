@@ -18,9 +18,10 @@ static const struct field member_fields[] = {
               .has_at = FIELD_AT(M, has_percent, bool),
               .doc = "Its share; the baseline has none, it takes what the others leave.",
               .example = "10"),
-    F_LIST(M, filters, struct policy_filter_use, "filters", .aspect = FIELD_ASPECT_FILTER,
-           .weaker = FIELD_WEAKER_DOWN, .max = 16, .object = &policy_filter_use,
-           .doc = "Lua filters of the requests that it takes.", .example = "[{use: new-header}]"),
+    F_LIST(M, filters, struct policy_filter_use, "filters", .ordered = true,
+           .aspect = FIELD_ASPECT_FILTER, .weaker = FIELD_WEAKER_DOWN, .max = 16,
+           .object = &policy_filter_use, .doc = "Lua filters of the requests that it takes.",
+           .example = "[{use: new-header}]"),
 };
 
 static const struct field_object member = {

@@ -44,7 +44,7 @@ static const struct field lb_fields[] = {
     F_U32(T, table_size, "tableSize", .min = 3, .max = 8388608,
           .doc = "Size of the hash table of maglev (a prime) or of the ring; chosen where absent.",
           .example = "65537"),
-    F_LIST(T, hash_by, struct policy_key, "hashBy", .min = 1, .max = 8,
+    F_LIST(T, hash_by, struct policy_key, "hashBy", .ordered = true, .min = 1, .max = 8,
            .object = &policy_matcher_key,
            .doc = "What maglev and ring-hash hash: the first of these that a request has.",
            .example = "[{header: x-user-id}, {clientAddress: true}]"),

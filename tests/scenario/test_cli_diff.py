@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`proxyc diff` and `proxyc breaking` on a repository with history: one test a class, and every example is replayed."""
+import json
+import re
+
+import pytest
+
+from cli import FILES, HEAD, make_repo
+
+SHOP = "base/shop.yaml"
+
+
+@pytest.fixture
+def repo(tmp_path):
+    return make_repo(tmp_path / "repo")
+
+
+def diff(repo, *args):
+    done = repo("diff", "HEAD", "--env", "prod", "--format", "json", *args)
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    assert told["format_version"] == "2.0"
+    return told["environments"][0]
+
+
+def explain(repo, rev, example):
+    """what proxyc makes of an example at a revision: the rule, or empty"""
+    args = ["-X", example["method"]]
+    cookies = [f"{f['name']}={f['value']}" for f in example["fields"] if f["in"] == "cookie"]
+    query = [f"{f['name']}={f['value']}" for f in example["fields"] if f["in"] == "query"]
+    for field in example["fields"]:
+        if field["in"] == "header":
+            args += ["-H", f"{field['name']}: {field['value']}"]
+    if cookies:
+        args += ["-H", "cookie: " + "; ".join(cookies)]
+    url = f"http://{example['host']}{example['path']}" + ("?" + "&".join(query) if query else "")
+    args += ["--listener", example["listener"], "--rev", rev, "--env", "prod", "--format", "json", url]
+    done = repo("explain", *args)
+    assert done.code == 0, done.err
+    return json.loads(done.out).get("rule", "")
+
+
+def replay(repo, told):
+    """every example that is printed goes where it is said to go; of requests that change hands it really changes"""
+    count = 0
+    for shift in told["requests"]:
+        assert shift["examples"] or shift["unknown"]
+        for example in shift["examples"]:
+            was, now = explain(repo, "HEAD", example), explain(repo, "WORKTREE", example)
+            assert (was, now) == (shift["rule_from"], shift["rule_to"]) == (example["was"]["rule"], example["is"]["rule"])
+            assert was != now
+            count += 1
+    for change in told["changes"]:
+        for example in change["examples"]:
+            assert explain(repo, "HEAD", example) == explain(repo, "WORKTREE", example) == change["name"]
+            count += 1
+    return count
+
+
+RULE = "    - name: rest\n      respond: {status: 404, body: none}\n"
+BETA = "    - name: beta\n      match: [{path: {prefix: /checkout}, headers: {x-beta: {exact: \"1\"}}}]\n      to: {upstream: v2}\n"
+
+# the edit; classes of objects; (class, from, to, request) of those that change hands
+CASES = {
+    "added rule": (
+        [(SHOP, RULE, BETA + RULE)], {"rule shop/shop/beta": "route+"},
+        [("action", "shop/shop/checkout", "shop/shop/beta", "GET http://shop.test/checkout   x-beta: 1")]),
+    "removed rule": (
+        [(SHOP, RULE, "")], {"rule shop/shop/rest": "route-"},
+        [("route-", "shop/shop/rest", "", "GET http://shop.test/")]),
+    "renamed rule": (
+        [(SHOP, "name: checkout\n", "name: buy\n")], {"rule shop/shop/buy": "route+", "rule shop/shop/checkout": "route-"},
+        [("match", "shop/shop/checkout", "shop/shop/buy", "GET http://shop.test/checkout")]),
+    "another path": (
+        [(SHOP, "exact: /healthz", "exact: /livez")], {"rule shop/shop/health": "match"},
+        [("action", "shop/shop/health", "shop/shop/rest", "GET http://shop.test/healthz"),
+         ("action", "shop/shop/rest", "shop/shop/health", "GET http://shop.test/livez")]),
+    "another host": (
+        [(SHOP, "hosts: [shop.test]", 'hosts: ["*.test"]')], {"route shop/shop": "match"},
+        [("route+", "", "shop/shop/checkout", "GET http://www.test/checkout"),
+         ("route+", "", "shop/shop/health", "GET http://www.test/healthz"),
+         ("route+", "", "shop/shop/rest", "GET http://www.test/")]),
+    "another action": (
+        [(SHOP, "respond: {status: 200, body: ok}", "respond: {status: 204}")], {"rule shop/shop/health": "action"}, []),
+    "no timeout": (
+        [(SHOP, "      to: {split: checkout}\n", "      to: {split: checkout}\n      timeout: none\n")],
+        {"rule shop/shop/checkout": "resilience"}, []),
+    "another share": (
+        [("environments/prod/split.yaml", "percent: 10", "percent: 12.55")], {"split shop/checkout": "split"}, []),
+    "another endpoint": (
+        [("base/upstreams.yaml", "127.0.0.1:9001", "127.0.0.1:9003")], {"upstream shop/v1": "upstream"}, []),
+    "more connections": (
+        [("base/upstreams.yaml", '[{address: "127.0.0.1:9001"}]\n',
+          '[{address: "127.0.0.1:9001"}]\n  concurrency: {connections: 5000}\n')], {"upstream shop/v1": "limit"}, []),
+    "another address": (
+        [("base/edge.yaml", "18080", "18081")], {"listener shop/edge": "listener"}, []),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_class_of_difference_is_called_by_its_name(repo, name):
+    edits, objects, requests = CASES[name]
+    for edit in edits:
+        repo.edit(*edit)
+    told = diff(repo)
+    assert {f"{c['part']} {c['name']}": ",".join(c["classes"]) for c in told["changes"]} == objects
+    assert sorted((",".join(r["classes"]), r["rule_from"], r["rule_to"], r["examples"][0]["request"])
+                  for r in told["requests"]) == sorted(requests)
+    replay(repo, told)
+    assert told["effect"] == ("rebind-listener" if name == "another address" else "swap")
+
+
+@pytest.mark.parametrize("edit", [
+    (SHOP, "spec:", "spec:   # only words"),
+    (SHOP, "{path: {exact: /healthz}, methods: [GET]}", "{methods: [GET], path: {exact: /healthz}}"),
+    None,
+])
+def test_words_and_order_are_no_difference(repo, edit):
+    if edit is not None:
+        repo.edit(*edit)
+    repo.write({"base/renamed.yaml": (repo.path / SHOP).read_text()})
+    (repo.path / SHOP).unlink()
+    told = diff(repo)
+    assert (told["changes"], told["requests"], told["effect"]) == ([], [], "none")
+    assert repo("diff", "HEAD", "--env", "prod", "--exit-code").code == 0
+
+
+def test_an_action_that_changed_has_an_example_that_the_rule_takes(repo):
+    repo.edit(SHOP, "respond: {status: 200, body: ok}", "respond: {status: 204}")
+    told = diff(repo)
+    assert told["changes"][0]["examples"][0]["request"] == "GET http://shop.test/healthz"
+    assert told["changes"][0]["examples"][0]["is"]["does"] == "answer 204"
+    assert replay(repo, told) == 1
+
+
+def test_what_got_weaker_is_counted_and_said(repo):
+    repo.edit(SHOP, "      to: {split: checkout}\n", "      to: {split: checkout}\n      timeout: none\n")
+    human = repo("diff", "HEAD", "--env", "prod").out
+    assert "    timeout: 15s → none   WEAKENED: removed\n" in human
+    assert "1 object differs, 1 weakened; payload " in human
+    repo.commit("no timeout")
+    repo.edit(SHOP, "timeout: none", "timeout: 15s")
+    assert diff(repo)["weakened"] == 0
+
+
+def test_classes_are_picked_out_and_count_for_the_exit_status(repo):
+    repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 20")
+    assert repo("diff", "HEAD", "--env", "prod", "--exit-code", "--class", "auth,route-").code == 0
+    assert repo("diff", "HEAD", "--env", "prod", "--exit-code", "--class", "split").code == 1
+    done = repo("diff", "HEAD", "--class", "splits")
+    assert done.code == 2 and "there is no class `splits`; there is match, action, split" in done.err
+
+
+def test_the_comment_of_a_pull_request_is_markdown(repo):
+    repo.edit(SHOP, "name: rest", "name: others")
+    done = repo("diff", "HEAD", "--env", "prod", "--format", "markdown")
+    assert done.code == 0
+    assert done.out.startswith("### proxyc diff: <code>prod</code>\n")
+    assert done.out.count("<details>") == done.out.count("</details>") == 2
+    for line in done.out.splitlines():
+        if line.startswith("|"):
+            assert line.endswith("|")
+
+
+def test_json_has_the_members_that_it_promises(repo):
+    repo.edit(SHOP, "name: rest", "name: others")
+    repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 20")
+    told = diff(repo)
+    assert set(told) == {"environment_from", "environment_to", "content_id_from", "content_id_to", "effect", "classes",
+                         "weakened", "unnamed", "changes", "requests", "hosts_gone"}
+    for change in told["changes"]:
+        assert set(change) == {"change", "classes", "part", "name", "place", "facts", "moves", "reshuffled", "examples"}
+        assert re.fullmatch(r"[a-z/.]+:\d+:\d+", change["place"])
+    for shift in told["requests"]:
+        assert set(shift) == {"classes", "rule_from", "rule_to", "hosts", "unknown", "open", "weakened", "examples"}
+
+
+# ---- breaking ----
+
+def breaking(repo, *args):
+    return repo("breaking", "--against", "HEAD", "--env", "prod", *args)
+
+
+@pytest.mark.parametrize("edit, class_, line", [
+    ((SHOP, RULE, ""), "route-", "prod: [route-] requests of rule shop/shop/rest go to no rule"),
+    ((SHOP, "    - name: checkout\n      match: [{path: {prefix: /checkout}}]\n      to: {split: checkout}\n", ""), "route-",
+     "prod: [route-] requests of rule shop/shop/checkout go to rule shop/shop/rest"),
+    ((SHOP, "hosts: [shop.test]", 'hosts: ["*.test"]'), "host-", "prod: [host-] shop.test on listener shop/edge"),
+    (("environments/prod/split.yaml", "percent: 10", "percent: 60"), "split",
+     "prod: [split] split shop/checkout: canary gains 50%, 25% is the largest step"),
+])
+def test_dangers_are_findings_unless_allowed(repo, edit, class_, line):
+    repo.edit(*edit)
+    done = breaking(repo)
+    assert done.code == 1, done.out + done.err
+    assert any(one.startswith(line) for one in done.out.splitlines()), done.out
+    assert {f["class"] for f in json.loads(breaking(repo, "--format", "json").out)["findings"]} == {class_}
+    done = breaking(repo, "--allow", class_)
+    assert (done.code, done.out) == (0, "0 dangerous differences\n")
+
+
+@pytest.mark.parametrize("edit", [
+    (SHOP, "name: checkout\n", "name: buy\n"),
+    (SHOP, RULE, BETA + RULE),
+    ("environments/prod/split.yaml", "percent: 10", "percent: 0"),
+    (SHOP, "respond: {status: 200, body: ok}", "respond: {status: 204}"),
+])
+def test_what_loses_nothing_is_no_danger(repo, edit):
+    repo.edit(*edit)
+    done = breaking(repo)
+    assert (done.code, done.out) == (0, "0 dangerous differences\n")
+
+
+def test_breaking_wants_to_know_against_what(repo):
+    assert repo("breaking").code == 2
+    done = breaking(repo, "--allow", "all")
+    assert done.code == 2 and "`--allow` takes auth, tls, route-, host- and split, not `all`" in done.err
+
+
+# ---- size ----
+
+def test_one_rule_among_thousands_is_found_and_nothing_else(tmp_path):
+    files = dict(FILES)
+    files[SHOP] = HEAD.format("Route", "shop") + "spec:\n  listeners: [edge]\n  hosts: [shop.test]\n  rules:\n" + "".join(
+        f"    - {{name: r{i}, match: [{{path: {{prefix: /p{i}/x}}}}], to: {{upstream: v{1 + i % 2}}}}}\n" for i in range(2000))
+    repo = make_repo(tmp_path / "repo", files)
+    repo.edit(SHOP, "/p700/x", "/q700/x")
+    told = diff(repo)
+    assert [c["name"] for c in told["changes"]] == ["shop/shop/r700"]
+    assert [(r["rule_from"], r["rule_to"]) for r in told["requests"]] == [("shop/shop/r700", ""), ("", "shop/shop/r700")]
+    assert replay(repo, told) == 2
