@@ -55,26 +55,30 @@ static const char *what_wins(const struct resolve_alternative *alt,
     return "the more specific rule";
 }
 
+/* An entry of a map with its key. */
+static struct diag_span whole(const struct doc_node *value)
+{
+    struct diag_span at = value->at;
+
+    if (value->key != NULL && value->key->at.file == at.file && value->key->at.start < at.start)
+        at.start = value->key->at.start;
+    return at;
+}
+
 static void relate(struct diag *d, const struct resolve_alternative *taker,
                    const struct resolve_alternative *alt)
 {
     const struct doc_node *priority = entry(taker->rule->node, STR("priority"));
-
     bool written = taker->match != NULL && taker->match->path.node != NULL;
 
     if (!written)
         diag_related(d, check_rule_span(taker->rule), "takes every path");
     else if (str_eq(taker->path, alt->path))
-        diag_related(d, taker->match->path.node->at, "takes the same paths");
+        diag_related(d, whole(taker->match->path.node), "takes the same paths");
     else
-        diag_related(d, taker->match->path.node->at, "contains " STR_FMT, STR_ARG(alt->path));
+        diag_related(d, whole(taker->match->path.node), "contains " STR_FMT, STR_ARG(alt->path));
     if (priority != NULL && only_by_priority(taker, alt))
-        diag_related(
-            d,
-            priority->key->at.file == priority->at.file
-                ? (struct diag_span){ priority->at.file, priority->key->at.start, priority->at.end }
-                : priority->at,
-            "puts this rule first");
+        diag_related(d, whole(priority), "puts this rule first");
 }
 
 static void help(struct diag *d, const struct check_alternatives *cover,
@@ -106,6 +110,8 @@ void check_dead_report(struct check *c, const struct resolve_alternative *alt,
                STR_ARG(check_words_rules(c->arena, cover, alt->route)));
     for (size_t i = 0; i < cover->count && i < COVER_SHOWN; i++)
         relate(d, cover->items[i], alt);
+    if (alt->match != NULL && alt->match->node != NULL)
+        diag_context(d, alt->match->node->at);
     diag_note(d, "order is priority, then exact > template > prefix, then the longer path");
     if (hosts->count > 1)
         diag_note(d, "true for %s hosts of this route, " STR_FMT,

@@ -46,12 +46,17 @@ static void report(const struct drift *r, const struct policy_split *s,
     diag_subject(d, "TrafficSplit " STR_FMT, STR_ARG(s->meta.full));
     diag_label(d, "was " STR_FMT " at " STR_FMT, STR_ARG(check_share_text(r->arena, before)),
                STR_ARG(r->base));
-    if (r->set != NULL && r->set->max_step_percent > 0 && r->set->node != NULL)
-        diag_related(d, doc_span(r->set->node, STR("maxStepPercent")), "the largest step allowed");
-    diag_note(d, "maxStepPercent is " STR_FMT "; " STR_FMT "%% of the users would change side",
-              STR_ARG(check_share_text(r->arena, r->step)),
+    diag_note_at(d,
+                 r->set != NULL && r->set->max_step_percent > 0 && r->set->node != NULL
+                     ? doc_span(r->set->node, STR("maxStepPercent"))
+                     : DIAG_NOWHERE,
+                 "maxStepPercent is " STR_FMT, STR_ARG(check_share_text(r->arena, r->step)));
+    diag_note(d, STR_FMT "%% of the users would change side",
               STR_ARG(check_share_text(r->arena, m->percent - before)));
-    diag_help(d, "the next allowed step is " STR_FMT, STR_ARG(next));
+    diag_help(d,
+              "the next allowed step is " STR_FMT "; in an emergency add the trailer "
+              "`Proxyc-Allow: PX405 <reason>` to the commit",
+              STR_ARG(next));
     diag_edit(d, m->percent_text.node->at, STR_FMT, STR_ARG(next));
 }
 

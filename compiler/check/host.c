@@ -74,7 +74,7 @@ static void report_hole(struct check *c, const struct check_place *narrow,
         STR_ARG(narrow->host));
     if (others > 0)
         diag_note(d, "true for %zu more rule%s of this route", others, others == 1 ? "" : "s");
-    diag_note(d, "example: " STR_FMT " gets 404", STR_ARG(check_witness_text(c->arena, &w)));
+    diag_example(d, "" STR_FMT " gets 404", STR_ARG(check_witness_text(c->arena, &w)));
     diag_help(d, "add `" STR_FMT "` to the hosts of route `" STR_FMT "`, or the rule to its route",
               STR_ARG(narrow->host), STR_ARG(alt->route->meta.full));
 }
@@ -170,7 +170,7 @@ static void judge_default(struct check *c, const struct check_bucket *b, bool *r
                  "host `" STR_FMT "` leaves requests without a rule", STR_ARG(b->places[0].host));
     diag_subject(d, "Route " STR_FMT, STR_ARG(route->meta.full));
     diag_label(d, "no rule takes everything else");
-    diag_note(d, "example: " STR_FMT " gets 404", STR_ARG(check_witness_text(c->arena, &w)));
+    diag_example(d, "" STR_FMT " gets 404", STR_ARG(check_witness_text(c->arena, &w)));
     diag_help(d, "add a rule without `match` if such requests are wanted");
 }
 

@@ -94,10 +94,28 @@ static struct str counts_text(struct check *c, const struct policy_match *m)
     return text;
 }
 
+/* The end of the last of a rule's header conditions, where one more can be put; false where there
+ * are none, or not between braces. */
+static bool find_room(const struct resolve_alternative *alt, struct diag_span *at)
+{
+    const struct doc_node *headers =
+        alt->match == NULL ? NULL : doc_find(alt->match->node, STR("headers"));
+    const struct doc_node *last = headers == NULL ? NULL : headers->first;
+
+    while (last != NULL && last->next != NULL)
+        last = last->next;
+    if (last == NULL || last->at.file != headers->at.file || headers->at.end <= last->at.end)
+        return false;
+    *at = (struct diag_span){ headers->at.file, last->at.end, last->at.end };
+    return true;
+}
+
 /* Says how to exclude the other's case, where the other has one header with an exact value. */
-static void help_tie(struct diag *d, const struct resolve_alternative *other)
+static void help_tie(struct diag *d, const struct resolve_alternative *alt,
+                     const struct resolve_alternative *other)
 {
     const struct policy_match *m = other->match;
+    struct diag_span at;
 
     if (m == NULL || m->headers.count != 1 || m->headers.items[0].op != POLICY_MATCH_EXACT) {
         diag_help(d, "give one of them `priority: 1`");
@@ -107,6 +125,9 @@ static void help_tie(struct diag *d, const struct resolve_alternative *other)
               "give one of them `priority: 1`, or exclude the other case: `" STR_FMT
               ": {not: \"" STR_FMT "\"}`",
               STR_ARG(m->headers.items[0].key), STR_ARG(m->headers.items[0].value.text));
+    if (find_room(alt, &at))
+        diag_edit(d, at, ", " STR_FMT ": {not: \"" STR_FMT "\"}", STR_ARG(m->headers.items[0].key),
+                  STR_ARG(m->headers.items[0].value.text));
 }
 
 static void report_ambiguous(struct check *c, const struct check_bucket *b,
@@ -122,8 +143,8 @@ static void report_ambiguous(struct check *c, const struct check_bucket *b,
     diag_note(d, "same host, same " STR_FMT STR_FMT, STR_ARG(check_words_path(c->arena, first)),
               STR_ARG(counts_text(c, first->match)));
     w.host = check_witness_host(c->arena, c->buckets, &b->places[0]);
-    diag_note(d, "example: " STR_FMT, STR_ARG(check_witness_text(c->arena, &w)));
-    help_tie(d, second);
+    diag_example(d, STR_FMT, STR_ARG(check_witness_text(c->arena, &w)));
+    help_tie(d, first, second);
 }
 
 /* No fault, but worth knowing: changing one of the two alone makes it one. */
@@ -142,7 +163,7 @@ static void report_overlap(struct check *c, const struct check_bucket *b,
     d->level = MIN(d->level, DIAG_INFO);
     label_pair(c, d, second, first);
     w.host = check_witness_host(c->arena, c->buckets, &b->places[0]);
-    diag_note(d, "example: " STR_FMT, STR_ARG(check_witness_text(c->arena, &w)));
+    diag_example(d, "" STR_FMT, STR_ARG(check_witness_text(c->arena, &w)));
     diag_note(d, "as soon as they do different things this is ambiguous, PX303");
 }
 
@@ -232,8 +253,8 @@ static void report_inversion(struct check *c, const struct check_bucket *b,
     diag_related(d, check_rule_span(narrow->rule), "loses requests of its " STR_FMT,
                  STR_ARG(check_words_path(c->arena, narrow)));
     w->host = check_witness_host(c->arena, c->buckets, &b->places[0]);
-    diag_note(d, "example: " STR_FMT " goes to " STR_FMT, STR_ARG(check_witness_text(c->arena, w)),
-              STR_ARG(check_words_rule(c->arena, broad, broad->route)));
+    diag_example(d, "" STR_FMT " goes to " STR_FMT, STR_ARG(check_witness_text(c->arena, w)),
+                 STR_ARG(check_words_rule(c->arena, broad, broad->route)));
     diag_help(d, "drop the priority, or give the narrower rule a higher one");
 }
 

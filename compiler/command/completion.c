@@ -95,7 +95,7 @@ static void fish(const struct command_context *c, struct command_text *t)
                              command->name, row->name);
             if (row->letter)
                 command_text_fmt(t, " -s %c", row->letter);
-            command_text_fmt(t, "%s -d '", row->value ? " -r" : "");
+            command_text_fmt(t, "%s -d '", row->value && row->value[0] != '[' ? " -r" : "");
             add_quoted(t, row->help);
             command_text_add(t, STR("'\n"));
         }

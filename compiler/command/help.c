@@ -15,8 +15,9 @@ enum { OPTION_COLUMN = 28 };
 static void add_option(struct command_text *t, uint32_t option)
 {
     const struct command_option_row *row = command_options_row((enum command_option)option);
-    struct str left = str_fmt(t->arena, "--%s%s%s", row->name, row->value ? " " : "",
-                              row->value ? row->value : "");
+    bool apart = row->value != NULL && row->value[0] != '[';
+    struct str left =
+        str_fmt(t->arena, "--%s%s%s", row->name, apart ? " " : "", row->value ? row->value : "");
     struct str letter = STR("    ");
 
     if (row->letter)

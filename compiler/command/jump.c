@@ -6,13 +6,13 @@
  */
 #include "command/jump.h"
 
+#include "base/time.h"
 #include "source/history.h"
 
-enum { ANCESTORS_MAX = 1000 };
+enum { ANCESTORS_MAX = 1000, SHOWN_DIGITS = 7 };
 
-/* True where a first-parent ancestor of the base had the very same policy tree. What came after the
- * base does not count: the jump itself may be among it. */
-static bool tree_returns(struct command_session *old, struct command_session *new)
+/* What came after the base does not count: the jump itself may be among it. */
+struct str command_jump_returns_to(struct command_session *old, struct command_session *new)
 {
     const struct source_origin *origin = &new->build.set.origin;
     struct source_commits ancestors = { 0 };
@@ -21,12 +21,14 @@ static bool tree_returns(struct command_session *old, struct command_session *ne
     diag_init(&unheard, new->c->arena);
     if (!origin->git || origin->dirty ||
         !source_history_walk(old->build.source, ANCESTORS_MAX, &ancestors, &unheard))
-        return false;
+        return STR("");
     for (size_t i = 0; i < ancestors.count; i++) {
-        if (memcmp(ancestors.items[i].tree, origin->tree, sizeof(origin->tree)) == 0)
-            return true;
+        const struct source_commit *c = &ancestors.items[i];
+
+        if (memcmp(c->tree, origin->tree, sizeof(origin->tree)) == 0)
+            return str_hex(new->c->arena, c->oid, c->oid_bytes);
     }
-    return false;
+    return STR("");
 }
 
 /* True where the environment's content id was deployed before. */
@@ -54,13 +56,30 @@ static bool table_returns(struct command_session *new, struct str environment)
     return false;
 }
 
-void command_jump_check(struct command_session *old, struct command_session *new,
+struct str command_jump_base(const struct command_session *old, struct str against)
+{
+    const struct source_origin *o = &old->build.set.origin;
+    bool merge_base = str_has_prefix(against, STR("merge-base:"));
+    struct str hex = str_hex(old->c->arena, o->commit, o->oid_bytes);
+    char day[TIME_ISO_BYTES];
+
+    if (!o->git || o->oid_bytes == 0)
+        return against;
+    time_format_iso(o->commit_time, day);
+    return str_fmt(old->c->arena, "%s" STR_FMT " (%.10s)", merge_base ? "the merge base, " : "",
+                   STR_ARG(str_sub(hex, 0, SHOWN_DIGITS)), day);
+}
+
+void command_jump_check(struct command_session *old, struct command_session *new, struct str base,
                         struct str environment)
 {
-    size_t before = new->sink.all.count;
+    struct diag_sink judged;
 
-    build_compare(&new->build, &old->build, command_session_rev(old), environment, false,
-                  &new->sink);
-    if (new->sink.all.count > before && (tree_returns(old, new) || table_returns(new, environment)))
-        new->sink.all.count = before;
+    diag_init(&judged, new->c->arena);
+    memcpy(judged.levels, new->sink.levels, sizeof(judged.levels));
+    build_compare(&new->build, &old->build, base, environment, false, &judged);
+    if (judged.all.count == 0 || command_jump_returns_to(old, new).n > 0 ||
+        table_returns(new, environment))
+        return;
+    diag_take_over(&new->sink, &judged);
 }

@@ -1,110 +1,73 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * `proxyc lint`: every rule of the catalogue over the base and all environments, or one. With
- * --against what the other revision has as well is left out, and the change between the two is
- * judged (PX405).
+ * --against the change since another revision is judged too, and what that revision has as well is
+ * left out, by fingerprint. In order: judge, silence (comments, commits), leave out what was not
+ * asked for, mend, print. Who comes back to an earlier policy is told what the rules find and is not
+ * held up by it.
  */
+#include <stdlib.h>
+
 #include "base/vec.h"
-#include "bind/suggest.h"
 #include "build/docs.h"
+#include "build/ignore.h"
+#include "build/levels.h"
+#include "build/subject.h"
+#include "build/text.h"
+#include "command/allow.h"
 #include "command/jump.h"
+#include "command/mend.h"
 #include "command/output.h"
 #include "command/rows.h"
+#include "command/rules.h"
 #include "command/session.h"
-#include "command/text.h"
 #include "diag/print.h"
 
-static const char *const level_words[] = {
-    [DIAG_OFF] = "off", [DIAG_INFO] = "info", [DIAG_WARNING] = "warning", [DIAG_ERROR] = "error"
-};
+enum { FINDINGS_MAX = 1000000 };
 
 struct wish {
     bool rules[DIAG_RULES]; /* to report */
     bool has_level;
     enum diag_level level; /* of --fail-on */
+    uint64_t findings;     /* of --max-findings; 0: all */
     struct command_formats formats;
 };
 
-static int list_rules(struct command_context *c)
+/* ---- what is asked for ---- */
+
+static bool read_findings(struct command_context *c, struct wish *w)
 {
-    struct command_text t = { .arena = c->arena };
+    struct str text = command_value(c, COMMAND_OPT_MAX_FINDINGS);
 
-    for (uint32_t r = 0; r < DIAG_RULES; r++) {
-        const struct diag_rule_info *info = diag_rule_info((enum diag_rule)r);
-
-        command_text_fmt(&t, "PX%u  %-8s %-22s %s\n", info->code, level_words[info->level],
-                         info->slug, info->meaning);
-    }
-    return command_output_put(c, command_text_str(&t), (struct str){ 0 });
-}
-
-static enum diag_rule find_rule(struct command_context *c, struct str name)
-{
-    enum diag_rule rule = diag_rule_find(name);
-    struct str best = { 0 };
-
-    if (rule != DIAG_RULES)
-        return rule;
-    for (uint32_t r = 0; r < DIAG_RULES; r++)
-        bind_suggest_better(name, str_of(diag_rule_info((enum diag_rule)r)->slug), &best);
-    if (best.n > 0)
-        (void)command_output_usage(c, "there is no rule `" STR_FMT "`; did you mean `" STR_FMT "`?",
-                                   STR_ARG(name), STR_ARG(best));
-    else
-        (void)command_output_usage(c, "there is no rule `" STR_FMT "`; see --list-rules",
-                                   STR_ARG(name));
-    return DIAG_RULES;
-}
-
-static int explain_rule(struct command_context *c)
-{
-    enum diag_rule rule = find_rule(c, command_value(c, COMMAND_OPT_EXPLAIN));
-
-    if (rule == DIAG_RULES)
-        return COMMAND_USAGE;
-    return command_output_put(c, str_of(diag_rule_explain(rule)), (struct str){ 0 });
-}
-
-/* Sets the flags of the rules that an option names, separated by commas. */
-static bool mark_rules(struct command_context *c, enum command_option option, bool value,
-                       struct wish *w)
-{
-    for (size_t i = 0; i < c->values[option].count; i++) {
-        struct str rest = c->values[option].items[i], name;
-
-        while (str_cut(&rest, ',', &name)) {
-            enum diag_rule rule = find_rule(c, name);
-
-            if (rule == DIAG_RULES)
-                return false;
-            w->rules[rule] = value;
-        }
-    }
-    return true;
+    if (text.p == NULL || str_to_u64(text, FINDINGS_MAX, &w->findings))
+        return true;
+    (void)command_output_usage(c, "`--max-findings` takes a number, not `" STR_FMT "`",
+                               STR_ARG(text));
+    return false;
 }
 
 static bool read_wish(struct command_context *c, struct wish *w)
 {
-    static const char *const names[] = { "human", "short", "json", "github", NULL };
     struct str level = command_value(c, COMMAND_OPT_FAIL_ON);
 
-    for (uint32_t r = 0; r < DIAG_RULES; r++)
-        w->rules[r] = !command_has(c, COMMAND_OPT_ONLY);
-    if (!mark_rules(c, COMMAND_OPT_ONLY, true, w) || !mark_rules(c, COMMAND_OPT_SKIP, false, w) ||
-        !command_output_formats(c, names, &w->formats))
+    if (!command_rules_choose(c, w->rules) || !read_findings(c, w) || !command_mend_fits(c) ||
+        !command_output_formats(c, diag_print_names(), &w->formats))
         return false;
-    if (level.p == NULL)
-        return true;
-    for (uint32_t l = DIAG_INFO; l <= DIAG_ERROR; l++) {
-        if (str_eq(level, str_of(level_words[l]))) {
-            w->has_level = true;
-            w->level = (enum diag_level)l;
-            return true;
-        }
+    w->has_level = level.p != NULL;
+    return !w->has_level || command_rules_level(c, level, &w->level);
+}
+
+static bool read_where(struct command_context *c, struct source_where *where)
+{
+    struct str rev = { 0 };
+
+    if (command_has(c, COMMAND_OPT_STAGED) && command_has(c, COMMAND_OPT_REV)) {
+        (void)command_output_usage(c, "`--staged` is `--rev INDEX`; give one of the two");
+        return false;
     }
-    (void)command_output_usage(c, "`--fail-on` takes error, warning or info, not `" STR_FMT "`",
-                               STR_ARG(level));
-    return false;
+    if (command_has(c, COMMAND_OPT_STAGED))
+        rev = STR("INDEX");
+    return command_session_where(c, rev, where);
 }
 
 static enum diag_level fail_level(const struct command_session *s, const struct wish *w)
@@ -121,10 +84,59 @@ static enum diag_level fail_level(const struct command_session *s, const struct 
     return levels[s->build.project->fail_on];
 }
 
-/* The same finding, wherever its line went. */
-static bool known(const struct command_session *old, const struct diag *d)
+/* ---- what is left out ---- */
+
+static struct str plain_path(struct str path)
 {
-    for (size_t i = 0; i < old->sink.all.count; i++)
+    if (str_has_prefix(path, STR("./")))
+        path = str_sub(path, 2, path.n);
+    while (path.n > 0 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path;
+}
+
+static bool is_below(struct str path, struct str folder)
+{
+    folder = plain_path(folder);
+    return folder.n == 0 || str_eq(folder, STR(".")) ||
+           (str_has_prefix(path, folder) && (path.n == folder.n || path.p[folder.n] == '/'));
+}
+
+/* False after a message, where a path names none of the files read. */
+static bool paths_exist(struct command_session *s)
+{
+    struct diag_files files = command_session_files(s);
+
+    for (size_t i = 0; i < s->c->arguments.count; i++) {
+        struct str path = s->c->arguments.items[i];
+        bool found = false;
+
+        for (size_t k = 0; k < files.count && !found; k++)
+            found = is_below(files.items[k].path, path);
+        if (found)
+            continue;
+        (void)command_output_usage(s->c, "`" STR_FMT "` is none of the files of this policy",
+                                   STR_ARG(path));
+        return false;
+    }
+    return true;
+}
+
+static bool in_paths(const struct command_session *s, const struct diag *d)
+{
+    const struct command_words *paths = &s->c->arguments;
+    struct diag_files files = command_session_files(s);
+
+    for (size_t i = 0; i < paths->count && d->at.file < files.count; i++)
+        if (is_below(files.items[d->at.file].path, paths->items[i]))
+            return true;
+    return paths->count == 0;
+}
+
+/* The same finding, wherever its line went. */
+static bool is_known(const struct command_session *old, const struct diag *d)
+{
+    for (size_t i = 0; old != NULL && i < old->sink.all.count; i++)
         if (str_eq(old->sink.all.items[i]->fingerprint, d->fingerprint))
             return true;
     return false;
@@ -138,100 +150,197 @@ static void keep_wanted(struct command_session *s, const struct command_session 
 
     for (size_t i = 0; i < s->sink.all.count; i++) {
         struct diag *d = s->sink.all.items[i];
-        bool keep =
-            d->rule == DIAG_INPUT || (w->rules[d->rule] && (old == NULL || !known(old, d)));
 
-        if (keep)
+        if (d->rule == DIAG_INPUT || (w->rules[d->rule] && in_paths(s, d) && !is_known(old, d)))
             s->sink.all.items[n++] = d;
     }
     s->sink.all.count = n;
 }
 
-static struct str clean_text(const struct command_session *s, bool against)
+/* ---- what is said ---- */
+
+static struct str clean_text(const struct command_session *s)
 {
     struct arena *a = s->c->arena;
     size_t documents = s->build.docs->base.count, environments = s->build.environments.count;
+    struct str silenced = STR("");
 
+    if (command_has(s->c, COMMAND_OPT_QUIET))
+        return STR("");
     for (size_t i = 0; i < environments; i++)
         documents += s->build.docs->environments[i].count;
-    return str_fmt(a, "no %sfindings in %zu documents (%zu environment%s)\n", against ? "new " : "",
-                   documents, environments, environments == 1 ? "" : "s");
+    if (s->sink.silenced > 0)
+        silenced = str_fmt(a, ", %zu silenced", s->sink.silenced);
+    return str_fmt(a, "no %sfindings in %zu documents (%zu environment%s)" STR_FMT "\n",
+                   command_has(s->c, COMMAND_OPT_AGAINST) ? "new " : "", documents, environments,
+                   environments == 1 ? "" : "s", STR_ARG(silenced));
+}
+
+static struct str text_of(struct command_session *s, const struct command_format *f)
+{
+    bool colour = f->file.p == NULL && command_output_colour(s->c, s->c->out);
+    struct str text = diag_print(s->c->arena, &s->sink, command_session_files(s),
+                                 (enum diag_format)f->format, colour);
+
+    if (f->format == DIAG_HUMAN && s->sink.all.count == 0 && s->open)
+        return str_fmt(s->c->arena, STR_FMT STR_FMT, STR_ARG(text), STR_ARG(clean_text(s)));
+    return text;
+}
+
+/* The page of a step of GitHub Actions takes what annotations have no room for. */
+static int add_summary(struct command_session *s, const struct wish *w)
+{
+    const char *page = getenv("GITHUB_STEP_SUMMARY");
+
+    if (page == NULL || page[0] == '\0')
+        return COMMAND_OK;
+    for (size_t i = 0; i < w->formats.count; i++)
+        if (w->formats.items[i].format == DIAG_GITHUB)
+            return command_output_append(
+                s->c,
+                diag_print(s->c->arena, &s->sink, command_session_files(s), DIAG_MARKDOWN, false),
+                str_of(page));
+    return COMMAND_OK;
+}
+
+/* A return fails for what cannot be compiled, and for nothing else. */
+static bool fails(const struct command_session *s, enum diag_level least)
+{
+    size_t n = 0;
+
+    for (uint32_t level = least; level <= DIAG_ERROR; level++)
+        n += diag_count(&s->sink, (enum diag_level)level);
+    if (n == 0 || s->sink.returns_to.n == 0)
+        return n > 0;
+    for (size_t i = 0; i < s->sink.all.count; i++)
+        if (!build_levels_may_sink(s->sink.all.items[i]->rule))
+            return true;
+    return false;
 }
 
 static int print(struct command_session *s, const struct wish *w)
 {
-    struct diag_files files = command_session_files(s);
-    int worst = COMMAND_OK;
+    int worst = fails(s, fail_level(s, w)) || !s->open ? COMMAND_NEGATIVE : COMMAND_OK;
 
-    diag_settle(&s->sink, files);
-    for (size_t i = 0; i < s->sink.all.count; i++) {
-        if (s->sink.all.items[i]->level >= fail_level(s, w))
-            worst = COMMAND_NEGATIVE;
-    }
-    if (!s->open)
-        worst = COMMAND_NEGATIVE;
     if (diag_has_input_trouble(&s->sink))
         worst = COMMAND_TROUBLE;
-    for (size_t i = 0; i < w->formats.count; i++) {
-        const struct command_format *f = &w->formats.items[i];
-        bool colour = f->file.p == NULL && command_output_colour(s->c, s->c->out);
-        struct str text =
-            diag_print(s->c->arena, &s->sink, files, (enum diag_format)f->format, colour);
-
-        if (f->format == DIAG_HUMAN && s->sink.all.count == 0 && s->open)
-            text = clean_text(s, command_has(s->c, COMMAND_OPT_AGAINST));
-        worst = command_worse(worst, command_output_put(s->c, text, f->file));
-    }
+    worst = command_worse(worst, add_summary(s, w));
+    diag_limit(&s->sink, (size_t)w->findings);
+    for (size_t i = 0; i < w->formats.count; i++)
+        worst = command_worse(worst, command_output_put(s->c, text_of(s, &w->formats.items[i]),
+                                                        w->formats.items[i].file));
     return worst;
 }
 
-static void check(struct command_session *s)
-{
-    struct str environment = command_value(s->c, COMMAND_OPT_ENV);
-
-    build_check(&s->build, environment.p != NULL ? environment : STR(""), environment.p == NULL,
-                &s->sink);
-}
-
-static int lint_against(struct command_session *s, const struct wish *w)
+/* Mends where it was asked to, and prints what is left. With --diff the patch is all there is on
+ * stdout, and the exit status tells of all findings. */
+static int finish(struct command_session *s, const struct wish *w)
 {
     struct command_context *c = s->c;
-    struct command_words environments = { 0 };
+    bool patch_only = command_has(c, COMMAND_OPT_DIFF);
+    int code = COMMAND_OK;
+
+    if (patch_only)
+        code = fails(s, fail_level(s, w)) ? COMMAND_NEGATIVE : COMMAND_OK;
+    if (patch_only || command_has(c, COMMAND_OPT_FIX))
+        code = command_worse(code, command_mend_run(s));
+    return patch_only || code == COMMAND_TROUBLE ? code : command_worse(code, print(s, w));
+}
+
+/* ---- judging ---- */
+
+static void settle(struct command_session *s, bool complete)
+{
+    /* What several environments share is one finding, before anything is counted. */
+    diag_settle(&s->sink, command_session_files(s));
+    if (s->build.docs != NULL) {
+        build_ignore_apply(&s->build, complete, &s->sink);
+        build_subject_set(&s->build, &s->sink);
+    }
+    s->sink.folder = s->build.set.origin.root;
+    diag_settle(&s->sink, command_session_files(s));
+}
+
+/* What changed since the old one, what commits allow of it, and whether it is a way back. */
+static void judge_change(struct command_session *old, struct command_session *s,
+                         const struct command_words *environments)
+{
+    const struct source_origin *origin = &old->build.set.origin;
+    struct str base = command_jump_base(old, command_value(s->c, COMMAND_OPT_AGAINST));
+
+    for (size_t i = 0; i < environments->count; i++)
+        command_jump_check(old, s, base, environments->items[i]);
+    diag_settle(&s->sink, command_session_files(s));
+    command_allow_apply(old, s);
+    s->sink.since = str_hex(s->c->arena, origin->commit, origin->oid_bytes);
+    if (s->sink.all.count > 0 &&
+        memcmp(origin->tree, s->build.set.origin.tree, sizeof(origin->tree)) != 0)
+        s->sink.returns_to = command_jump_returns_to(old, s);
+}
+
+static int lint_against(struct command_session *s, const struct command_words *environments,
+                        const struct wish *w)
+{
+    struct command_context *c = s->c;
+    bool complete = !command_has(c, COMMAND_OPT_ENV);
     struct command_session old;
     struct source_where where;
     int code;
 
-    if (!command_session_where(c, command_value(c, COMMAND_OPT_AGAINST), &where) ||
-        !command_session_environments(s, &environments))
+    if (!command_session_where(c, command_value(c, COMMAND_OPT_AGAINST), &where))
         return COMMAND_USAGE;
     if (command_session_open(&old, c, &where)) {
         build_check(&old.build, STR(""), true, &old.sink);
-        for (size_t i = 0; i < environments.count; i++)
-            command_jump_check(&old, s, environments.items[i]);
+        judge_change(&old, s, environments);
     } else if (diag_has_input_trouble(&old.sink)) {
         code = command_session_report(&old);
         command_session_close(&old);
         return code;
     }
-    diag_settle(&old.sink, command_session_files(&old));
-    diag_settle(&s->sink, command_session_files(s));
+    settle(&old, complete);
+    settle(s, complete);
     keep_wanted(s, &old, w);
-    code = print(s, w);
+    code = finish(s, w);
     command_session_close(&old);
     return code;
 }
 
 static int lint_open(struct command_session *s, const struct wish *w)
 {
+    struct str environment = command_value(s->c, COMMAND_OPT_ENV);
     struct command_words environments = { 0 };
 
-    if (!command_session_environments(s, &environments))
+    if (!command_session_environments(s, &environments) || !paths_exist(s))
         return COMMAND_USAGE;
-    check(s);
+    build_check(&s->build, environment.p != NULL ? environment : STR(""), environment.p == NULL,
+                &s->sink);
     if (command_has(s->c, COMMAND_OPT_AGAINST))
-        return lint_against(s, w);
+        return lint_against(s, &environments, w);
+    settle(s, environment.p == NULL);
     keep_wanted(s, NULL, w);
-    return print(s, w);
+    return finish(s, w);
+}
+
+/* Documents on stdin, each by itself. */
+static int lint_stdin(struct command_context *c, const struct source_where *where,
+                      const struct wish *w)
+{
+    struct command_session s = { .c = c, .open = true };
+    struct str text;
+
+    if (command_has(c, COMMAND_OPT_FIX) || command_has(c, COMMAND_OPT_AGAINST) ||
+        command_has(c, COMMAND_OPT_STAGED) || c->arguments.count > 1)
+        return command_output_usage(c,
+                                    "`-` reads documents from stdin and looks at each by itself: "
+                                    "no other file, no `--fix`, `--against` or `--staged`");
+    if (!command_output_stdin(c->arena, where->file_max ? where->file_max : SOURCE_FILE_MAX, &text))
+        return command_output_trouble(c, "stdin cannot be read, or is longer than --max-file");
+    diag_init(&s.sink, c->arena);
+    build_text_check(&s.build, c->arena, STR("stdin"), text, &s.sink);
+    settle(&s, false);
+    c->arguments.count = 0;
+    keep_wanted(&s, NULL, w);
+    return finish(&s, w);
 }
 
 static int run(struct command_context *c)
@@ -242,31 +351,46 @@ static int run(struct command_context *c)
     int code;
 
     if (command_has(c, COMMAND_OPT_LIST_RULES))
-        return list_rules(c);
+        return command_rules_list(c);
     if (command_has(c, COMMAND_OPT_EXPLAIN))
-        return explain_rule(c);
-    if (!read_wish(c, &w) || !command_session_where(c, (struct str){ 0 }, &where))
+        return command_rules_explain(c);
+    if (!read_wish(c, &w) || !read_where(c, &where))
         return COMMAND_USAGE;
-    if (command_session_open(&session, c, &where))
+    if (c->arguments.count > 0 && str_eq(c->arguments.items[0], STR("-")))
+        return lint_stdin(c, &where, &w);
+    if (command_session_open(&session, c, &where)) {
         code = lint_open(&session, &w);
-    else
+    } else {
+        settle(&session, false);
         code = print(&session, &w);
+    }
     command_session_close(&session);
     return code;
 }
 
 const struct command command_lint = {
     .name = "lint",
-    .arguments = "",
+    .arguments = "[PATH...]",
     .summary = "judge a policy, the base and every environment",
     .details =
         "Checks the base with every environment (or the one that --env names) and prints what it\n"
-        "finds. Exit 1 where a finding has at least the level of --fail-on (failOn in "
-        "proxyc.yaml).\n"
-        "--against REV leaves out what REV has as well and judges the change: PX405.\n"
-        "Formats: human, short, json, github.\n",
+        "finds; with PATHs, what it finds in these files and folders of the policy. `-` reads\n"
+        "documents from stdin and looks at text and schema of each by itself. Exit 1 where a\n"
+        "finding has at least the level of --fail-on (failOn in proxyc.yaml).\n\n"
+        "--against REV leaves out what REV has as well and judges the change since: PX405, PX414.\n"
+        "merge-base:REV is where this branch left REV. A commit since then with the line\n"
+        "`Proxyc-Allow: PX405 REASON` has leave from that rule, and a return to an earlier policy\n"
+        "is not held up by any.\n\n"
+        "A comment `# proxyc:ignore PX505 REASON` silences rules for the line below it, or, before\n"
+        "the first line of a document, for the document.\n\n"
+        "--fix applies what help proposes to the work tree where that is safe, --fix=unsafe also\n"
+        "where it may change what the policy does; --diff shows the patch instead.\n\n"
+        "Formats: human, short (FILE:LINE:COL: ...), json, sarif, github (annotations; the rest\n"
+        "goes to $GITHUB_STEP_SUMMARY), gitlab (Code Quality), rdjson (reviewdog), junit, markdown.\n",
     .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(FAIL_ON) | COMMAND_BIT(AGAINST) |
                COMMAND_BIT(LIST_RULES) | COMMAND_BIT(EXPLAIN) | COMMAND_BIT(ONLY) |
-               COMMAND_BIT(SKIP),
+               COMMAND_BIT(SKIP) | COMMAND_BIT(STAGED) | COMMAND_BIT(FIX) | COMMAND_BIT(DIFF) |
+               COMMAND_BIT(MAX_FINDINGS),
+    .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,
 };

@@ -58,6 +58,8 @@ static bool add_value(struct command_context *c, uint32_t option, struct str wor
         }
     } else if (inline_value != NULL) {
         value = *inline_value;
+    } else if (rows[option].value[0] == '[') {
+        ; /* may be left out, and then nothing that follows is taken for it */
     } else if (w->at < w->count) {
         value = str_of(w->items[w->at++]);
     } else {

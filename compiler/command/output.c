@@ -153,6 +153,43 @@ int command_output_put(const struct command_context *c, struct str text, struct 
     return COMMAND_OK;
 }
 
+int command_output_append(const struct command_context *c, struct str text, struct str file)
+{
+    FILE *f = fopen(str_z(c->arena, file), "a");
+    bool ok = f != NULL && fwrite(text.p, 1, text.n, f) == text.n;
+
+    if (f != NULL)
+        ok = fclose(f) == 0 && ok;
+    if (ok)
+        return COMMAND_OK;
+    return command_output_trouble(c, "`" STR_FMT "` cannot be written: %s", STR_ARG(file),
+                                  strerrordesc_np(errno));
+}
+
+bool command_output_stdin(struct arena *a, uint64_t max, struct str *bytes)
+{
+    size_t n = 0, cap = 1 << 16;
+    char *p = arena_take_text(a, cap);
+
+    for (ssize_t got = 1; got != 0;) {
+        if (n == cap) {
+            char *more = arena_take_text(a, cap * 2);
+
+            memcpy(more, p, n);
+            p = more;
+            cap *= 2;
+        }
+        got = read(STDIN_FILENO, p + n, cap - n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0 || n + (size_t)got > max)
+            return false;
+        n += (size_t)got;
+    }
+    *bytes = (struct str){ p, n };
+    return true;
+}
+
 static bool read_open_file(int fd, struct arena *a, uint64_t max, struct str *bytes)
 {
     struct stat st;

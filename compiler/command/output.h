@@ -42,6 +42,12 @@ NODISCARD bool command_output_formats(const struct command_context *c, const cha
  * COMMAND_TROUBLE. */
 int command_output_put(const struct command_context *c, struct str text, struct str file);
 
+/* Adds to the end of a file. COMMAND_OK or COMMAND_TROUBLE. */
+int command_output_append(const struct command_context *c, struct str text, struct str file);
+
+/* Reads standard input to its end; false where it is longer than `max` or cannot be read. */
+NODISCARD bool command_output_stdin(struct arena *a, uint64_t max, struct str *bytes);
+
 /* Reads a whole file of at most `max` bytes onto the arena, 64-byte aligned; false with errno. */
 NODISCARD bool command_output_read(struct arena *a, struct str path, uint64_t max,
                                    struct str *bytes);

@@ -99,6 +99,14 @@ static bool displace(struct diag_sink *sink, struct diag *d)
     return false;
 }
 
+static void keep(struct diag_sink *sink, struct diag *d)
+{
+    if (sink->all.count < DIAG_KEPT_MAX)
+        *VEC_ADD(sink->arena, &sink->all) = d;
+    else if (d->level < DIAG_ERROR || !displace(sink, d))
+        sink->left_out[d->level]++;
+}
+
 PRINTF(4, 0)
 static struct diag *add(struct diag_sink *sink, enum diag_rule rule, struct diag_span at,
                         const char *fmt, va_list args)
@@ -114,10 +122,7 @@ static struct diag *add(struct diag_sink *sink, enum diag_rule rule, struct diag
     if (d->level == DIAG_OFF)
         return d;
     sink->input_trouble = sink->input_trouble || rule == DIAG_INPUT;
-    if (sink->all.count < DIAG_KEPT_MAX)
-        *VEC_ADD(sink->arena, &sink->all) = d;
-    else if (d->level < DIAG_ERROR || !displace(sink, d))
-        sink->left_out[d->level]++;
+    keep(sink, d);
     return d;
 }
 
@@ -142,6 +147,15 @@ bool diag_fail(struct diag_sink *sink, enum diag_rule rule, struct diag_span at,
     (void)add(sink, rule, at, fmt, args);
     va_end(args);
     return false;
+}
+
+void diag_take_over(struct diag_sink *sink, const struct diag_sink *other)
+{
+    sink->input_trouble = sink->input_trouble || other->input_trouble;
+    for (size_t i = 0; i < other->all.count; i++)
+        keep(sink, other->all.items[i]);
+    for (size_t i = 0; i < LEN(other->left_out); i++)
+        sink->left_out[i] += other->left_out[i];
 }
 
 void diag_label(struct diag *d, const char *fmt, ...)

@@ -136,9 +136,10 @@ struct diag_sink {
     struct {
         struct diag_allowed *items;
         size_t count, cap;
-    } allowed;        /* rules that commits silence for this change */
-    size_t silenced;  /* by comments with a reason */
-    struct str since; /* the revision compared with, hex; empty: none */
+    } allowed;             /* rules that commits silence for this change */
+    size_t silenced;       /* by comments with a reason */
+    struct str since;      /* the revision compared with, hex; empty: none */
+    struct str returns_to; /* the earlier commit that this policy is the same as; empty: none */
     struct str
         folder; /* of the policy inside its repository; what CI reads wants it before paths */
 };
@@ -177,6 +178,9 @@ void diag_note_at(struct diag *d, struct diag_span at, const char *fmt, ...) PRI
 void diag_example(struct diag *d, const char *fmt, ...) PRINTF(2, 3);
 void diag_help(struct diag *d, const char *fmt, ...) PRINTF(2, 3);
 void diag_edit(struct diag *d, struct diag_span at, const char *fmt, ...) PRINTF(3, 4);
+/* Puts what another sink holds into this one. */
+void diag_take_over(struct diag_sink *sink, const struct diag_sink *other);
+
 /* The edits may be applied without a look. */
 void diag_safe(struct diag *d);
 

@@ -158,6 +158,12 @@ void diag_human(struct diag_out *o, const struct diag_sink *sink, struct diag_li
     }
     for (size_t i = 0; i < sink->allowed.count; i++)
         allowed(&c.page, &sink->allowed.items[i]);
+    if (sink->returns_to.n > 0)
+        paragraph(&c.page, STR("note:"), 4,
+                  str_fmt(o->arena,
+                          "this is the policy of " STR_FMT " again: no rule holds a return up",
+                          STR_ARG(str_sub(sink->returns_to, 0, 12))),
+                  ROW_INFO);
     if (left_out)
         diag_out_fmt(o, "%zu more are not shown\n", left_out);
     if (summary.n)

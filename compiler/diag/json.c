@@ -196,6 +196,7 @@ void diag_json(struct diag_out *o, const struct diag_sink *sink, struct diag_lin
         one(&r, sink->all.items[i]);
     diag_write_close(&r.w);
     allowed(&r);
+    diag_write_maybe(&r.w, "returns_to", sink->returns_to);
     summary(&r);
     diag_write_close(&r.w);
 }

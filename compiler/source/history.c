@@ -19,6 +19,7 @@ static const char notes_ref[] = "refs/notes/proxyc-deploy";
 enum {
     SHALLOW_MAX = 1 << 20, /* bytes of the list */
     NOTES_MAX = 100000,    /* commits with a note */
+    RANGE_MAX = 2000,      /* commits looked at between two revisions */
 };
 
 struct boundary { /* hex ids, a line each */
@@ -109,6 +110,88 @@ bool source_history_walk(struct source *s, size_t max, struct source_commits *ou
     }
     git_commit_free(commit);
     return true;
+}
+
+/* A commit met on the way from the opened revision or from the base. */
+struct met {
+    git_commit *commit;
+    bool of_base, done;
+};
+
+struct meeting {
+    struct source *s;
+    struct boundary boundary;
+    struct met *items;
+    size_t count, cap;
+};
+
+static void meet(struct meeting *m, const git_oid *id, bool of_base)
+{
+    struct met fresh = { .of_base = of_base };
+
+    for (size_t i = 0; i < m->count; i++) {
+        struct met *known = &m->items[i];
+
+        if (!git_oid_equal(git_commit_id(known->commit), id))
+            continue;
+        known->done = known->done && known->of_base >= of_base;
+        known->of_base = known->of_base || of_base;
+        return;
+    }
+    if (m->count < RANGE_MAX && git_commit_lookup(&fresh.commit, m->s->git->repo, id) == 0)
+        *VEC_ADD(m->s->arena, m) = fresh;
+}
+
+/* The youngest that is left, NULL where only ancestors of the base are. */
+static struct met *youngest(struct meeting *m)
+{
+    struct met *best = NULL;
+    bool more = false;
+
+    for (size_t i = 0; i < m->count; i++) {
+        struct met *c = &m->items[i];
+
+        if (c->done)
+            continue;
+        more = more || !c->of_base;
+        if (best == NULL || git_commit_time(c->commit) > git_commit_time(best->commit))
+            best = c;
+    }
+    return more ? best : NULL;
+}
+
+static void meet_parents(struct meeting *m, struct met *c)
+{
+    git_commit *commit = c->commit;
+    bool of_base = c->of_base;
+
+    c->done = true;
+    if (is_boundary(&m->boundary, git_commit_id(commit)))
+        return;
+    for (unsigned i = 0; i < git_commit_parentcount(commit); i++)
+        meet(m, git_commit_parent_id(commit, i), of_base);
+}
+
+void source_history_range(struct source *s, const uint8_t base[32], struct source_commits *out)
+{
+    struct meeting m = { .s = s };
+    struct met *next;
+    git_oid here, there;
+
+    if (!s->git)
+        return;
+    m.boundary = read_boundary(s);
+    git_oid_fromraw(&here, s->origin.commit);
+    git_oid_fromraw(&there, base);
+    meet(&m, &here, false);
+    meet(&m, &there, true);
+    while ((next = youngest(&m)) != NULL)
+        meet_parents(&m, next);
+    for (size_t i = 0; i < m.count; i++) {
+        if (!m.items[i].of_base)
+            take(s, m.items[i].commit, out);
+        git_commit_free(m.items[i].commit);
+    }
 }
 
 bool source_history_blob(struct source *s, const struct source_commit *c, struct str path,

@@ -29,6 +29,10 @@ struct source_commits {
 bool source_history_walk(struct source *s, size_t max, struct source_commits *out,
                          struct diag_sink *sink);
 
+/* The commits that the opened revision has and commit `base` has not, those of merged branches too;
+ * as far as 2,000 commits tell. None outside of Git. */
+void source_history_range(struct source *s, const uint8_t base[32], struct source_commits *out);
+
 /* Blob id of a path (below the policy root) in a commit; false where it is absent. */
 bool source_history_blob(struct source *s, const struct source_commit *c, struct str path,
                          uint8_t oid[32]);

@@ -27,7 +27,8 @@ def content_id(repo, *args):
     (["lnit"], 2, "proxyc: there is no command `lnit`; did you mean `lint`?\ntry `proxyc help`\n"),
     (["lint", "--fromat", "x"], 2, "proxyc lint: there is no option `--fromat`; did you mean `--format`?\n"
                                    "try `proxyc lint --help`\n"),
-    (["lint", "--format", "xml"], 2, "proxyc lint: there is no format `xml` here; there is human, short, json, github\n"
+    (["lint", "--format", "xml"], 2, "proxyc lint: there is no format `xml` here; there is human, short, json, sarif, "
+                                     "github, gitlab, rdjson, junit, markdown\n"
                                      "try `proxyc lint --help`\n"),
     (["lint", "--color", "red"], 2, "proxyc lint: `--color` takes `auto`, `always` or `never`, not `red`\n"
                                     "try `proxyc lint --help`\n"),

@@ -12,7 +12,7 @@ import kit
 
 HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
 PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-cycle", "not-owner", "host-hole",
-         "patch-target-missing", "split-jump", "remap-large"}
+         "not-formatted", "patch-target-missing", "split-jump", "remap-large"}
 
 
 def doc(kind, name, spec):
@@ -50,6 +50,7 @@ PLACES = {
     "bad-alias": RULES,
     "merge-key": [LISTENER, ALL, upstream("defaults", "spec: &defaults {abstract: true}\n"),
                   HEAD.format("Upstream", "v1") + "@\n"],
+    "ambiguous-scalar": RULE,
     "yaml-tag": ACTION,
     "unknown-field": RULE,
     "wrong-type": [*RULES[:-1], ALL, upstream("other", "spec:\n  @\n")],
@@ -57,6 +58,7 @@ PLACES = {
     "out-of-range": ACTION,
     "unit-missing": RULE,
     "exclusive-fields": ACTION,
+    "deprecated-field": UPSTREAM,
     "newer-language": [LISTENER, ALL, UPSTREAMS[0], "@\nkind: Upstream\nmetadata: {name: v1}\n"
                        'spec: {endpoints: [{address: "127.0.0.1:9001"}]}\n'],
     "bad-name": [LISTENER, ALL, UPSTREAMS[1], "apiVersion: proxyc.dev/v1alpha1\nkind: Upstream\nmetadata:\n  @\n"

@@ -48,6 +48,26 @@ static void values_come_in_every_spelling(void **state)
     arena_fini(&a);
 }
 
+static void a_value_in_brackets_may_be_left_out(void **state)
+{
+    static const char *const bare[] = { "--fix", "a.yaml", NULL };
+    static const char *const with[] = { "--fix=unsafe", "a.yaml", NULL };
+    struct command_context c;
+    struct str error;
+    struct arena a;
+
+    (void)state;
+    arena_init(&a, 0);
+    assert_true(parse(&a, &command_lint, bare, &c, &error));
+    assert_true(command_has(&c, COMMAND_OPT_FIX));
+    KIT_TEXT(command_value(&c, COMMAND_OPT_FIX), "");
+    assert_int_equal(c.arguments.count, 1);
+    assert_true(parse(&a, &command_lint, with, &c, &error));
+    KIT_TEXT(command_value(&c, COMMAND_OPT_FIX), "unsafe");
+    assert_int_equal(c.arguments.count, 1);
+    arena_fini(&a);
+}
+
 static void what_does_not_fit_is_named(void **state)
 {
     static const struct {
@@ -63,7 +83,7 @@ static void what_does_not_fit_is_named(void **state)
         { &command_lint, { "--section=x", NULL }, "there is no option `--section`" },
         { &command_lint, { "--format", NULL }, "`--format` wants a value: F[=FILE]" },
         { &command_lint, { "--quiet=1", NULL }, "`--quiet` takes no value" },
-        { &command_lint, { "extra", NULL }, "`extra` is one argument too many" },
+        { &command_version, { "extra", NULL }, "`extra` is one argument too many" },
         { &command_set,
           { "split/a", NULL },
           "something is missing: split/NAMESPACE/NAME MEMBER=PERCENT..." },
@@ -131,6 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_come_in_every_spelling),
+        cmocka_unit_test(a_value_in_brackets_may_be_left_out),
         cmocka_unit_test(what_does_not_fit_is_named),
         cmocka_unit_test(arguments_and_options_mix_until_two_dashes),
         cmocka_unit_test(help_asks_for_no_arguments),

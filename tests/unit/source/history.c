@@ -43,6 +43,29 @@ static void side_branches_are_not_followed(void **state)
                 str_eq(c.items[1].subject, STR("second")));
 }
 
+static void a_range_has_what_the_base_has_not_merged_branches_too(void **state)
+{
+    struct repo *r = *state;
+    struct source_commits c = { 0 };
+    struct source *base;
+    uint8_t id[32];
+
+    repo_run(r, "cd r && git checkout -q -b side && git commit -q --allow-empty -m aside && "
+                "git checkout -q main && git commit -q --allow-empty -m onwards && git tag base && "
+                "git merge -q --no-ff -m merged side");
+    base = repo_open(r, "r", "base");
+    assert_non_null(base);
+    memcpy(id, source_origin(base)->commit, sizeof(id));
+    assert_non_null(repo_open(r, "r", "HEAD"));
+    source_history_range(r->source, id, &c);
+    assert_int_equal(c.count, 2);
+    assert_true(str_eq(c.items[0].subject, STR("merged")));
+    assert_true(str_eq(c.items[1].subject, STR("aside")));
+    c.count = 0;
+    source_history_range(r->source, source_origin(r->source)->commit, &c);
+    assert_int_equal(c.count, 0);
+}
+
 static void the_walk_ends_where_a_clone_is_shallow(void **state)
 {
     struct repo *r = *state;
@@ -94,6 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         REPO_TEST(commits_come_newest_first_with_what_they_hold),
         REPO_TEST(side_branches_are_not_followed),
+        REPO_TEST(a_range_has_what_the_base_has_not_merged_branches_too),
         REPO_TEST(the_walk_ends_where_a_clone_is_shallow),
         REPO_TEST(a_folder_without_git_has_no_history),
         REPO_TEST(deploys_are_remembered_per_environment),

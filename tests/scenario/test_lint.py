@@ -1,0 +1,380 @@
+# SPDX-License-Identifier: Apache-2.0
+"""proxyc lint on real repositories: formats, silence, baselines, leave, mending, and ways back."""
+import json
+import os
+import subprocess
+import xml.etree.ElementTree
+
+import jsonschema
+import pytest
+
+from cli import FILES, HEAD, PROXYC, ROOT, Repo, make_repo
+
+SCHEMA = json.loads((ROOT / "schemas/cli/lint.schema.json").read_text())
+SPLIT = "environments/prod/split.yaml"
+LONG = ("    - name: reports\n      match: [{path: {prefix: /reports}}]\n      to: {upstream: v1}\n"
+        "      timeout: none\n")
+
+
+@pytest.fixture
+def repo(tmp_path):
+    return make_repo(tmp_path / "repo")
+
+
+def add_rule(repo, text=LONG):
+    repo.edit("base/shop.yaml", "    - name: rest\n", text + "    - name: rest\n")
+
+
+def codes(repo, *args):
+    done = repo("lint", "--format", "json", *args)
+    assert done.code in (0, 1), done.err
+    return [d["code"] for d in json.loads(done.out)["diagnostics"]]
+
+
+def findings(repo, *args):
+    done = repo("lint", "--format", "json", *args)
+    root = json.loads(done.out)
+    jsonschema.Draft7Validator(SCHEMA).validate(root)
+    return root
+
+
+def bad(repo):
+    """one error that can be mended safely, one warning, and a typing mistake that cannot"""
+    add_rule(repo)
+    repo.edit("base/shop.yaml", "hosts: [shop.test]", "hosts: shop.test")
+    repo.edit(SPLIT, "stickyBy", "stickyBi")
+    return repo
+
+
+# ---- formats ----
+
+def test_the_schema_of_the_json_format_is_one():
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+
+
+def test_json_fits_its_schema_and_knows_the_field(repo):
+    root = findings(bad(repo))
+    by_code = {d["code"]: d for d in root["diagnostics"]}
+    assert by_code["PX109"]["subject"] == {"kind": "Route", "name": "shop/shop", "environment": None,
+                                           "field_path": "spec.hosts"}
+    assert by_code["PX109"]["fixes"][0]["applicability"] == "safe"
+    assert by_code["PX108"]["subject"]["environment"] == "prod"
+    assert by_code["PX108"]["fixes"][0]["applicability"] == "unsafe"
+    assert root["summary"]["errors"] == 2
+    assert len({d["fingerprint"] for d in root["diagnostics"]}) == len(root["diagnostics"])
+
+
+def test_trouble_with_the_source_fits_the_schema_too(repo):
+    done = repo("lint", "--format", "json", "--rev", "nope")
+    assert done.code == 3
+    root = json.loads(done.out)
+    jsonschema.Draft7Validator(SCHEMA).validate(root)
+    assert root["diagnostics"][0]["code"] is None
+
+
+def sarif_region_holds(region, text):
+    lines = text.split("\n")
+    first, last = lines[region["startLine"] - 1], lines[region["endLine"] - 1]
+    return 1 <= region["startColumn"] <= len(first) + 1 and 1 <= region["endColumn"] <= len(last) + 1
+
+
+def test_sarif_has_what_code_scanning_asks_for(repo):
+    bad(repo)
+    repo.edit("base/shop.yaml", "body: none", "body: n\u00f6ne, timeout: 5")
+    log = json.loads(repo("lint", "--format", "sarif").out)
+    assert log["version"] == "2.1.0" and log["$schema"].endswith("sarif-schema-2.1.0.json") and len(log["runs"]) == 1
+    run = log["runs"][0]
+    assert set(run) == {"tool", "columnKind", "invocations", "results"} and run["columnKind"] == "unicodeCodePoints"
+    rules = run["tool"]["driver"]["rules"]
+    for rule in rules:
+        assert rule["shortDescription"]["text"] and rule["help"]["markdown"].endswith("\n")
+        assert rule["defaultConfiguration"]["level"] in ("none", "note", "warning", "error")
+    prints = set()
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("note", "warning", "error") and result["message"]["text"]
+        place = result["locations"][0]["physicalLocation"]
+        text = (repo.path / place["artifactLocation"]["uri"]).read_text()
+        assert sarif_region_holds(place["region"], text)
+        prints.add(result["partialFingerprints"]["proxyc.dev/v1alpha1"])
+        for fix in result.get("fixes", []):
+            for change in fix["artifactChanges"]:
+                assert change["replacements"] and all(sarif_region_holds(r["deletedRegion"], text)
+                                                      for r in change["replacements"])
+    assert len(prints) == len(run["results"]) > 2
+    assert {r["ruleId"] for r in run["results"]} == {r["id"] for r in rules}
+
+
+def test_paths_for_ci_begin_at_the_top_of_the_repository(tmp_path):
+    repo = make_repo(tmp_path / "repo", {f"deploy/policy/{name}": text for name, text in FILES.items()})
+    repo.edit("deploy/policy/base/shop.yaml", "status: 404", "status: x")
+    path = "deploy/policy/base/shop.yaml"
+    lint = ["lint", "-C", "deploy/policy", "--format"]
+    assert repo(*lint, "github").out.startswith(f"::error file={path},line=")
+    assert json.loads(repo(*lint, "gitlab").out)[0]["location"]["path"] == path
+    assert json.loads(repo(*lint, "rdjson").out)["diagnostics"][0]["location"]["path"] == path
+    assert xml.etree.ElementTree.fromstring(repo(*lint, "junit").out)[0].get("file") == path
+    assert repo(*lint, "short").out.startswith("base/shop.yaml:")
+
+
+def test_every_format_reads_back(repo):
+    bad(repo)
+    expected = codes(repo)
+    gitlab = json.loads(repo("lint", "--format", "gitlab").out)
+    assert len(gitlab) == len(expected) and all({"description", "fingerprint", "severity", "location"} <= set(g)
+                                                for g in gitlab)
+    rdjson = json.loads(repo("lint", "--format", "rdjson").out)
+    assert [d["code"]["value"] for d in rdjson["diagnostics"]] == expected
+    suite = xml.etree.ElementTree.fromstring(repo("lint", "--format", "junit").out)
+    assert int(suite.get("tests")) == len(expected) == len(suite.findall("testcase"))
+    assert int(suite.get("failures")) == len(suite.findall(".//failure"))
+
+
+def test_the_summary_page_of_a_step_is_added_to(repo):
+    page = repo.path.parent / "page.md"
+    page.write_text("before\n")
+    repo.env["GITHUB_STEP_SUMMARY"] = str(page)
+    repo.edit("base/shop.yaml", "status: 404", "status: x")
+    assert repo("lint", "--format", "short").code == 1 and page.read_text() == "before\n"
+    assert repo("lint", "--format", "github").code == 1
+    text = page.read_text()
+    assert text.startswith("before\n### proxyc lint: 1 error\n") and "| error | PX109 | base/shop.yaml:" in text
+
+
+def test_findings_come_in_the_same_order_every_time(repo):
+    bad(repo)
+    first = repo("lint", "--format", "short").out
+    assert all(repo("lint", "--format", "short").out == first for _ in range(3))
+    places = [line.split(":")[:3] for line in first.splitlines()[:-1]]
+    assert places == sorted(places, key=lambda p: (p[0], int(p[1]), int(p[2])))
+
+
+# ---- what is shown, and the exit status ----
+
+def test_max_findings_shows_the_worst_and_counts_all(repo):
+    bad(repo)
+    everything = repo("lint", "--format", "short").out.splitlines()
+    root = findings(repo, "--max-findings", "1")
+    assert [d["severity"] for d in root["diagnostics"]] == ["error"]
+    assert root["summary"]["errors"] == 2 and root["summary"]["left_out"] == len(everything) - 2
+    assert repo("lint", "--max-findings", "0", "--format", "short").out.splitlines() == everything
+    assert repo("lint", "--max-findings", "all").code == 2
+
+
+def test_fail_on_and_levels_decide_the_exit_status(repo):
+    add_rule(repo)
+    assert codes(repo) == ["PX505"]
+    assert [repo("lint", "--fail-on", level).code for level in ("error", "warning", "info")] == [0, 1, 1]
+    for key in ("no-timeout", "PX505"):
+        for level, code in (("off", 0), ("info", 0), ("warning", 0), ("error", 1)):
+            repo.write({"proxyc.yaml": FILES["proxyc.yaml"] + f"lint: {{rules: {{{key}: {level}}}}}\n"})
+            assert repo("lint").code == code, (key, level)
+            assert codes(repo) == ([] if level == "off" else ["PX505"])
+    repo.write({"proxyc.yaml": FILES["proxyc.yaml"] + "lint: {failOn: warning}\n"})
+    assert repo("lint").code == 1
+
+
+def test_paths_restrict_what_is_told(repo):
+    bad(repo)
+    assert codes(repo, "base") == ["PX109"] or set(codes(repo, "base")) <= {"PX109", "PX505"}
+    assert codes(repo, "./environments/prod/") == ["PX108"]
+    assert codes(repo, "base/shop.yaml", SPLIT).count("PX108") == 1
+    done = repo("lint", "nowhere")
+    assert done.code == 2 and "`nowhere` is none of the files of this policy" in done.err
+
+
+def test_quiet_says_nothing_of_nothing(repo):
+    assert (repo("lint", "-q").code, repo("lint", "-q").out) == (0, "")
+
+
+def test_stdin_is_looked_at_by_itself(repo):
+    def lint(text, *args):
+        return subprocess.run([PROXYC, "lint", "-", *args], input=text, cwd=repo.path, env=repo.env, text=True,
+                              capture_output=True)
+
+    good = FILES["base/shop.yaml"]
+    assert lint(good).returncode == 0
+    done = lint(good.replace("hosts: [shop.test]", "hosts: shop.test"), "--format", "short")
+    assert done.returncode == 1 and done.stdout.startswith("stdin:6:10: error[PX109]: ")
+    assert "+++ b/stdin\n" in lint(good.replace("hosts: [shop.test]", "hosts: shop.test"), "--diff").stdout
+    assert lint(good, "--fix").returncode == 2
+    assert lint("", "--fail-on", "warning").returncode == 1
+
+
+def test_rules_are_listed_for_machines(repo):
+    rules = json.loads(repo("lint", "--list-rules", "--format", "json").out)["rules"]
+    listed = repo("lint", "--list-rules").out.splitlines()
+    assert [r["code"] for r in rules] == [line.split()[0] for line in listed]
+    assert all(r["level"] in ("error", "warning", "info") and r["meaning"] and r["explanation"] for r in rules)
+
+
+# ---- comments ----
+
+SILENT = LONG.replace("      timeout", "      # proxyc:ignore PX505 reports are long\n      timeout")
+
+
+def test_a_comment_with_a_reason_silences_the_line_below(repo):
+    add_rule(repo, SILENT)
+    assert codes(repo) == []
+    assert findings(repo)["summary"]["silenced"] == 1
+    assert repo("lint").out == "no findings in 6 documents (2 environments), 1 silenced\n"
+    repo.edit("base/shop.yaml", "PX505 reports are long", "PX505")
+    assert codes(repo) == ["PX120", "PX505"]
+
+
+def test_a_silenced_error_compiles_and_one_that_cannot_does_not(repo):
+    compiled = ["compile", "--check", "--env", "prod"]
+    twin = ("    # proxyc:ignore match-duplicate both go the same way\n    - name: later\n"
+            "      match: [{path: {prefix: /checkout}}]\n      to: {split: checkout}\n")
+    add_rule(repo, twin.split("\n", 1)[1])
+    first = codes(repo)
+    assert repo(*compiled).code == (1 if "PX302" in first else 0)
+    repo.edit("base/shop.yaml", "    - name: later", twin.split("\n")[0] + "\n    - name: later")
+    assert "PX302" not in codes(repo)
+    repo.edit("base/shop.yaml", "      to: {split: checkout}\n    # ",
+              "      # proxyc:ignore PX201 it will be there\n      to: {split: nope}\n    # ")
+    assert {"PX201", "PX120"} <= set(codes(repo)) and repo(*compiled).code == 1
+
+
+def test_a_comment_at_the_head_is_for_the_document(repo):
+    add_rule(repo)
+    text = (repo.path / "base/shop.yaml").read_text()
+    repo.write({"base/shop.yaml": "# proxyc:ignore no-timeout everything here is slow\n" + text})
+    assert codes(repo) == []
+
+
+# ---- baselines ----
+
+def test_a_finding_that_moved_is_not_new_and_another_is(repo):
+    add_rule(repo)
+    repo.commit("accepted")
+    text = (repo.path / "base/shop.yaml").read_text()
+    repo.write({"base/shop.yaml": "# a word\n# more words\n" + text})
+    assert codes(repo, "--against", "HEAD") == []
+    add_rule(repo, LONG.replace("reports", "exports"))
+    root = findings(repo, "--against", "HEAD")
+    assert [d["subject"]["field_path"] for d in root["diagnostics"]] == ["spec.rules[exports].timeout"]
+    assert root["diagnostics"][0]["since_rev"] == repo.git("rev-parse", "HEAD")
+
+
+# ---- changes ----
+
+def jump(repo, message="jump"):
+    repo.edit(SPLIT, "percent: 10", "percent: 80")
+    return repo.commit(message)
+
+
+def test_a_jump_names_base_and_day_and_the_way_around(repo):
+    base = repo.git("rev-parse", "--short=7", "HEAD")
+    jump(repo)
+    out = repo("lint", "--against", "merge-base:HEAD~1").out
+    assert f"^^ was 10 at the merge base, {base} (2026-01-02)" in out
+    assert "add the trailer `Proxyc-Allow: PX405 <reason>`" in out
+
+
+def test_a_commit_may_ask_for_leave_with_a_reason(repo):
+    lint = ["lint", "--against", "HEAD~1", "--fail-on", "warning"]
+    commit = jump(repo, "all to canary\n\nProxyc-Allow: PX405 outage 4711, stable is down")
+    done = repo(*lint)
+    assert done.code == 0
+    assert f"allowed[PX405]: 1 finding, by commit {commit[:12]}: outage 4711, stable is down" in done.out
+    root = findings(repo, "--against", "HEAD~1")
+    assert root["diagnostics"] == [] and root["allowed"][0]["reason"] == "outage 4711, stable is down"
+    repo.git("commit", "-q", "--amend", "-m", "all to canary\n\nProxyc-Allow: PX405")
+    done = repo(*lint)
+    assert done.code == 1 and "wants a reason" in done.err
+    repo.git("commit", "-q", "--amend", "-m", "all\n\nProxyc-Allow: PX301 it is not about a change")
+    assert repo(*lint).code == 1
+
+
+def test_leave_holds_for_its_own_change_alone(repo):
+    jump(repo, "one\n\nProxyc-Allow: split-jump a drill")
+    repo.edit("environments/staging/split.yaml", "percent: 10", "percent: 80")
+    repo.commit("another")
+    assert repo("lint", "--against", "HEAD~1", "--fail-on", "warning").code == 1
+    assert repo("lint", "--against", "HEAD~2", "--fail-on", "warning").code == 0, "one change, one leave"
+
+
+def test_leave_in_a_merged_branch_counts(repo):
+    repo.git("checkout", "-q", "-b", "side")
+    jump(repo, "jump\n\nProxyc-Allow: PX405 agreed with the owners")
+    repo.git("checkout", "-q", "main")
+    repo.git("merge", "-q", "--no-ff", "-m", "merged", "side")
+    assert repo("lint", "--against", "HEAD~1", "--fail-on", "warning").code == 0
+
+
+def test_no_rule_holds_up_a_way_back(repo):
+    lint = ["lint", "--against", "HEAD~1", "--fail-on", "info"]
+    add_rule(repo)
+    old = repo.commit("a policy with a warning")
+    repo.edit("base/shop.yaml", LONG, "")
+    repo.commit("without it")
+    repo.git("revert", "--no-edit", "HEAD")
+    done = repo(*lint)
+    assert done.code == 0 and "PX505" in done.out
+    assert f"note: this is the policy of {old[:12]} again: no rule holds a return up" in done.out
+    assert findings(repo, "--against", "HEAD~1")["returns_to"] == old
+    repo.edit("base/shop.yaml", "status: 404", "status: 410")
+    repo.commit("something new")
+    assert repo(*lint).code == 0, "the warning is not new"
+    assert repo("lint", "--against", "HEAD~2", "--fail-on", "info").code == 1, "and this is no return"
+
+
+def test_less_canary_is_free(repo):
+    jump(repo)
+    repo.edit(SPLIT, "percent: 80", "percent: 0")
+    repo.commit("off")
+    assert repo("lint", "--against", "HEAD~1", "--fail-on", "info").code == 0
+
+
+# ---- mending ----
+
+def test_fix_mends_what_is_safe_and_says_what_is_left(repo):
+    bad(repo)
+    done = repo("lint", "--fix", "--format", "short")
+    assert done.code == 1 and "mended 1 finding in 1 file\n" in done.err
+    assert "PX109" not in done.out and "PX108" in done.out
+    assert "hosts: [shop.test]\n" in (repo.path / "base/shop.yaml").read_text()
+    assert "stickyBi" in (repo.path / SPLIT).read_text()
+    assert repo("lint", "--fix=unsafe").code == 0
+    assert "stickyBy" in (repo.path / SPLIT).read_text()
+    assert codes(repo) == ["PX505"]
+
+
+def test_fix_keeps_mode_and_leaves_nothing_beside(repo):
+    bad(repo)
+    os.chmod(repo.path / "base/shop.yaml", 0o600)
+    before = sorted(p.name for p in (repo.path / "base").iterdir())
+    assert repo("lint", "--fix").code == 1
+    assert (repo.path / "base/shop.yaml").stat().st_mode & 0o777 == 0o600
+    assert sorted(p.name for p in (repo.path / "base").iterdir()) == before
+
+
+def test_diff_is_a_patch_that_applies(repo):
+    bad(repo)
+    done = repo("lint", "--fix=unsafe", "--diff")
+    assert done.code == 1 and "hosts: shop.test\n" in (repo.path / "base/shop.yaml").read_text()
+    subprocess.run(["git", "apply"], input=done.out, cwd=repo.path, env=repo.env, text=True, check=True)
+    assert codes(repo) == ["PX505"]
+
+
+@pytest.mark.parametrize("args", [["--rev", "HEAD"], ["--staged"], ["--rev", "INDEX"]])
+def test_fix_does_not_touch_what_is_no_file(repo, args):
+    done = repo("lint", "--fix", *args)
+    assert done.code == 2 and "not of a revision" in done.err
+    assert repo("lint", "--diff", *args).code == 0
+
+
+def test_fix_takes_safe_or_unsafe(repo):
+    assert repo("lint", "--fix=all").code == 2
+
+
+# ---- the index ----
+
+def test_staged_is_what_the_next_commit_will_hold(repo):
+    repo.edit("base/shop.yaml", "status: 404", "status: x")
+    assert repo("lint", "--staged").code == 0
+    repo.git("add", "-A")
+    repo.edit("base/shop.yaml", "status: x", "status: 404")
+    assert repo("lint", "--staged").code == 1 and repo("lint").code == 0
+    assert repo("lint", "--staged", "--rev", "HEAD").code == 2
