@@ -110,6 +110,19 @@ const struct field *bind_say_unknown(const struct bind_walk *w, const struct fie
     return near.best.p ? policy_field_find(object, near.best) : NULL;
 }
 
+void bind_say_former(const struct bind_walk *w, const struct field *field,
+                     const struct doc_node *child)
+{
+    struct diag *d = bind_say(w, DIAG_DEPRECATED_FIELD, child->key->at,
+                              "`%s` is the earlier name of `" STR_FMT "`", field->formerly,
+                              STR_ARG(field->name));
+
+    diag_help(d, "write `" STR_FMT "`; `proxyc migrate -w` does it everywhere",
+              STR_ARG(field->name));
+    diag_edit(d, child->key->at, STR_FMT, STR_ARG(field->name));
+    diag_safe(d);
+}
+
 bool bind_say_later(const struct bind_walk *w, struct str what, struct diag_span at)
 {
     bind_say(w, DIAG_NEWER_LANGUAGE, at, "`" STR_FMT "` comes with a later version of proxyc",

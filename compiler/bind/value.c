@@ -8,6 +8,7 @@
 #include "bind/value.h"
 
 #include "base/time.h"
+#include "doc/plain.h"
 #include "policy/shape.h"
 #include "policy/syntax.h"
 
@@ -314,6 +315,26 @@ static bool read_unit(const struct bind_walk *w, const struct field *field,
 
 /* ---- text ---- */
 
+/* We take it as it is written, and others would not: `country: no`. Plain numbers and `true` come
+ * out of any reader as they went in. */
+static void warn_ambiguous(const struct bind_walk *w, const struct field *field,
+                           const struct doc_node *node)
+{
+    const char *reads = node->plain ? doc_plain_reads(node->text) : NULL;
+    struct str name = bind_say_name(field, node), text = bind_say_text(w, node->text);
+    struct diag *d;
+
+    if (!reads || doc_plain_is_safe(node->text))
+        return;
+    d = bind_say(w, DIAG_AMBIGUOUS_SCALAR, node->at,
+                 "%s`" STR_FMT "` is the text `" STR_FMT
+                 "`, which other readers of YAML take for %s",
+                 node->key ? "" : "an entry of ", STR_ARG(name), STR_ARG(text), reads);
+    diag_help(d, "quote it: `\"" STR_FMT "\"`", STR_ARG(text));
+    diag_edit(d, node->at, "\"" STR_FMT "\"", STR_ARG(node->text));
+    diag_safe(d);
+}
+
 static bool check_text(const struct bind_walk *w, const struct field *field,
                        const struct doc_node *node)
 {
@@ -323,6 +344,7 @@ static bool check_text(const struct bind_walk *w, const struct field *field,
         return bind_say_length(w, field, node);
     if (field->syntax && !field->syntax->ok(node->text))
         return bind_say_syntax(w, field, field->syntax, node);
+    warn_ambiguous(w, field, node);
     return true;
 }
 
@@ -343,7 +365,10 @@ static bool read_name(const struct bind_walk *w, const struct field *field,
 {
     *AT(base, field->at, struct policy_text) =
         (struct policy_text){ .node = node, .text = node->text };
-    return policy_syntax_name.ok(node->text) || bind_say_bad_name(w, &policy_syntax_name, node);
+    if (!policy_syntax_name.ok(node->text))
+        return bind_say_bad_name(w, &policy_syntax_name, node);
+    warn_ambiguous(w, field, node);
+    return true;
 }
 
 static bool read_ref(const struct bind_walk *w, const struct field *field,
@@ -351,6 +376,7 @@ static bool read_ref(const struct bind_walk *w, const struct field *field,
 {
     if (!policy_syntax_ref.ok(node->text))
         return bind_say_bad_name(w, &policy_syntax_ref, node);
+    warn_ambiguous(w, field, node);
     *AT(base, field->at, struct policy_ref) =
         (struct policy_ref){ .node = node, .text = node->text, .index = UINT32_MAX };
     return true;

@@ -143,7 +143,26 @@ static bool bind_field(const struct bind_walk *w, const struct field *field,
 /* The child that wrote the field, or NULL. */
 static const struct doc_node *child_of(const struct doc_node *node, const struct field *field)
 {
-    return doc_find(node, field->name);
+    const struct doc_node *child = doc_find(node, field->name);
+
+    return child || !field->formerly ? child : doc_find(node, str_of(field->formerly));
+}
+
+/* A field that had another name may be written by either, and not by both. */
+static bool check_name(const struct bind_walk *w, const struct field_object *object,
+                       const struct field *field, const struct doc_node *child,
+                       const struct doc_node *node)
+{
+    const struct doc_node *other;
+
+    if (!field->formerly || str_eq(child->key->text, field->name))
+        return true;
+    bind_say_former(w, field, child);
+    other = doc_find(node, field->name);
+    return !other || bind_say_both(w, object,
+                                   str_fmt(w->arena, "`" STR_FMT "` and, as it was called, `%s`",
+                                           STR_ARG(field->name), field->formerly),
+                                   other, child);
 }
 
 /* At most one, and at least one, of the fields in `among`, a set of row numbers. */
@@ -231,7 +250,7 @@ static bool bind_fields(const struct bind_walk *w, const struct field_object *ob
         seen |= UINT64_C(1) << (field - object->fields);
         if (object->choice_at)
             *AT(base, object->choice_at, uint32_t) = field->choice;
-        if (!bind_field(w, field, child, base))
+        if (!check_name(w, object, field, child, node) || !bind_field(w, field, child, base))
             ok = false;
         else if (field->has_at)
             *AT(base, field->has_at, bool) = true;

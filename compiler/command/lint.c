@@ -21,6 +21,7 @@
 #include "command/rows.h"
 #include "command/rules.h"
 #include "command/session.h"
+#include "command/style.h"
 #include "diag/print.h"
 
 enum { FINDINGS_MAX = 1000000 };
@@ -305,6 +306,14 @@ static int lint_against(struct command_session *s, const struct command_words *e
     return code;
 }
 
+/* Files in another form are looked for where somebody asked for that. */
+static bool wants_style(const struct command_session *s, const struct wish *w)
+{
+    return w->rules[DIAG_NOT_FORMATTED] && s->sink.levels[DIAG_NOT_FORMATTED] != DIAG_OFF &&
+           (command_has(s->c, COMMAND_OPT_ONLY) || fail_level(s, w) == DIAG_INFO ||
+            s->sink.levels[DIAG_NOT_FORMATTED] > DIAG_INFO);
+}
+
 static int lint_open(struct command_session *s, const struct wish *w)
 {
     struct str environment = command_value(s->c, COMMAND_OPT_ENV);
@@ -314,6 +323,8 @@ static int lint_open(struct command_session *s, const struct wish *w)
         return COMMAND_USAGE;
     build_check(&s->build, environment.p != NULL ? environment : STR(""), environment.p == NULL,
                 &s->sink);
+    if (wants_style(s, w))
+        command_style_check(s);
     if (command_has(s->c, COMMAND_OPT_AGAINST))
         return lint_against(s, &environments, w);
     settle(s, environment.p == NULL);

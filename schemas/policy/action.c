@@ -35,7 +35,7 @@ static const struct field_object backoff = {
 };
 
 static const struct field retry_fields[] = {
-    F_U32(R, tries, "tries", .required = true, .min = 1, .max = 10,
+    F_U32(R, tries, "tries", .formerly = "attempts", .required = true, .min = 1, .max = 10,
           .text_at = FIELD_AT(R, tries_text, struct policy_text),
           .doc = "How often a request is tried, the first time included.", .example = "2"),
     F_TEXTS(R, when, "when", .required = true, .min = 1, .max = POLICY_WHENS, .words = when,

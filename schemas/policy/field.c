@@ -21,9 +21,8 @@
 #define FILTER .spec = &policy_filter_spec, .doc = "A Lua filter."
 #define TELEMETRY .spec = &policy_telemetry_spec, .doc = "What is measured, logged and traced."
 #define ROLLOUT .spec = &policy_rollout_spec, .doc = "Steps by which a split moves."
-#define FILTER_TEST                   \
-    .spec = &policy_filter_test_spec, \
-    .doc = "Messages and what a filter must make of them."
+#define FILTER_TEST \
+    .spec = &policy_filter_test_spec, .doc = "Messages and what a filter must make of them."
 
 static const struct field_kind kinds[] = {
 #define KIND(NAME, text, is_later) [POLICY_##NAME] = { .name = text, .later = (is_later), NAME },
@@ -59,6 +58,12 @@ const struct field *policy_field_find(const struct field_object *object, struct 
 {
     for (size_t i = 0; i < object->count; i++) {
         if (str_eq(object->fields[i].name, name))
+            return &object->fields[i];
+    }
+    for (size_t i = 0; i < object->count; i++) {
+        const char *formerly = object->fields[i].formerly;
+
+        if (formerly && str_eq(str_of(formerly), name))
             return &object->fields[i];
     }
     return NULL;

@@ -68,6 +68,7 @@ enum {
 
 struct field {
     struct str name;
+    const char *formerly; /* the name it had: still read, with a warning (PX114); NULL: none */
     enum field_type type;
     enum field_type items; /* LIST: TEXT, NAME, REF or OBJECT */
     enum field_type keys;  /* MAP: NAME, or TEXT with `syntax` */
@@ -137,7 +138,7 @@ const struct field_object *policy_field_project(void);
 /* apiVersion, kind, metadata, spec (struct policy_envelope). */
 const struct field_object *policy_field_envelope(void);
 
-/* The row of a field; NULL where the object has none of that name. */
+/* The row of a field, by its name or by the one it had; NULL where the object has none such. */
 const struct field *policy_field_find(const struct field_object *object, struct str name);
 
 /* The size of one item of a list or map. */

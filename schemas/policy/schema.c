@@ -19,7 +19,7 @@
 #define ANY_TEXT "\"type\": [\"string\", \"number\", \"boolean\"]"
 #define API_VERSION "proxyc.dev/v1alpha1"
 
-static void write_field(struct policy_out *out, const struct field *field);
+static void write_field(struct policy_out *out, const struct field *field, bool former);
 
 /* ---- scalars ---- */
 
@@ -119,13 +119,22 @@ static void write_required(struct policy_out *out, const struct field_object *ob
     const char *before = ", \"required\": [";
 
     for (size_t i = 0; i < object->count; i++) {
-        if (!object->fields[i].required)
+        if (!object->fields[i].required || object->fields[i].formerly)
             continue;
         policy_out_fmt(out, "%s\"%s\"", before, object->fields[i].name.p);
         before = ", ";
     }
     if (before[2] == '\0')
         policy_out_text(out, STR("]"));
+    for (size_t i = 0; i < object->count; i++) {
+        const struct field *field = &object->fields[i];
+
+        if (field->required && field->formerly)
+            policy_out_fmt(out,
+                           ", \"anyOf\": [{\"required\": [\"" STR_FMT
+                           "\"]}, {\"required\": [\"%s\"]}]",
+                           STR_ARG(field->name), field->formerly);
+    }
 }
 
 static void write_exclusive(struct policy_out *out, const struct field_object *object)
@@ -149,8 +158,12 @@ static void write_properties(struct policy_out *out, const struct field_object *
         if (object->fields[i].type == FIELD_LATER)
             continue;
         policy_out_fmt(out, "%s\n\"%s\": ", first ? "" : ",", object->fields[i].name.p);
-        write_field(out, &object->fields[i]);
+        write_field(out, &object->fields[i], false);
         first = false;
+        if (object->fields[i].formerly) {
+            policy_out_fmt(out, ",\n\"%s\": ", object->fields[i].formerly);
+            write_field(out, &object->fields[i], true);
+        }
     }
     policy_out_text(out, STR("}"));
 }
@@ -239,10 +252,14 @@ static void write_default(struct policy_out *out, const struct field *field)
         policy_out_json(out, value);
 }
 
-static void write_field(struct policy_out *out, const struct field *field)
+/* `former`: under the name that it had. */
+static void write_field(struct policy_out *out, const struct field *field, bool former)
 {
     policy_out_text(out, STR("{\"description\": "));
     policy_out_json(out, str_of(field->doc));
+    if (former)
+        policy_out_fmt(out, ", \"deprecationMessage\": \"it is called `" STR_FMT "` now\"",
+                       STR_ARG(field->name));
     write_default(out, field);
     policy_out_text(out, STR(", "));
     if (field->type == FIELD_OBJECT)
@@ -265,7 +282,7 @@ static void write_kind(struct policy_out *out, const struct field_kind *kind)
     policy_out_text(out,
                     STR("\"properties\": {\n\"apiVersion\": {\"const\": \"" API_VERSION "\"},\n"));
     policy_out_fmt(out, "\"kind\": {\"const\": \"%s\"},\n\"metadata\": ", kind->name);
-    write_field(out, policy_field_find(policy_field_envelope(), STR("metadata")));
+    write_field(out, policy_field_find(policy_field_envelope(), STR("metadata")), false);
     policy_out_text(out, STR(",\n\"spec\": {\"description\": "));
     policy_out_json(out, str_of(kind->spec->doc));
     policy_out_text(out, STR(", "));

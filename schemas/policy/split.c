@@ -77,11 +77,6 @@ static const char *const overrides[] = { "none", "filter", NULL };
 _Static_assert(offsetof(T, meta) == 0, "binding writes meta at the start of every kind");
 
 static const struct field fields[] = {
-    F_NAME(T, baseline, "baseline", .required = true,
-           .doc = "Member that takes what the others leave.", .example = "stable"),
-    F_NAME_MAP(T, members, M, "members", .required = true, .min = 1, .max = 64, .object = &member,
-               .doc = "The sides of the split, by name.",
-               .example = "{stable: {upstream: v1}, canary: {upstream: v2, percent: 10}}"),
     F_LIST(T, sticky_by, struct policy_key, "stickyBy", .ordered = true, .max = 8,
            .object = &policy_matcher_key,
            .doc = "What keeps a user on one side: the first of these that a request has.",
@@ -90,6 +85,11 @@ static const struct field fields[] = {
            .doc = "Splits with the same salt put the same users into the same buckets; its own "
                   "where absent.",
            .example = "checkout-2026"),
+    F_NAME(T, baseline, "baseline", .required = true,
+           .doc = "Member that takes what the others leave.", .example = "stable"),
+    F_NAME_MAP(T, members, M, "members", .required = true, .min = 1, .max = 64, .object = &member,
+               .doc = "The sides of the split, by name.",
+               .example = "{stable: {upstream: v1}, canary: {upstream: v2, percent: 10}}"),
     F_OBJECT(T, force, F, "force", .object = &force,
              .doc = "Lets trusted clients choose their member.",
              .example = "{header: x-variant, from: [10.0.0.0/8]}"),

@@ -11,6 +11,7 @@
 #include "build/build.h"
 #include "build/ignore.h"
 #include "diag/print.h"
+#include "format/format.h"
 #include "kit/test.h"
 
 #define ROOT "tests/lint/"
@@ -69,6 +70,13 @@ static void compare(struct lint *l, const char *slug)
     build_close(&l->before);
 }
 
+static void format(struct lint *l)
+{
+    for (uint32_t i = 0; i < l->now.set.count; i++)
+        format_check(&l->a, i, l->now.set.diag[i].text,
+                     str_eq(l->now.set.diag[i].path, STR("proxyc.yaml")), &l->sink);
+}
+
 static void lint(struct lint *l, const char *slug, const char *which)
 {
     struct source_where where = { .path = str_of(path_of(&l->a, slug, which)) };
@@ -80,6 +88,8 @@ static void lint(struct lint *l, const char *slug, const char *which)
         build_check(&l->now, STR(""), true, &l->sink);
     if (is_there(path_of(&l->a, slug, "before/proxyc.yaml")))
         compare(l, slug);
+    if (str_eq(str_of(slug), STR("not-formatted")))
+        format(l); /* a rule that is looked at only where it is asked for */
     build_ignore_apply(&l->now, true, &l->sink);
     files = (struct diag_files){ l->now.set.diag, l->now.set.count };
     diag_settle(&l->sink, files);
