@@ -18,9 +18,13 @@ enum {
     CHECK_BUDGET_SORTED = 64, /* steps for sorting a condition in with the others of its axis */
 };
 
+struct resolve_alternative;
+
 struct check_budget {
     uint64_t own;
     uint64_t *shared;
+    const struct resolve_alternative *unsure[2]; /* rules that may tie, the first where that could
+                                                    not be told; the second NULL: with any */
 };
 
 /* False where the steps are not there: the verdict is then "unknown". */

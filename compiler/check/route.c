@@ -100,6 +100,7 @@ void check_route_run(struct check *c)
 
         for (size_t k = 0; k < b->rule_count; k++)
             judge(c, b, &c->plan->items[b->rules[k]], &budget, &judged[b->rules[k]]);
+        check_tie_report_unsure(c, b, &budget);
     }
     report(c, judged);
     arena_rewind(c->scratch, mark);

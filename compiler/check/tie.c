@@ -38,6 +38,22 @@ static bool same_box(struct check *c, struct check_budget *budget,
            check_boxes_same(&space.axes, check_space_box(&space, a), check_space_box(&space, b));
 }
 
+/* Rules are judged for each domain: where there are several, which one it is. */
+static void note_listeners(struct check *c, struct diag *d, const struct check_bucket *b)
+{
+    struct str names = STR("");
+    size_t n = 0;
+
+    for (size_t i = 0; c->plan->domain_count > 1 && i < c->model->listeners.count; i++) {
+        if (c->plan->listener_domains[i] != b->places[0].domain)
+            continue;
+        names = str_fmt(c->arena, STR_FMT "%s`" STR_FMT "`", STR_ARG(names), n++ ? ", " : "",
+                        STR_ARG(c->model->listeners.items[i]->meta.full));
+    }
+    if (n > 0)
+        diag_note(d, "on listener%s " STR_FMT, n == 1 ? "" : "s", STR_ARG(names));
+}
+
 static void label_pair(struct check *c, struct diag *d, const struct resolve_alternative *first,
                        const struct resolve_alternative *second)
 {
@@ -58,7 +74,8 @@ static void label_pair(struct check *c, struct diag *d, const struct resolve_alt
                  STR_ARG(first->rule->name.text));
 }
 
-static void report_duplicate(struct check *c, const struct resolve_alternative *first,
+static void report_duplicate(struct check *c, const struct check_bucket *b,
+                             const struct resolve_alternative *first,
                              const struct resolve_alternative *second)
 {
     struct diag *d = diag_add(c->sink, DIAG_MATCH_DUPLICATE, check_rule_span(second->rule),
@@ -67,6 +84,7 @@ static void report_duplicate(struct check *c, const struct resolve_alternative *
                               STR_ARG(check_words_rule(c->arena, second, second->route)));
 
     label_pair(c, d, second, first);
+    note_listeners(c, d, b);
     diag_help(d, "take one of them out");
 }
 
@@ -144,6 +162,7 @@ static void report_ambiguous(struct check *c, const struct check_bucket *b,
               STR_ARG(counts_text(c, first->match)));
     w.host = check_witness_host(c->arena, c->buckets, &b->places[0]);
     diag_example(d, STR_FMT, STR_ARG(check_witness_text(c->arena, &w)));
+    note_listeners(c, d, b);
     help_tie(d, first, second);
 }
 
@@ -176,6 +195,16 @@ struct tie {
     bool duplicate, overlap; /* said already */
 };
 
+/* Remembers the first pair of a bucket of which it is not known whether they tie. */
+static void be_unsure(const struct tie *t, const struct resolve_alternative *first,
+                      const struct resolve_alternative *second)
+{
+    if (t->budget->unsure[0] != NULL)
+        return;
+    t->budget->unsure[0] = first;
+    t->budget->unsure[1] = second;
+}
+
 /* The order in files decides nothing, so that the pair is always reported the same way round. A
  * rule's second double is the first one's double too: one is enough. */
 static void judge_pair(struct tie *t, const struct resolve_alternative *first,
@@ -189,12 +218,17 @@ static void judge_pair(struct tie *t, const struct resolve_alternative *first,
 
     if (same_box(t->c, t->budget, first, second)) {
         if (!t->duplicate)
-            report_duplicate(t->c, first, second);
+            report_duplicate(t->c, t->b, first, second);
         t->duplicate = true;
         return;
     }
-    if ((same && t->overlap) || !check_reach_witness(t->c->scratch, &q, &witness))
+    if (same && t->overlap)
         return;
+    if (!check_reach_witness(t->c->scratch, &q, &witness)) {
+        if (!same && check_reach_judge(t->c->scratch, &q, NULL) == CHECK_UNKNOWN)
+            be_unsure(t, first, second);
+        return;
+    }
     if (same)
         report_overlap(t->c, t->b, first, second, &witness);
     else
@@ -210,8 +244,10 @@ bool check_tie_judge(struct check *c, const struct check_bucket *b,
     struct check_alternatives found = { 0 };
     struct tie t = { .c = c, .b = b, .budget = budget };
 
-    if (!check_bucket_find(c->scratch, b, point, alt, budget, &found))
+    if (!check_bucket_find(c->scratch, b, point, alt, budget, &found)) {
+        be_unsure(&t, alt, NULL);
         return false;
+    }
     for (size_t i = 0; i < found.count && t.pairs < CHECK_TIE_PAIRS_MAX; i++) {
         const struct resolve_alternative *other = found.items[i];
 
@@ -219,12 +255,36 @@ bool check_tie_judge(struct check *c, const struct check_bucket *b,
             break;
         if (other->rule == alt->rule || resolve_plan_order(other, alt) != 0)
             continue;
-        if (!check_budget_spend(budget, check_reach_steps(other, alt)))
+        if (!check_budget_spend(budget, check_reach_steps(other, alt))) {
+            be_unsure(&t, alt, NULL);
             break;
+        }
         if (!check_reach_apart(other, alt))
             judge_pair(&t, other, alt);
     }
     return t.duplicate || t.pairs > 0;
+}
+
+void check_tie_report_unsure(struct check *c, const struct check_bucket *b,
+                             const struct check_budget *budget)
+{
+    const struct resolve_alternative *first = budget->unsure[0], *second = budget->unsure[1];
+    struct str other = STR("another rule");
+    struct diag *d;
+
+    if (first == NULL || b->crowded)
+        return;
+    if (second != NULL)
+        other = check_words_rule(c->arena, second, first->route);
+    d = diag_add(c->sink, DIAG_MATCH_AMBIGUOUS, check_rule_span(first->rule),
+                 "whether " STR_FMT " and " STR_FMT " match the same request could not be told",
+                 STR_ARG(check_words_rule(c->arena, first, first->route)), STR_ARG(other));
+    if (second != NULL)
+        label_pair(c, d, first, second);
+    diag_note(d, "the rules of host `" STR_FMT "` overlap in more ways than are followed up",
+              STR_ARG(b->places[0].host));
+    note_listeners(c, d, b);
+    diag_help(d, "give the rules of this path priorities, or tell them apart by one exact value");
 }
 
 static bool inverted(const struct resolve_alternative *broad,
