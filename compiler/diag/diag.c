@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The sink and the catalogue's table. A sink keeps DIAG_KEPT_MAX diagnostics; a hostile input that
+ * A sink keeps DIAG_KEPT_MAX diagnostics; a hostile input that
  * earns more is still counted level by level, so that exit codes do not depend on what came first.
  * Texts are made at once and live on the sink's arena: nobody has to keep names alive for a later
  * printer.
@@ -10,61 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "diag/explain.h"
 #include "diag/fingerprint.h"
-
-static const struct diag_rule_info catalogue[] = {
-#define RULE(number, NAME, LEVEL, name, sentence)                                      \
-    [DIAG_##NAME] = {                                                                  \
-        .code = (number), .level = DIAG_##LEVEL, .slug = (name), .meaning = (sentence) \
-    },
-#include "diag/rules.def"
-    [DIAG_INPUT] = { .level = DIAG_ERROR,
-                     .slug = "input",
-                     .meaning = "the source itself cannot be read: Git, the file system, a limit" },
-};
-
-/* A code that is used twice does not compile. */
-__attribute__((unused)) static bool codes_differ(int code)
-{
-    switch (code) {
-#define RULE(number, NAME, LEVEL, name, sentence) case number:
-#include "diag/rules.def"
-        return true;
-    default:
-        return false;
-    }
-}
-
-const struct diag_rule_info *diag_rule_info(enum diag_rule rule)
-{
-    assert((size_t)rule < LEN(catalogue));
-    return &catalogue[rule];
-}
-
-enum diag_rule diag_rule_find(struct str name)
-{
-    struct str digits = str_has_prefix(name, STR("PX")) ? str_sub(name, 2, name.n) : name;
-    uint64_t code = 0;
-    bool numeric = str_to_u64(digits, UINT16_MAX, &code);
-
-    for (size_t i = 0; i < DIAG_RULES; i++)
-        if (numeric ? catalogue[i].code == code : str_eq(name, str_of(catalogue[i].slug)))
-            return (enum diag_rule)i;
-    return DIAG_RULES;
-}
-
-const char *diag_rule_explain(enum diag_rule rule)
-{
-    assert((size_t)rule < LEN(catalogue));
-    return diag_explain_text(rule);
-}
 
 void diag_init(struct diag_sink *sink, struct arena *a)
 {
     *sink = (struct diag_sink){ .arena = a };
-    for (size_t i = 0; i < LEN(catalogue); i++)
-        sink->levels[i] = (uint8_t)catalogue[i].level;
+    for (size_t i = 0; i < LEN(sink->levels); i++)
+        sink->levels[i] = (uint8_t)diag_rule_info((enum diag_rule)i)->level;
 }
 
 PRINTF(2, 0) static struct str format(struct arena *a, const char *fmt, va_list args)
@@ -113,7 +65,7 @@ static struct diag *add(struct diag_sink *sink, enum diag_rule rule, struct diag
 {
     struct diag *d = NEW(sink->arena, struct diag);
 
-    assert((size_t)rule < LEN(catalogue));
+    assert((size_t)rule <= DIAG_RULES);
     d->rule = rule;
     d->level = rule == DIAG_INPUT ? DIAG_ERROR : (enum diag_level)sink->levels[rule];
     d->at = at;
@@ -269,7 +221,7 @@ static int by_place(const void *left, const void *right, void *files)
     if (!order)
         order = by_number(a->at.start, b->at.start);
     if (!order)
-        order = by_number(catalogue[a->rule].code, catalogue[b->rule].code);
+        order = by_number(diag_rule_info(a->rule)->code, diag_rule_info(b->rule)->code);
     if (!order)
         order = by_number(a->at.end, b->at.end);
     return order ? order : str_cmp(a->message, b->message);

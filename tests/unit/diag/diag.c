@@ -4,39 +4,6 @@
  */
 #include "sample.h"
 
-static void a_rule_is_found_by_code_number_and_slug(void **state)
-{
-    static const struct {
-        struct str name;
-        enum diag_rule rule;
-    } rows[] = {
-        { STR_INIT("PX301"), DIAG_ROUTE_UNREACHABLE },
-        { STR_INIT("301"), DIAG_ROUTE_UNREACHABLE },
-        { STR_INIT("route-unreachable"), DIAG_ROUTE_UNREACHABLE },
-        { STR_INIT("PX626"), DIAG_FRAMING_HEADER },
-        { STR_INIT("PX999"), DIAG_RULES },
-        { STR_INIT(""), DIAG_RULES },
-        { STR_INIT("PX"), DIAG_RULES },
-        { STR_INIT("Route-Unreachable"), DIAG_RULES },
-        { STR_INIT("0"), DIAG_RULES },
-        { STR_INIT("input"), DIAG_RULES },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < LEN(rows); i++)
-        assert_int_equal(diag_rule_find(rows[i].name), rows[i].rule);
-}
-
-static void codes_ascend_and_slugs_differ(void **state)
-{
-    (void)state;
-    for (int i = 1; i < DIAG_RULES; i++) {
-        assert_true(diag_rule_info((enum diag_rule)i)->code >
-                    diag_rule_info((enum diag_rule)(i - 1))->code);
-        assert_int_equal(diag_rule_find(str_of(diag_rule_info((enum diag_rule)i)->slug)), i);
-    }
-}
-
 static void a_rule_that_is_off_can_be_filled_in_but_is_not_kept(void **state)
 {
     struct sample s;
@@ -154,8 +121,6 @@ static void a_limit_keeps_the_worst_in_their_order_and_counts_the_others(void **
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_rule_is_found_by_code_number_and_slug),
-        cmocka_unit_test(codes_ascend_and_slugs_differ),
         cmocka_unit_test(a_rule_that_is_off_can_be_filled_in_but_is_not_kept),
         cmocka_unit_test(levels_follow_the_project),
         cmocka_unit_test(settling_sorts_by_path_place_and_code_and_drops_repetitions),
