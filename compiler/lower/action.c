@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "lower/names.h"
+#include "lower/policy.h"
 #include "table/match.h"
 #include "table/values.h"
 
@@ -128,6 +129,7 @@ uint32_t lower_action_add(struct lower *l, const struct resolve_alternative *alt
         fill_redirect(l, &rule->redirect, out);
     else
         fill_target(l, rule, out);
+    out->policy = lower_policy_of(l, rule);
     add_edits(l, &rule->request_headers, &out->request_edit_first, &out->request_edit_count);
     add_edits(l, &rule->response_headers, &out->response_edit_first, &out->response_edit_count);
     return index;

@@ -53,7 +53,7 @@ void lower_listener_add_all(struct lower *l)
         out->stable_id = digest_stable_id(STR("listener"), from->meta.full);
         out->name = emit_text(l->image, from->meta.full);
         out->domain = l->plan->listener_domains[i];
-        out->protocol = TABLE_HTTP;
+        out->protocol = from->protocol;
         out->head_bytes_max = from->head_max;
         out->fields_max = from->fields_max;
         out->target_bytes_max = from->target_max;

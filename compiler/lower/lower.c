@@ -5,6 +5,8 @@
  */
 #include "lower/lower.h"
 
+#include "lower/access.h"
+#include "lower/edge.h"
 #include "lower/listener.h"
 #include "lower/names.h"
 #include "lower/places.h"
@@ -23,5 +25,7 @@ bool lower_model(struct arena *a, struct emit_image *image, const struct resolve
     l.places = lower_places_new(&l, files);
     lower_upstream_add_all(&l);
     lower_listener_add_all(&l);
+    lower_access_add_all(&l);
+    lower_edge_add_all(&l);
     return lower_split_add_all(&l) && lower_rules_add(&l, seed);
 }

@@ -92,6 +92,14 @@ static void collect_model(struct lower_names *n, const struct policy_model *m)
         collect_keys(n, m->upstreams.items[i]->hash_by.items, m->upstreams.items[i]->hash_by.count);
     for (size_t i = 0; i < m->rate_limits.count; i++)
         collect_keys(n, m->rate_limits.items[i]->key.items, m->rate_limits.items[i]->key.count);
+    for (size_t i = 0; i < m->auths.count; i++) {
+        const struct policy_auth *auth = m->auths.items[i];
+
+        if (auth->jwt)
+            collect_keys(n, auth->jwt->from.items, auth->jwt->from.count);
+        if (auth->api_key)
+            collect_keys(n, auth->api_key->from.items, auth->api_key->from.count);
+    }
     for (size_t i = 0; i < m->auths.count; i++)
         for (size_t k = 0; k < m->auths.items[i]->rules.count; k++) {
             const struct policy_access_rule *rule = &m->auths.items[i]->rules.items[k];

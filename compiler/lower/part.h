@@ -9,6 +9,8 @@
 
 struct lower_names;  /* names.h */
 struct lower_places; /* places.h */
+struct lower_shared; /* list.c */
+struct lower_made;   /* policy.c */
 
 struct lower {
     struct arena *arena;
@@ -20,6 +22,9 @@ struct lower {
     struct lower_places *places;
     uint32_t
         *upstreams; /* per upstream of the model: index into UPST, TABLE_NONE for abstract ones */
+    uint32_t *auths, *limits, *wafs; /* the same for AUTH, RLIM, WAFP */
+    struct lower_shared *shared;
+    struct lower_made *made;
 };
 
 #endif

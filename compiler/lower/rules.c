@@ -132,9 +132,8 @@ static int compare_predicates(const void *pa, const void *pb)
     return (a->flags > b->flags) - (a->flags < b->flags);
 }
 
-/* Adds the conditions of a match, after a predicate on the method where one is given. */
-static void add_predicates(struct lower *l, const struct policy_match *m, struct str method,
-                           struct table_rule *rule)
+uint32_t lower_rules_add_predicates(struct lower *l, const struct policy_match *m,
+                                    struct str method)
 {
     size_t count =
         m == NULL ? 0 : m->headers.count + m->query.count + m->cookies.count + m->claims.count;
@@ -143,7 +142,6 @@ static void add_predicates(struct lower *l, const struct policy_match *m, struct
         *all = count <= LEN(few) ? few : NEW_N(l->arena, struct table_predicate, count);
     uint32_t index;
 
-    rule->pred_first = emit_count(l->image, TABLE_PRED);
     for (size_t i = 0; m != NULL && i < m->headers.count; i++)
         all[n++] = predicate_of(l, TABLE_HEADER, &m->headers.items[i]);
     for (size_t i = 0; m != NULL && i < m->query.count; i++)
@@ -167,7 +165,7 @@ static void add_predicates(struct lower *l, const struct policy_match *m, struct
 
         *out = all[i];
     }
-    rule->pred_count = (uint16_t)(emit_count(l->image, TABLE_PRED) - rule->pred_first);
+    return (uint32_t)n + (method.p != NULL);
 }
 
 static void add_patterns(struct writer *w, const struct resolve_alternative *alt, uint32_t rule)
@@ -204,7 +202,8 @@ static void add_rule(struct writer *w, const struct resolve_alternative *alt, ui
         rule.prefix_bytes = (uint32_t)alt->path.n;
     rule.stable_id =
         ((struct table_action *)emit_at(w->l->image, TABLE_ACTN, shared->action))->rule_stable_id;
-    add_predicates(w->l, alt->match, method, &rule);
+    rule.pred_first = emit_count(w->l->image, TABLE_PRED);
+    rule.pred_count = (uint16_t)lower_rules_add_predicates(w->l, alt->match, method);
     out = emit_add(w->l->image, TABLE_RULE, &index);
     rule.rank = index;
     *out = rule;

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "lower/list.h"
 #include "lower/names.h"
 
 struct member {
@@ -105,34 +106,52 @@ static void add_ranges(struct lower *l, const struct policy_split *s, struct mem
     }
 }
 
-static int compare_prefixes(const void *pa, const void *pb)
-{
-    return memcmp(pa, pb, sizeof(struct ip_prefix));
-}
-
 static void add_force(struct lower *l, const struct policy_split *s, struct table_split *out)
 {
-    struct ip_prefix *prefixes = NEW_N(l->arena, struct ip_prefix, s->force.from.count + 1);
-    size_t count = 0;
-    uint32_t index;
+    out->force_name = s->force.node == NULL
+                          ? TABLE_NONE
+                          : lower_names_index(l->names, TABLE_HEADER, s->force.header.text);
+    lower_list_networks(l, s->force.from.items, s->force.from.count, &out->force_first,
+                        &out->force_count);
+}
 
-    out->force_name = TABLE_NONE;
-    out->force_first = emit_count(l->image, TABLE_CIDR);
-    if (s->force.node == NULL)
-        return;
-    out->force_name = lower_names_index(l->names, TABLE_HEADER, s->force.header.text);
-    for (size_t i = 0; i < s->force.from.count; i++)
-        count += ip_prefix_parse(s->force.from.items[i].text, &prefixes[count]);
-    qsort(prefixes, count, sizeof(*prefixes), compare_prefixes);
-    for (size_t i = 0; i < count; i++) {
-        struct table_cidr *to;
+/* By the members' indexes, which ascend with their names. */
+static void add_guards(struct lower *l, const struct policy_split *s,
+                       const struct table_split *split)
+{
+    for (uint32_t m = split->member_first; m < split->member_first + split->member_count; m++)
+        for (size_t i = 0; i < s->guards.count; i++) {
+            const struct policy_guard *from = &s->guards.items[i];
+            const struct table_member *member = emit_at(l->image, TABLE_MEMB, m);
+            struct table_guard *out;
+            uint32_t index;
 
-        if (i > 0 && compare_prefixes(&prefixes[i - 1], &prefixes[i]) == 0)
+            if (member->stable_id !=
+                digest_stable_id(STR("member"), str_fmt(l->arena, STR_FMT "/" STR_FMT,
+                                                        STR_ARG(s->meta.full), STR_ARG(from->key))))
+                continue;
+            out = emit_add(l->image, TABLE_GARD, &index);
+            out->member = m;
+            out->errors_max = from->error_percent_max;
+            out->p99_max_ms = from->p99_max_ms;
+            out->window_ms = from->window_ms;
+            out->requests_min = from->requests_min;
+        }
+}
+
+/* The cookies among its keys that the proxy gives. */
+static void add_cookies(struct lower *l, const struct policy_split *s,
+                        const struct table_split *split)
+{
+    for (size_t i = 0; i < s->sticky_by.count; i++) {
+        struct table_cookie *out;
+        uint32_t index;
+
+        if (!s->sticky_by.items[i].issue)
             continue;
-        to = emit_add(l->image, TABLE_CIDR, &index);
-        memcpy(to->ip, prefixes[i].ip.bytes, sizeof(to->ip));
-        to->bits = prefixes[i].bits;
-        out->force_count++;
+        out = emit_add(l->image, TABLE_COOK, &index);
+        out->key = split->key_first + (uint32_t)i;
+        out->max_age_s = s->sticky_by.items[i].max_age_ms / 1000;
     }
 }
 
@@ -161,6 +180,9 @@ static bool add_split(struct lower *l, const struct policy_split *s)
     lower_names_add_keys(l, s->sticky_by.items, s->sticky_by.count, &out->key_first,
                          &out->key_count);
     add_force(l, s, out);
+    add_guards(l, s, out);
+    add_cookies(l, s, out);
+    out->flags = s->override_by == POLICY_OVERRIDE_FILTER ? TABLE_SPLIT_OVERRIDE : 0;
     return true;
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "lower/life.h"
 #include "resolve/address.h"
 #include "table/stride.h"
 
@@ -64,6 +65,7 @@ static void add_endpoint(struct lower *l, const struct endpoint *e, uint32_t str
     out->stride = stride;
     out->path = emit_text(l->image, address.path);
     out->text = emit_text(l->image, e->from->address.text);
+    lower_life_reserve(l, index, e->from->priority);
 }
 
 static void add_endpoints(struct lower *l, const struct policy_upstream *u, uint32_t *first,
@@ -88,17 +90,16 @@ static uint32_t add_upstream(struct lower *l, const struct policy_upstream *u)
     struct table_upstream *out = emit_add(l->image, TABLE_UPST, &index);
 
     out->stable_id = digest_stable_id(STR("upstream"), u->meta.full);
-    /* All that a connection's reuse depends on beyond its endpoint; plain HTTP/1.1 is all there is
-     * so far. */
-    out->connection_print = digest_stable_id(STR("connection"), STR("http/1.1"));
+    out->connection_print = digest_stable_id(STR("connection"), lower_life_print(l, u));
     out->name = emit_text(l->image, u->meta.full);
-    out->balance = TABLE_ROUND_ROBIN;
+    out->balance = u->balancer;
     out->connect_timeout_ms = u->connect_timeout_ms;
     out->idle_timeout_ms = u->idle_timeout_ms;
     out->connections_max = u->connections_max;
     out->pending_max = u->pending_max;
     out->requests_max = u->requests_max;
     add_endpoints(l, u, &out->endpoint_first, &out->endpoint_count);
+    lower_life_add(l, u, index);
     return index;
 }
 

@@ -7,7 +7,7 @@
 
 #include "table/schema.h"
 
-enum { BLOCK = 256, TYPES = 32 };
+enum { BLOCK = 256, TYPES = 96 };
 
 struct pass {
     const struct table *t;

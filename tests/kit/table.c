@@ -106,7 +106,7 @@ uint32_t kit_rule(struct kit *k, uint32_t methods)
     struct table_rule *r = emit_add(k->image, TABLE_RULE, &rule);
     struct table_source *s = emit_add(k->image, TABLE_SMAP, &source);
 
-    *a = (struct table_action){ .kind = TABLE_RESPOND, .status = 200 };
+    *a = (struct table_action){ .policy = TABLE_NONE, .kind = TABLE_RESPOND, .status = 200 };
     *r = (struct table_rule){ .rank = rule,
                               .action = action,
                               .pred_first = emit_count(k->image, TABLE_PRED),

@@ -23,11 +23,11 @@ static void the_language_is_this(void **state)
 
     (void)state;
     table_fields(top, "listeners! hosts! defaults rules! mode");
-    table_fields(table_inside(top, "defaults"), "timeout auth rateLimit waf filters- retry cors");
+    table_fields(table_inside(top, "defaults"), "timeout auth rateLimit waf filters retry cors");
     table_fields(
         table_inside(top, "rules"),
         "name! match to respond redirect priority rewrite requestHeaders responseHeaders "
-        "timeout auth rateLimit waf filters- retry mirror cors fractionPercent stream upgrades");
+        "timeout auth rateLimit waf filters retry mirror cors fractionPercent stream upgrades");
     table_fields(table_inside(table_inside(top, "rules"), "match"),
                  "path methods headers query cookies claims sourceAddress- sni-");
     table_fields(table_inside(table_inside(table_inside(top, "rules"), "match"), "path"),

@@ -23,7 +23,7 @@ static void the_language_is_this(void **state)
 
     (void)state;
     table_fields(top, "baseline! members! stickyBy salt force guard override");
-    table_fields(table_inside(top, "members"), "upstream! percent");
+    table_fields(table_inside(top, "members"), "upstream! percent filters");
     table_fields(table_inside(top, "force"), "header! from!");
 }
 

@@ -117,7 +117,8 @@ static void add_rule(struct emit_image *image)
     struct table_rule *rule;
     struct table_source *source;
 
-    *action = (struct table_action){ .kind = TABLE_TO_SPLIT,
+    *action = (struct table_action){ .policy = TABLE_NONE,
+                                     .kind = TABLE_TO_SPLIT,
                                      .rule_name = emit_text(image, STR("shop/web/pay")),
                                      .rule_stable_id = 7 };
     source = add(image, TABLE_SMAP);

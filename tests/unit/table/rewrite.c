@@ -51,9 +51,9 @@ static void prefixes_are_replaced_by_whole_segments(void **state)
     (void)state;
     for (size_t i = 0; i < LEN(rows); i++) {
         struct table_request q = { .path = str_of(rows[i].path) };
-        struct table_action a = { .kind = TABLE_RESPOND,
-                                  .status = 200,
-                                  .path_rewrite = rows[i].kind };
+        struct table_action a = {
+            .policy = TABLE_NONE, .kind = TABLE_RESPOND, .status = 200, .path_rewrite = rows[i].kind
+        };
         struct kit k;
         struct table t = with_action(&k, a, rows[i].with, "", "", rows[i].prefix_bytes);
         struct str path;
@@ -69,7 +69,8 @@ static void prefixes_are_replaced_by_whole_segments(void **state)
 static void a_path_that_does_not_fit_is_refused(void **state)
 {
     struct table_request q = { .path = STR("/foo/bar") };
-    struct table_action a = { .kind = TABLE_RESPOND,
+    struct table_action a = { .policy = TABLE_NONE,
+                              .kind = TABLE_RESPOND,
                               .status = 200,
                               .path_rewrite = TABLE_REPLACE_PREFIX };
     struct kit k;
@@ -107,7 +108,8 @@ static void the_location_says_what_changes_and_keeps_the_rest(void **state)
                                    .host = str_of(rows[i].host),
                                    .scheme = str_of(rows[i].scheme),
                                    .port = (uint16_t)rows[i].port };
-        struct table_action a = { .kind = TABLE_REDIRECT,
+        struct table_action a = { .policy = TABLE_NONE,
+                                  .kind = TABLE_REDIRECT,
                                   .status = 302,
                                   .redirect_port = rows[i].to_port };
         struct kit k;

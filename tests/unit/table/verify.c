@@ -45,7 +45,7 @@ static void a_damaged_header_or_directory_is_refused(void **state)
         { IN_HEADER(trailer_size), 5000, TABLE_FAULT_HEADER, "body_size" },
         { IN_HEADER(flags), 8, TABLE_FAULT_HEADER, "flags" },
         { IN_HEADER(reserved[47]), 1, TABLE_FAULT_HEADER, "reserved" },
-        { IN_HEADER(feat_required) + 7, 1, TABLE_FAULT_FEATURES, "feat_required" },
+        { IN_HEADER(feat_required), UINT64_C(1) << 63, TABLE_FAULT_FEATURES, "feat_required" },
         { IN_HEADER(section_count), 0, TABLE_FAULT_DIRECTORY, "section_count" },
         { IN_HEADER(section_count), 257, TABLE_FAULT_DIRECTORY, "section_count" },
         { IN_HEADER(section_count), 200, TABLE_FAULT_DIRECTORY, "section_count" },

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Shared records are found again by a hash of their bytes; the map only says where to look, so that
+ * its order shows nowhere.
+ */
+#include "lower/list.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+
+static int compare_strs(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+void lower_list_words(struct lower *l, const struct policy_text *texts, size_t count,
+                      enum lower_order order, uint32_t *first, uint32_t *words)
+{
+    struct str *all = NEW_N(l->arena, struct str, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        all[i] = texts[i].text;
+    if (order == LOWER_SORTED)
+        qsort(all, count, sizeof(*all), compare_strs);
+    *first = emit_count(l->image, TABLE_WORD);
+    *words = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct table_word *out;
+        uint32_t index;
+
+        if (order == LOWER_SORTED && i > 0 && str_eq(all[i - 1], all[i]))
+            continue;
+        out = emit_add(l->image, TABLE_WORD, &index);
+        out->text = emit_text(l->image, all[i]);
+        ++*words;
+    }
+}
+
+static int compare_prefixes(const void *pa, const void *pb)
+{
+    const struct ip_prefix *a = pa, *b = pb;
+    int order = memcmp(a->ip.bytes, b->ip.bytes, sizeof(a->ip.bytes));
+
+    return order ? order : (a->bits > b->bits) - (a->bits < b->bits);
+}
+
+void lower_list_networks(struct lower *l, const struct policy_text *texts, size_t count,
+                         uint32_t *first, uint32_t *networks)
+{
+    struct ip_prefix *all = NEW_N(l->arena, struct ip_prefix, count + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        n += ip_prefix_parse(texts[i].text, &all[n]);
+    qsort(all, n, sizeof(*all), compare_prefixes);
+    *first = emit_count(l->image, TABLE_CIDR);
+    *networks = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct table_cidr *to;
+        uint32_t index;
+
+        if (i > 0 && compare_prefixes(&all[i - 1], &all[i]) == 0)
+            continue;
+        to = emit_add(l->image, TABLE_CIDR, &index);
+        memcpy(to->ip, all[i].ip.bytes, sizeof(to->ip));
+        to->bits = all[i].bits;
+        ++*networks;
+    }
+}
+
+uint32_t lower_list_bits(const struct policy_text *texts, size_t count, const char *const *words)
+{
+    uint32_t bits = 0;
+
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t w = 0; words[w]; w++)
+            if (str_eq(texts[i].text, str_of(words[w])))
+                bits |= 1u << w;
+    return bits;
+}
+
+/* ---- shared records ---- */
+
+struct lower_shared {
+    struct slot {
+        uint32_t type; /* 0: free */
+        uint32_t index;
+        uint32_t bytes;
+        uint64_t hash;
+    } * slots;
+    size_t count, cap;
+};
+
+static struct slot *slot_of(const struct lower *l, const struct lower_shared *s, struct slot want,
+                            const void *record)
+{
+    size_t i = (size_t)want.hash & (s->cap - 1);
+
+    for (; s->slots[i].type != 0; i = (i + 1) & (s->cap - 1)) {
+        const struct slot *at = &s->slots[i];
+
+        if (at->hash == want.hash && at->type == want.type &&
+            (record == NULL ||
+             memcmp(emit_at(l->image, at->type, at->index), record, want.bytes) == 0))
+            break;
+    }
+    return &s->slots[i];
+}
+
+static void grow(struct lower *l, struct lower_shared *s)
+{
+    struct lower_shared bigger = { .count = s->count, .cap = s->cap ? s->cap * 2 : 64 };
+
+    bigger.slots = NEW_N(l->arena, struct slot, bigger.cap);
+    for (size_t i = 0; i < s->cap; i++) {
+        const struct slot *at = &s->slots[i];
+
+        if (at->type != 0)
+            *slot_of(l, &bigger, *at, emit_at(l->image, at->type, at->index)) = *at;
+    }
+    *s = bigger;
+}
+
+uint32_t lower_list_share(struct lower *l, enum table_section_type type, const void *record,
+                          size_t bytes)
+{
+    struct slot want = { .type = type,
+                         .bytes = (uint32_t)bytes,
+                         .hash = hash_bytes(record, bytes, type) };
+    struct slot *at;
+
+    if (l->shared == NULL)
+        l->shared = NEW(l->arena, struct lower_shared);
+    if (2 * (l->shared->count + 1) > l->shared->cap)
+        grow(l, l->shared);
+    at = slot_of(l, l->shared, want, record);
+    if (at->type != 0)
+        return at->index;
+    memcpy(emit_add(l->image, type, &want.index), record, bytes);
+    l->shared->count++;
+    *at = want;
+    return want.index;
+}
+
+uint32_t lower_list_secret(struct lower *l, const struct policy_secret *secret)
+{
+    struct table_secret record = { .provider = emit_text(l->image, secret->provider.text),
+                                   .name = emit_text(l->image, secret->name.text),
+                                   .key = emit_text(l->image, secret->key.text) };
+
+    return lower_list_share(l, TABLE_SECR, &record, sizeof(record));
+}
