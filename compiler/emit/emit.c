@@ -18,7 +18,7 @@
 #include "table/schema.h"
 #include "table/verify.h"
 
-enum { TYPES = 32, LOG2_ALIGN = 6, COMPILER_ABI = 1 };
+enum { LOG2_ALIGN = 6, COMPILER_ABI = 1 };
 
 struct part {
     const struct table_schema *schema; /* NULL: no such type */
@@ -30,7 +30,7 @@ struct part {
 
 struct emit_image {
     struct arena *a;
-    struct part parts[TYPES]; /* by type */
+    struct part parts[TABLE_SECTION_TYPES]; /* by type */
     struct emit_pool texts, cold_texts;
     bool finished;
 };
@@ -43,7 +43,7 @@ struct emit_image *emit_new(struct arena *a)
 
     image->a = a;
     for (uint32_t i = 0; i < count; i++) {
-        assert(list[i].type < TYPES);
+        assert(list[i].type < TABLE_SECTION_TYPES);
         image->parts[list[i].type].schema = list + i;
     }
     emit_pool_init(&image->texts, a);
@@ -56,7 +56,7 @@ static struct part *records_of(struct emit_image *image, enum table_section_type
 {
     struct part *part = image->parts + type;
 
-    assert((uint32_t)type < TYPES);
+    assert((uint32_t)type < TABLE_SECTION_TYPES);
     assert(part->schema != NULL);
     assert(part->schema->columns != NULL);
     return part;
@@ -93,7 +93,7 @@ void emit_reserve(struct emit_image *image, enum table_section_type type, size_t
 
 uint32_t emit_count(const struct emit_image *image, enum table_section_type type)
 {
-    assert((uint32_t)type < TYPES);
+    assert((uint32_t)type < TABLE_SECTION_TYPES);
     return image->parts[type].count;
 }
 
@@ -122,7 +122,7 @@ void emit_section(struct emit_image *image, enum table_section_type type, struct
 {
     struct part *part = image->parts + type;
 
-    assert((uint32_t)type < TYPES);
+    assert((uint32_t)type < TABLE_SECTION_TYPES);
     assert(part->schema != NULL);
     assert(part->schema->columns == NULL);
     part->items = (uint8_t *)(uintptr_t)bytes.p; /* read only from here on */
@@ -148,7 +148,7 @@ static void fix_column(const struct part *part, size_t offset, const uint32_t *o
 
 static void fix_texts(struct emit_image *image)
 {
-    for (size_t i = 0; i < TYPES; i++) {
+    for (size_t i = 0; i < TABLE_SECTION_TYPES; i++) {
         const struct part *part = image->parts + i;
         size_t offset = 0;
 
@@ -187,7 +187,7 @@ static size_t lay_out(const struct emit_image *image, struct table_section *dir,
     size_t at = TABLE_HEADER_BYTES + count * (size_t)TABLE_ENTRY_BYTES;
     uint32_t n = 0;
 
-    for (uint32_t type = 0; type < TYPES; type++) {
+    for (uint32_t type = 0; type < TABLE_SECTION_TYPES; type++) {
         const struct part *part = image->parts + type;
 
         if (!is_present(part))
@@ -240,7 +240,7 @@ static void fill_header(struct table_header *h, const struct emit_stamp *stamp, 
 
 struct str emit_finish(struct emit_image *image, const struct emit_stamp *stamp)
 {
-    struct table_section dir[TYPES];
+    struct table_section dir[TABLE_SECTION_TYPES];
     struct table_header *head;
     uint32_t count = 0;
     uint8_t *base;
@@ -250,7 +250,7 @@ struct str emit_finish(struct emit_image *image, const struct emit_stamp *stamp)
     image->finished = true;
     seal_pools(image);
     fix_texts(image);
-    for (uint32_t type = 0; type < TYPES; type++)
+    for (uint32_t type = 0; type < TABLE_SECTION_TYPES; type++)
         count += is_present(image->parts + type);
     body = lay_out(image, dir, count);
     base = take_aligned(image->a, body);

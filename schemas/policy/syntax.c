@@ -185,7 +185,7 @@ static const char *endpoint_hint(struct str s)
     struct ip ip;
 
     if (cut_port(s, &host, &port) && is_host_name(host) && !ip_parse(host, &ip))
-        return "names need discovery, which a later version of proxyc brings";
+        return "a name goes into `discovery: {dns: NAME, port: PORT}`";
     return address_hint(s);
 }
 

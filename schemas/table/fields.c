@@ -7,11 +7,11 @@
 
 #include "table/schema.h"
 
-enum { BLOCK = 256, TYPES = 96 };
+enum { BLOCK = 256 };
 
 struct pass {
     const struct table *t;
-    uint32_t counts[TYPES]; /* by section type */
+    uint32_t counts[TABLE_SECTION_TYPES]; /* by section type */
     struct table_error *error;
 };
 
@@ -160,7 +160,7 @@ bool table_fields_check(const struct table *t, struct table_error *error)
     for (uint32_t k = 0; k < kinds; k++) {
         const struct table_section *section = table_section(t, s[k].type);
 
-        assert(s[k].type < TYPES);
+        assert(s[k].type < TABLE_SECTION_TYPES);
         p.counts[s[k].type] = section ? section->count : 0;
     }
     for (uint32_t k = 0; k < kinds; k++) {

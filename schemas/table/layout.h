@@ -30,6 +30,7 @@ enum {
     TABLE_ENTRY_BYTES = 64,
     TABLE_ALIGN = 64,
     TABLE_SECTIONS_MAX = 256,
+    TABLE_SECTION_TYPES = 96, /* all types are below */
     TABLE_TRAILER_MAX = 4096,
     TABLE_BUCKETS = 10000,   /* of a split */
     TABLE_SEGMENTS_MAX = 24, /* of a path, that patterns look at */

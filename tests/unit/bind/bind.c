@@ -32,8 +32,6 @@ static const struct said_row refused[] = {
     { NULL, "apiVersion: proxyc.dev/v1alpha1\nkind: Ingress\nmetadata: {name: x}\nspec: {}\n",
       "PX111 'Ingress' there is no kind `Ingress` # kinds are Listener, Route, Upstream, "
       "TrafficSplit, Environment and RouteTest" },
-    { NULL, "apiVersion: proxyc.dev/v1alpha1\nkind: FilterTest\nmetadata: {name: x}\nspec: {}\n",
-      "PX115 'FilterTest' `FilterTest` comes with a later version of proxyc" },
     { NULL, "apiVersion: proxyc.dev/v1alpha1\nkind: Upstream\nmetadata: {name: Shop_1}\nspec: {}\n",
       "PX116 'Shop_1' `Shop_1` is no name; it wants a-z, 0-9 and inner `-`, 63 characters at most "
       "? write `shop-1` -> shop-1" },

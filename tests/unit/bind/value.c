@@ -79,12 +79,12 @@ static const struct said_row refused[] = {
       "PX116 'a/b/c' `a/b/c` is no name; it wants a-z, 0-9 and inner `-`, or two such as "
       "`namespace/name`" },
     { "Upstream", "{from: {name: a}}",
-      "PX109 '{name: a}' `from` wants the name of a document, and this is a map ? write `from: "
-      "checkout-defaults`, for example" },
+      "PX109 '{name: a}' `from` wants the name of a document, and this is a map ? write `from: defaults`, "
+      "for example" },
     { "Upstream", "{endpoints: [{address: \"checkout.internal:8080\"}]}",
       "PX111 '\"checkout.internal:8080\"' `address` is `checkout.internal:8080`, and it wants "
-      "`IP:port`, `[IPv6]:port`, `localhost:port` or `unix:PATH` | names need discovery, which a "
-      "later version of proxyc brings" },
+      "`IP:port`, `[IPv6]:port`, `localhost:port` or `unix:PATH` | a name goes into "
+      "`discovery: {dns: NAME, port: PORT}`" },
     { "Upstream", "{endpoints: [{address: \"10.0.0.1\"}]}",
       "PX111 '\"10.0.0.1\"' `address` is `10.0.0.1`, and it wants `IP:port`, `[IPv6]:port`, "
       "`localhost:port` or `unix:PATH` | the port is missing" },
@@ -112,11 +112,11 @@ static const struct said_row refused[] = {
     { "Listener", "{bind: [\"unix:\"]}",
       "PX111 '\"unix:\"' an entry of `bind` is `unix:`, and it wants `IP:port`, `[IPv6]:port`, "
       "`localhost:port` or `unix:PATH` | the path is empty" },
-    { "Listener", "{bind: [\"\"], protocol: https}",
+    { "Listener", "{bind: [\"\"], protocol: httpx}",
       "PX111 '\"\"' an entry of `bind` is empty, and it wants `IP:port`, `[IPv6]:port`, "
       "`localhost:port` or `unix:PATH`\n"
-      "PX115 'https' `protocol: https` comes with a later version of proxyc # `protocol` takes "
-      "`http` in this version" },
+      "PX111 'httpx' `protocol` is `httpx`, and it takes `http`, `https`, `tcp`, `udp` or "
+      "`tls-passthrough` ? did you mean `http`? -> http" },
     { "TrafficSplit", "{baseline: a, members: {a: {upstream: u}, b: {upstream: u, percent: 10%}}}",
       "PX109 '10%' `percent` wants a plain number, and this is `10%` ? write `10` -> 10" },
     { "TrafficSplit",
@@ -202,7 +202,6 @@ static const struct said_row refused[] = {
       "{cases: [{name: c, request: {from: \"10.0.0.1:80\", claims: {sub: u}}, expect: "
       "{sharePercent: {a: 101}}}]}",
       "PX111 '\"10.0.0.1:80\"' `from` is `10.0.0.1:80`, and it wants an IP address without port\n"
-      "PX115 'claims' `claims` comes with a later version of proxyc\n"
       "PX111 '101' `a` is 101, and it goes from 0 to 100" },
     { "RouteTest", "{environments: [Prod], cases: [{name: c, expect: {}}]}",
       "PX116 'Prod' `Prod` is no name; it wants a-z, 0-9 and inner `-`, 63 characters at most ? "

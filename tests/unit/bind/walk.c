@@ -17,7 +17,7 @@ static const struct said_row refused[] = {
     { "Route", "{listeners: [l], hosts: [h], rules: [{name: r, to: {upstream: u}, retires: 2}]}",
       "PX108 'retires' `retires` is not a field of a rule # a rule takes `name`, `match`, `to`, "
       "`respond`, `redirect`, `priority`, `rewrite`, `requestHeaders`, `responseHeaders`, "
-      "`timeout`, `auth`, `rateLimit`, `waf`, `retry`, `mirror`, `cors`, `fractionPercent`, `stream` "
+      "`timeout`, `auth`, `rateLimit`, `waf`, `filters`, `retry`, `mirror`, `cors`, `fractionPercent`, `stream` "
       "and `upgrades`" },
     { "Route", "{listeners: [l], hosts: [h], rules: [{name: r, To: {upstream: u}}]}",
       "PX108 'To' `To` is not a field of a rule ? did you mean `to`? -> to" },
@@ -91,19 +91,17 @@ static const struct said_row refused[] = {
       "PX109 '[1]' `a` wants text, and this is a list\n"
       "PX109 'b' `remove` wants a list, and this is `b` ? write `[b]` -> [b]" },
     { "Route",
-      "{listeners: [l], hosts: [h], mode: ordered, rules: [{name: r, to: {upstream: u}, rateLimit: "
-      "[x], auth: null}]}",
-      "PX115 'mode' `mode` comes with a later version of proxyc\n"
-      "PX115 'rateLimit' `rateLimit` comes with a later version of proxyc\n"
-      "PX115 'auth' `auth` comes with a later version of proxyc" },
+      "{listeners: [l], hosts: [h], rules: [{name: r, to: {upstream: u}, match: [{sni: [x]}], auth: "
+      "null}]}",
+      "PX115 'sni' `sni` comes with a later version of proxyc\n"
+      "PX109 'auth' `auth` has no value ? write a value, or drop it; only a document of an "
+      "environment may delete a field with `null`" },
     { "TrafficSplit",
       "{baseline: a, members: {}, stickyBy: [{cookie: {}}, {cookie: {name: a, issue: true}}, "
       "{claim: sub}]}",
       "PX111 '{}' `members` is empty, and it wants at least 1\n"
       "PX110 'cookie' a cookie key needs `name` | here is none ? add `name: session`, for example "
-      "# `name`: Name of the cookie.\n"
-      "PX115 'issue' `issue` comes with a later version of proxyc\n"
-      "PX115 'claim' `claim` comes with a later version of proxyc" },
+      "# `name`: Name of the cookie." },
 };
 
 static void misshapen_maps_are_refused_in_the_readers_words(void **state)

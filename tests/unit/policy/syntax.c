@@ -79,7 +79,7 @@ static void hints_say_why(void **state)
         const char *text, *hint;
     } hints[] = {
         { &policy_syntax_endpoint, "checkout.internal:80",
-          "names need discovery, which a later version of proxyc brings" },
+          "a name goes into `discovery: {dns: NAME, port: PORT}`" },
         { &policy_syntax_endpoint, "1.2.3.4", "the port is missing" },
         { &policy_syntax_endpoint, "1.2.3.4:0", "port 0 is no port to connect to" },
         { &policy_syntax_endpoint, "http://a", "an address has no scheme" },
