@@ -11,12 +11,23 @@
 #include "command/rows.h"
 
 #undef FILE
-static const struct {
+static const struct skeleton {
+    const char *host; /* NULL: always; "any": with --ci */
     const char *path, *text;
 } files[] = {
-#define FILE(path, text) { path, text },
+#define FILE(path, text) { NULL, path, text },
 #include "command/skeleton.def"
+#define FILE(host, path, text) { host, path, text },
+#include "command/ci.def"
 };
+
+/* True where the file is one of those asked for with --ci HOST; `host` with p NULL: without it. */
+static bool is_wanted(const struct skeleton *file, struct str host)
+{
+    if (!file->host)
+        return true;
+    return host.p && (str_eq(host, str_of(file->host)) || str_eq(STR("any"), str_of(file->host)));
+}
 
 static bool make_folders(struct command_context *c, struct str path)
 {
@@ -28,20 +39,13 @@ static bool make_folders(struct command_context *c, struct str path)
     return true;
 }
 
-static int run(struct command_context *c)
+static int write_files(struct command_context *c, const struct str *paths)
 {
-    struct str folder = c->arguments.count ? c->arguments.items[0] : STR(".");
-    struct str paths[LEN(files)];
-    struct stat st;
-    int code;
+    for (size_t i = 0; i < LEN(files); i++) {
+        int code;
 
-    for (size_t i = 0; i < LEN(files); i++) {
-        paths[i] = str_fmt(c->arena, STR_FMT "/%s", STR_ARG(folder), files[i].path);
-        if (lstat(paths[i].p, &st) == 0)
-            return command_output_negative(c, "`" STR_FMT "` is there already; nothing was written",
-                                           STR_ARG(paths[i]));
-    }
-    for (size_t i = 0; i < LEN(files); i++) {
+        if (!paths[i].p)
+            continue;
         if (!make_folders(c, paths[i]))
             return command_output_trouble(c, "the folder of `" STR_FMT "` cannot be made: %s",
                                           STR_ARG(paths[i]), strerrordesc_np(errno));
@@ -50,6 +54,30 @@ static int run(struct command_context *c)
             return code;
         command_output_say(c, "wrote " STR_FMT, STR_ARG(paths[i]));
     }
+    return COMMAND_OK;
+}
+
+static int run(struct command_context *c)
+{
+    struct str folder = c->arguments.count ? c->arguments.items[0] : STR(".");
+    struct str paths[LEN(files)] = { 0 }, host = command_value(c, COMMAND_OPT_CI);
+    struct stat st;
+    int code;
+
+    if (host.p && !str_eq(host, STR("github")) && !str_eq(host, STR("gitlab")))
+        return command_output_usage(c, "`--ci` takes github or gitlab, not `" STR_FMT "`",
+                                    STR_ARG(host));
+    for (size_t i = 0; i < LEN(files); i++) {
+        if (!is_wanted(&files[i], host))
+            continue;
+        paths[i] = str_fmt(c->arena, STR_FMT "/%s", STR_ARG(folder), files[i].path);
+        if (lstat(paths[i].p, &st) == 0)
+            return command_output_negative(c, "`" STR_FMT "` is there already; nothing was written",
+                                           STR_ARG(paths[i]));
+    }
+    code = write_files(c, paths);
+    if (code != COMMAND_OK)
+        return code;
     command_output_say(c,
                        "\nnext:\n"
                        "  cd " STR_FMT "\n"
@@ -68,7 +96,10 @@ const struct command command_init = {
     .details = "Writes a small policy that lints clean, compiles and answers on 127.0.0.1:8080: "
                "proxyc.yaml,\n"
                "a listener, a route and its tests. Nothing is overwritten: exit 1 where a file is "
-               "in the way.\n",
+               "in the way.\n"
+               "--ci github|gitlab adds a workflow, a pre-commit hook and an example of "
+               "CODEOWNERS.\n",
+    .options = COMMAND_BIT(CI),
     .arguments_max = 1,
     .run = run,
 };

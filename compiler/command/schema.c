@@ -15,6 +15,38 @@ static bool make_folder(struct command_context *c, struct str path)
     return mkdir(str_z(c->arena, path), 0777) == 0 || errno == EEXIST;
 }
 
+/* Which files which schema is for, as the YAML extension of VS Code reads it. */
+static const char settings[] =
+    "{\n"
+    "  \"yaml.schemas\": {\n"
+    "    \"./.proxyc/schema/project.schema.json\": \"/proxyc.yaml\",\n"
+    "    \"./.proxyc/schema/all.schema.json\": [\"/*/**/*.yaml\", \"/*/**/*.yml\", \"!/.*/**\"]\n"
+    "  }\n"
+    "}\n";
+
+/* The editor's settings belong to the user: what is there stays. */
+static int install_settings(struct command_context *c, struct str top)
+{
+    struct str folder = str_fmt(c->arena, STR_FMT "/.vscode", STR_ARG(top));
+    struct str file = str_fmt(c->arena, STR_FMT "/settings.json", STR_ARG(folder));
+    struct stat st;
+    int code;
+
+    if (lstat(file.p, &st) == 0) {
+        command_output_say(c,
+                           STR_FMT " is yours and stays; to have the schemas used, add to it:\n%s",
+                           STR_ARG(file), settings);
+        return COMMAND_OK;
+    }
+    if (!make_folder(c, folder))
+        return command_output_trouble(c, "`" STR_FMT "` cannot be made: %s", STR_ARG(folder),
+                                      strerrordesc_np(errno));
+    code = command_output_put(c, str_of(settings), file);
+    if (code == COMMAND_OK)
+        command_output_say(c, "wrote " STR_FMT, STR_ARG(file));
+    return code;
+}
+
 static int install(struct command_context *c)
 {
     struct str repo = command_value(c, COMMAND_OPT_REPO);
@@ -38,7 +70,7 @@ static int install(struct command_context *c)
             return code;
     }
     command_output_say(c, "wrote the schemas into " STR_FMT, STR_ARG(folder));
-    return COMMAND_OK;
+    return install_settings(c, top);
 }
 
 static int run(struct command_context *c)
@@ -59,7 +91,10 @@ const struct command command_schema = {
     .summary = "print or install JSON Schemas of the policy language",
     .details = "Prints the JSON Schema (draft-07) of one --kind, of `project` (proxyc.yaml) or of "
                "all kinds\n"
-               "together. --install writes one file a kind into .proxyc/schema/ for editors.\n",
+               "together. --install writes one file a kind into .proxyc/schema/ for editors, and "
+               ".vscode/settings.json\n"
+               "where there is none. Other editors read a first line such as\n"
+               "# yaml-language-server: $schema=../.proxyc/schema/Route.schema.json\n",
     .options = COMMAND_BIT(REPO) | COMMAND_BIT(KIND) | COMMAND_BIT(INSTALL),
     .run = run,
 };

@@ -192,6 +192,7 @@ static void put_scalar(struct printer *p, const struct format_item *item, uint32
     else if (!format_scalar_lines(&p->out, p->file->text, item->node, indent + STEP))
         p->bad = item->node;
     if (item->wants_block) {
+        p->indent = indent + STEP;
         while (p->line_at < p->out.n && memchr(p->out.p + p->line_at, '\n', p->out.n - p->line_at))
             p->line_at++;
     }
