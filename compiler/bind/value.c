@@ -316,7 +316,8 @@ static bool read_unit(const struct bind_walk *w, const struct field *field,
 /* ---- text ---- */
 
 /* We take it as it is written, and others would not: `country: no`. Plain numbers and `true` come
- * out of any reader as they went in. */
+ * out of any reader as they went in; our own words (`level: off`) are never meant as anything else.
+ */
 static void warn_ambiguous(const struct bind_walk *w, const struct field *field,
                            const struct doc_node *node)
 {
@@ -324,7 +325,7 @@ static void warn_ambiguous(const struct bind_walk *w, const struct field *field,
     struct str name = bind_say_name(field, node), text = bind_say_text(w, node->text);
     struct diag *d;
 
-    if (!reads || doc_plain_is_safe(node->text))
+    if (!reads || field->words || doc_plain_is_safe(node->text))
         return;
     d = bind_say(w, DIAG_AMBIGUOUS_SCALAR, node->at,
                  "%s`" STR_FMT "` is the text `" STR_FMT

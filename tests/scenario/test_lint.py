@@ -72,6 +72,59 @@ def test_trouble_with_the_source_fits_the_schema_too(repo):
     assert root["diagnostics"][0]["code"] is None
 
 
+def sarif_object(required, **members):
+    return {"type": "object", "required": required.split(), "properties": members, "additionalProperties": False}
+
+
+def sarif_list(items, **more):
+    return {"type": "array", "items": items, "uniqueItems": True, **more}
+
+
+# What SARIF 2.1.0 says of the objects that are written here: members, types, words, numbers.
+TEXT = {"type": "string"}
+LINE = {"type": "integer", "minimum": 1}
+LEVEL = {"enum": ["none", "note", "warning", "error"]}
+MESSAGE = sarif_object("text", text=TEXT, markdown=TEXT)
+REGION = sarif_object("startLine", startLine=LINE, startColumn=LINE, endLine=LINE, endColumn=LINE)
+ARTIFACT = sarif_object("uri", uri={"type": "string", "pattern": "^[A-Za-z0-9._~%/-]+$"}, uriBaseId=TEXT)
+PHYSICAL = sarif_object("artifactLocation", artifactLocation=ARTIFACT, region=REGION)
+LOCATION = sarif_object("physicalLocation", id={"type": "integer", "minimum": -1}, physicalLocation=PHYSICAL,
+                        message=MESSAGE,
+                        logicalLocations=sarif_list(sarif_object("fullyQualifiedName", fullyQualifiedName=TEXT, kind=TEXT)))
+REPLACEMENT = sarif_object("deletedRegion", deletedRegion=REGION, insertedContent=sarif_object("text", text=TEXT))
+FIX = sarif_object("artifactChanges", description=MESSAGE, artifactChanges=sarif_list(
+    sarif_object("artifactLocation replacements", artifactLocation=ARTIFACT,
+                 replacements={"type": "array", "items": REPLACEMENT, "minItems": 1}), minItems=1))
+RESULT = sarif_object("message ruleId level locations partialFingerprints", ruleId=TEXT,
+                      ruleIndex={"type": "integer", "minimum": 0}, level=LEVEL, message=MESSAGE,
+                      locations={"type": "array", "items": LOCATION}, relatedLocations=sarif_list(LOCATION),
+                      partialFingerprints={"type": "object", "additionalProperties": TEXT}, fixes=sarif_list(FIX))
+RULE = sarif_object("id", id=TEXT, name=TEXT, shortDescription=MESSAGE, help=MESSAGE,
+                    defaultConfiguration=sarif_object("", level=LEVEL),
+                    properties={"type": "object", "properties": {"tags": sarif_list(TEXT)}})
+NOTIFICATION = sarif_object("message", message=MESSAGE, level=LEVEL)
+RUN = sarif_object("tool", tool=sarif_object("driver", driver=sarif_object(
+    "name", name=TEXT, semanticVersion={"type": "string", "pattern": r"^\d+\.\d+\.\d+$"}, rules=sarif_list(RULE))),
+    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+    invocations={"type": "array", "items": sarif_object(
+        "executionSuccessful", executionSuccessful={"type": "boolean"},
+        toolExecutionNotifications={"type": "array", "items": NOTIFICATION})},
+    results={"type": "array", "items": RESULT, "maxItems": 5000})
+SARIF = sarif_object("version runs", **{"$schema": TEXT, "version": {"enum": ["2.1.0"]},
+                                        "runs": {"type": "array", "items": RUN, "maxItems": 20}})
+
+
+def test_sarif_has_no_member_and_no_word_that_the_standard_does_not_know(repo):
+    jsonschema.Draft7Validator.check_schema(SARIF)
+    jsonschema.Draft7Validator(SARIF).validate(json.loads(repo("lint", "--format", "sarif").out))
+    jsonschema.Draft7Validator(SARIF).validate(json.loads(repo("lint", "--format", "sarif", "--rev", "nope").out))
+    bad(repo)
+    add_rule(repo, "    - name: twin\n      match: [{path: {prefix: /reports}}]\n      to: {upstream: v2}\n")
+    log = json.loads(repo("lint", "--format", "sarif").out)
+    assert log["runs"][0]["results"]
+    jsonschema.Draft7Validator(SARIF).validate(log)
+
+
 def sarif_region_holds(region, text):
     lines = text.split("\n")
     first, last = lines[region["startLine"] - 1], lines[region["endLine"] - 1]
