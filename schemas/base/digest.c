@@ -96,3 +96,12 @@ void digest_blob(struct str text, uint8_t out[DIGEST_BLOB_BYTES])
     assert(SHA1_Update(&ctx, text.p, text.n) == 1);
     assert(SHA1_Final(out, &ctx) == 1);
 }
+
+void digest_sha1(struct str text, uint8_t out[DIGEST_BLOB_BYTES])
+{
+    SHA_CTX ctx;
+
+    assert(SHA1_Init(&ctx) == 1);
+    assert(SHA1_Update(&ctx, text.p, text.n) == 1);
+    assert(SHA1_Final(out, &ctx) == 1);
+}

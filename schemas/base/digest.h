@@ -35,4 +35,7 @@ uint64_t digest_stable_id(struct str kind, struct str name);
 /* What Git calls a file of this text: SHA-1("blob " || length || 0 || text). */
 void digest_blob(struct str text, uint8_t out[DIGEST_BLOB_BYTES]);
 
+/* SHA-1, for what the world still names by it. */
+void digest_sha1(struct str text, uint8_t out[DIGEST_BLOB_BYTES]);
+
 #endif

@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * api.def becomes what a script finds. Every function of the list is one C closure over the number
+ * of its row: the closure checks phase, arguments and self as the row says, takes the row's fuel,
+ * and calls. Libraries are shown through empty tables that look the real one up and refuse writes;
+ * with no way to get at a metatable, that is a complete seal.
+ *
+ * What stock Lua has and we keep is stock's own code behind the same closure.
+ */
+#include "script/object.h"
+
+#include <lualib.h>
+
+struct row {
+    enum api_type object;
+    const char *name;
+    uint32_t phases;
+    uint8_t min, max;
+    const char *types;
+    uint32_t flags, fuel, fuel_kib;
+};
+
+static const struct row rows[] = {
+#define API(OBJECT, name, PHASES, min, max, types, RESULT, FLAGS, fuel, kib) \
+    { API_##OBJECT, name, (uint32_t)(API_IN_##PHASES), min, max, types, FLAGS, fuel, kib },
+#include "script/api.def"
+};
+
+_Static_assert(LEN(rows) <= SCRIPT_ROWS_MAX, "a row, a function");
+
+static const struct hook {
+    const char *name;
+} hooks[] = {
+#define PHASE(NAME, hook, parameters, may_yield, returns) { hook },
+#include "script/api.def"
+};
+
+/* The registry's keys of metatables: an address a type. */
+static const char keys[API_TYPES];
+
+static bool is_library(enum api_type object)
+{
+    return object == API_BASE || object == API_STRING || object == API_TABLE ||
+           object == API_MATH || object == API_UTF8;
+}
+
+static bool is_singleton(enum api_type object)
+{
+    return object == API_REQ || object == API_RES || object == API_BODY;
+}
+
+static bool is_method(enum api_type object)
+{
+    return !is_library(object) && object != API_PX;
+}
+
+static const char *const type_names[API_TYPES] = {
+    [API_RESPONSE] = "a Response",
+    [API_SECRET] = "a Secret",
+    [API_REQ] = "req",
+    [API_RES] = "res",
+    [API_BODY] = "body",
+    [API_DICT] = "a dict",
+    [API_COUNTER] = "a counter",
+    [API_MAP] = "a map",
+    [API_METRICS] = "px.metrics",
+    [API_METRIC] = "a metric",
+};
+
+/* ---- arguments ---- */
+
+static bool is_token(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+
+        if (c <= ' ' || c >= 127 || strchr("\"(),/:;<=>?@[\\]{}", c))
+            return false;
+    }
+    return s.n > 0;
+}
+
+/* What a letter wants, where the value is not that; NULL where it is. */
+static const char *wants(lua_State *L, int i, char letter)
+{
+    int type = lua_type(L, i);
+
+    switch (letter) {
+    case 's':
+    case 'x':
+    case 'l':
+        return type == LUA_TSTRING ? NULL : "a string";
+    case 'i':
+        return lua_isinteger(L, i) ? NULL : "an integer";
+    case 'n':
+        return type == LUA_TNUMBER ? NULL : "a number";
+    case 'b':
+        return type == LUA_TBOOLEAN ? NULL : "a boolean";
+    case 't':
+    case 'o':
+        return type == LUA_TTABLE ? NULL : "a table";
+    case 'f':
+        return type == LUA_TFUNCTION ? NULL : "a function";
+    case 'k':
+        return type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN
+                   ? NULL
+                   : "a string, a number or a boolean";
+    default:
+        return NULL;
+    }
+}
+
+static const char *wants_more(lua_State *L, int i, char letter)
+{
+    if (letter == 'h')
+        return lua_type(L, i) == LUA_TSTRING && is_token(script_run_str(L, i))
+                   ? NULL
+                   : "the name of a header field";
+    if (letter == 'v')
+        return lua_type(L, i) == LUA_TSTRING || lua_isinteger(L, i) || lua_istable(L, i)
+                   ? NULL
+                   : "a string, an integer or a list";
+    if (letter == 'e')
+        return script_run_object(L, i, API_SECRET) != NULL ? NULL : "a Secret";
+    return wants(L, i, letter);
+}
+
+/* Arguments from `first` on, as the row wants them. */
+static void check_arguments(lua_State *L, const struct row *row, int first)
+{
+    int n = lua_gettop(L) - first + 1;
+    size_t letters = str_of(row->types).n;
+
+    while (n > row->min && lua_isnil(L, first + n - 1))
+        n--;
+    lua_settop(L, first + n - 1);
+    if (n < row->min || (row->max != API_MANY && n > row->max))
+        luaL_error(L, "%s takes %d argument%s%s, not %d", row->name,
+                   n < row->min ? row->min : row->max,
+                   (n < row->min ? row->min : row->max) == 1 ? "" : "s",
+                   row->min == row->max ? ""
+                   : n < row->min       ? " at least"
+                                        : " at most",
+                   n);
+    for (int i = 0; i < n && letters > 0; i++) {
+        size_t at = (size_t)i < letters ? (size_t)i : letters - 1;
+        const char *want;
+
+        if (i >= row->min && lua_isnil(L, first + i))
+            continue;
+        want = wants_more(L, first + i, row->types[at]);
+        if (want != NULL)
+            luaL_error(L, "argument %d of %s is %s; %s was wanted", i + 1, row->name,
+                       lua_type(L, first + i) == LUA_TSTRING ? "another text"
+                       : lua_type(L, first + i) == LUA_TNUMBER && row->types[at] != 's'
+                           ? "a float"
+                           : luaL_typename(L, first + i),
+                       want);
+    }
+}
+
+/* ---- the closure ---- */
+
+static int64_t text_bytes(lua_State *L, int first, int last)
+{
+    int64_t bytes = 0;
+
+    for (int i = first; i <= last; i++) {
+        if (lua_type(L, i) == LUA_TSTRING)
+            bytes += (int64_t)lua_rawlen(L, i);
+    }
+    return bytes;
+}
+
+static int64_t fuel_of(const struct row *row, int64_t bytes)
+{
+    return bytes * row->fuel_kib / 1024;
+}
+
+/* Checks self; takes the singletons off the stack. The number of the first argument. */
+static int check_self(lua_State *L, const struct row *row)
+{
+    if (!is_method(row->object))
+        return 1;
+    if (script_run_object(L, 1, row->object) == NULL)
+        luaL_error(L, "%s is a method of %s: write `:%s(...)`", row->name, type_names[row->object],
+                   row->name);
+    if (!is_singleton(row->object))
+        return 2;
+    lua_remove(L, 1);
+    return 1;
+}
+
+static int call(lua_State *L)
+{
+    struct script_run *r = script_run_of(L);
+    size_t index = (size_t)lua_tointeger(L, lua_upvalueindex(1));
+    const struct row *row = &rows[index];
+    int first, results;
+
+    if (r == NULL)
+        return luaL_error(L, "%s: there is no request here", row->name);
+    if (!(row->phases >> r->phase & 1))
+        return luaL_error(L, "%s is not there in %s", row->name, hooks[r->phase].name);
+    first = check_self(L, row);
+    if (!is_library(row->object))
+        check_arguments(L, row, first);
+    script_fuel_charge(L, row->fuel + fuel_of(row, text_bytes(L, 1, lua_gettop(L))));
+    results = r->vm->functions[index](L);
+    if (row->fuel_kib > 0 && results > 0 && lua_status(L) == LUA_OK)
+        script_fuel_charge(L,
+                           fuel_of(row, text_bytes(L, lua_gettop(L) - results + 1, lua_gettop(L))));
+    return results;
+}
+
+/* ---- building ---- */
+
+static int sealed(lua_State *L)
+{
+    return luaL_error(L, "`%s` cannot be written: it is the proxy's",
+                      lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "this");
+}
+
+static int no_global(lua_State *L)
+{
+    return luaL_error(L, "there is no global `%s`",
+                      lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
+}
+
+static const struct script_function *find_in(const struct script_function *list, const char *name)
+{
+    for (; list != NULL && list->name != NULL; list++) {
+        if (str_eq(str_of(list->name), str_of(name)))
+            return list;
+    }
+    return NULL;
+}
+
+static lua_CFunction find_ours(enum api_type object, const char *name)
+{
+    static const struct script_function *const lists[API_TYPES][8] = {
+        [API_BASE] = { script_base_functions },
+        [API_STRING] = { script_text_functions },
+        [API_TABLE] = { script_list_functions },
+        [API_MATH] = { script_math_functions },
+        [API_REQ] = { script_message_request, script_field_request },
+        [API_RES] = { script_reply_functions, script_field_response },
+        [API_BODY] = { script_body_functions },
+        [API_PX] = { script_px_functions, script_codec_functions, script_digest_functions,
+                     script_store_functions, script_wait_functions, script_answer_functions,
+                     script_url_functions, script_json_functions },
+        [API_DICT] = { script_store_objects },
+        [API_COUNTER] = { script_store_objects },
+        [API_MAP] = { script_store_objects },
+        [API_METRIC] = { script_store_objects },
+    };
+    char prefixed[64];
+
+    for (size_t i = 0; i < LEN(lists[object]); i++) {
+        const struct script_function *f = find_in(lists[object][i], name);
+
+        if (lists[object][i] == script_store_objects) {
+            snprintf(prefixed, sizeof(prefixed), "%s.%s",
+                     object == API_DICT      ? "dict"
+                     : object == API_COUNTER ? "counter"
+                     : object == API_MAP     ? "map"
+                                             : "metric",
+                     name);
+            f = find_in(lists[object][i], prefixed);
+        }
+        if (f != NULL)
+            return f->call;
+    }
+    return NULL;
+}
+
+/* Stock Lua's own, from the library table at `stock`. */
+static lua_CFunction find_stock(lua_State *L, int stock, const char *name)
+{
+    lua_CFunction f;
+
+    lua_getfield(L, stock, name);
+    f = lua_tocfunction(L, -1);
+    lua_pop(L, 1);
+    return f;
+}
+
+/* Puts a table that shows the one on top and cannot be written into its place. */
+static void seal(lua_State *L)
+{
+    lua_newtable(L);
+    lua_newtable(L);
+    lua_pushvalue(L, -3);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, sealed);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+    lua_remove(L, -2);
+}
+
+/* real[name] = the value on top; "http.call": into the sealed table `http`, whose own one is kept
+ * in the table at `subs`. */
+static void put(lua_State *L, int real, int subs, const char *name)
+{
+    size_t dot = str_find(str_of(name), '.');
+
+    if (name[dot] == 0) {
+        lua_setfield(L, real, name);
+        return;
+    }
+    lua_pushlstring(L, name, dot);
+    if (lua_getfield(L, subs, lua_tostring(L, -1)) == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_newtable(L);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, subs, lua_tostring(L, -3));
+        lua_pushvalue(L, -1);
+        seal(L);
+        lua_setfield(L, real, lua_tostring(L, -3));
+    }
+    lua_pushvalue(L, -3);
+    lua_setfield(L, -2, name + dot + 1);
+    lua_pop(L, 3);
+}
+
+/* Leaves the members of an object on the stack. */
+static void build_members(lua_State *L, struct script *s, enum api_type object, int stock)
+{
+    int real, subs;
+
+    lua_newtable(L);
+    real = lua_gettop(L);
+    lua_newtable(L);
+    subs = lua_gettop(L);
+    for (size_t i = 0; i < LEN(rows); i++) {
+        if (rows[i].object != object)
+            continue;
+        s->functions[i] = find_ours(object, rows[i].name);
+        if (s->functions[i] == NULL && stock != 0)
+            s->functions[i] = find_stock(L, stock, rows[i].name);
+        if (s->functions[i] == NULL)
+            continue;
+        lua_pushinteger(L, (lua_Integer)i);
+        lua_pushcclosure(L, call, 1);
+        put(L, real, subs, rows[i].name);
+    }
+    lua_settop(L, real);
+}
+
+/* Constants of a library come from stock. */
+static void copy_constants(lua_State *L, enum api_type object, int stock)
+{
+    static const struct {
+        enum api_type object;
+        const char *name;
+    } constants[] = {
+#define CONSTANT(OBJECT, name, RESULT) { API_##OBJECT, name },
+#include "script/api.def"
+    };
+
+    for (size_t i = 0; i < LEN(constants); i++) {
+        if (constants[i].object != object || stock == 0)
+            continue;
+        lua_getfield(L, stock, constants[i].name);
+        lua_setfield(L, -2, constants[i].name);
+    }
+}
+
+static void build_library(lua_State *L, struct script *s, enum api_type object, const char *name,
+                          lua_CFunction opener)
+{
+    luaL_requiref(L, name, opener, 0);
+    build_members(L, s, object, lua_gettop(L));
+    copy_constants(L, object, lua_gettop(L) - 1);
+    lua_remove(L, -2);
+}
+
+/* The metatable of a kind of userdata. */
+static void build_type(lua_State *L, struct script *s, enum api_type object)
+{
+    lua_newtable(L);
+    build_members(L, s, object, 0);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, sealed);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &keys[object]);
+}
+
+static void build_types(lua_State *L, struct script *s)
+{
+    static const enum api_type types[] = { API_REQ,     API_RES,     API_BODY,    API_DICT,
+                                           API_COUNTER, API_MAP,     API_METRICS, API_METRIC,
+                                           API_SECRET,  API_RESPONSE };
+
+    for (size_t i = 0; i < LEN(types); i++)
+        build_type(L, s, types[i]);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &keys[API_METRICS]);
+    lua_pushcfunction(L, find_in(script_store_objects, "metrics")->call);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+    for (size_t i = 0; i < 3; i++) {
+        (void)script_run_new_object(L, types[i], STR(""));
+        s->singletons[types[i]] = lua_touserdata(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &s->singletons[types[i]]);
+    }
+}
+
+static void build_px(lua_State *L, struct script *s)
+{
+    build_members(L, s, API_PX, 0);
+    lua_pushlightuserdata(L, NULL);
+    lua_setfield(L, -2, "null");
+    lua_pushinteger(L, API_LEVEL);
+    lua_setfield(L, -2, "api");
+    lua_pushinteger(L, 0);
+    lua_setfield(L, -2, "worker");
+    (void)script_run_new_object(L, API_METRICS, STR(""));
+    lua_setfield(L, -2, "metrics");
+    seal(L);
+}
+
+/* Strings have the methods of `string` and nothing else; at `string` stands the real table. */
+static void build_string_type(lua_State *L)
+{
+    lua_pushliteral(L, "");
+    lua_newtable(L);
+    lua_pushvalue(L, -3);
+    lua_setfield(L, -2, "__index");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+    lua_pop(L, 1);
+}
+
+void script_object_push(lua_State *L, enum api_type type)
+{
+    struct script *s = script_run_of(L)->vm;
+
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &s->singletons[type]);
+}
+
+void script_object_set_type(lua_State *L, enum api_type type)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &keys[type]);
+    lua_setmetatable(L, -2);
+}
+
+/* Leaves _ENV of a use on the stack. */
+void script_object_environment(lua_State *L)
+{
+    lua_rawgeti(L, LUA_REGISTRYINDEX, script_run_of(L)->vm->globals_ref);
+    seal(L);
+}
+
+void script_object_open(lua_State *L, struct script *s)
+{
+    build_library(L, s, API_BASE, "_G", luaopen_base);
+    build_library(L, s, API_STRING, "string", luaopen_string);
+    build_string_type(L);
+    seal(L);
+    lua_setfield(L, -2, "string");
+    build_library(L, s, API_TABLE, "table", luaopen_table);
+    seal(L);
+    lua_setfield(L, -2, "table");
+    build_library(L, s, API_MATH, "math", luaopen_math);
+    seal(L);
+    lua_setfield(L, -2, "math");
+    build_library(L, s, API_UTF8, "utf8", luaopen_utf8);
+    seal(L);
+    lua_setfield(L, -2, "utf8");
+    build_types(L, s);
+    build_px(L, s);
+    lua_setfield(L, -2, "px");
+    lua_newtable(L);
+    lua_pushcfunction(L, no_global);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    s->globals_ref = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+uint32_t script_object_missing(const struct script *s, const char **name)
+{
+    uint32_t missing = 0;
+
+    for (size_t i = 0; i < LEN(rows); i++) {
+        if (s->functions[i] == NULL) {
+            *name = rows[i].name;
+            missing++;
+        }
+    }
+    return missing;
+}
