@@ -204,6 +204,8 @@ static bool check_one(struct run *r, const struct command_decide_request *in, bo
     struct command_decision d;
 
     command_decide_route(r->e->table, in, r->e->scratch, &d);
+    if (r->e->coverage != NULL)
+        command_coverage_note(r->e->table, &d, r->e->coverage);
     r->total++;
     r->split = d.split;
     if (d.member != NULL)

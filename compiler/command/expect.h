@@ -6,6 +6,7 @@
 #ifndef COMMAND_EXPECT_H
 #define COMMAND_EXPECT_H
 
+#include "command/coverage.h"
 #include "diag/diag.h"
 #include "policy/model.h"
 #include "table/view.h"
@@ -24,8 +25,9 @@ struct command_expect_failures {
 struct command_expect {
     const struct policy_model *model;
     const struct table *table;
-    struct arena *arena;   /* keeps the failures */
-    struct arena *scratch; /* rewound after each decision */
+    struct arena *arena;               /* keeps the failures */
+    struct arena *scratch;             /* rewound after each decision */
+    struct command_coverage *coverage; /* NULL: nobody counts */
 };
 
 /* Appends what differs; nothing where the case passes. */

@@ -6,7 +6,29 @@
 #include "command/report.h"
 
 #include "command/json.h"
+#include "command/output.h"
 #include "command/text.h"
+
+/* The worst first; what is covered whole is only counted. */
+static void tell_coverage(struct arena *a, struct command_text *t,
+                          const struct command_coverage_rows *rows)
+{
+    command_text_fmt(
+        t, "coverage " STR_FMT "%%: %u of %u alternatives of rules and members of splits\n",
+        STR_ARG(command_output_percent(a, command_coverage_share(rows))), rows->covered,
+        rows->total);
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct command_coverage_row *r = &rows->items[i];
+
+        if (r->covered == r->total)
+            continue;
+        command_text_fmt(t, "    %u/%u %s " STR_FMT "%s" STR_FMT "%s\n", r->covered, r->total,
+                         r->part, STR_ARG(r->name), r->environment.n ? " (" : "",
+                         STR_ARG(r->environment), r->environment.n ? ")" : "");
+        for (size_t k = 0; k < r->missing.count; k++)
+            command_text_fmt(t, "        not tested: " STR_FMT "\n", STR_ARG(r->missing.items[k]));
+    }
+}
 
 struct str command_report_human(struct arena *a, const struct command_report *report, bool colour)
 {
@@ -35,7 +57,33 @@ struct str command_report_human(struct arena *a, const struct command_report *re
     if (report->skipped > 0)
         command_text_fmt(&t, ", %zu of other environments", report->skipped);
     command_text_add(&t, STR("\n"));
+    if (report->covers)
+        tell_coverage(a, &t, &report->coverage);
     return command_text_str(&t);
+}
+
+static struct command_json *coverage_json(const struct command_coverage_rows *rows)
+{
+    struct command_json *o = command_json_object(), *list = command_json_array();
+
+    command_json_put_number(o, "covered", rows->covered);
+    command_json_put_number(o, "total", rows->total);
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct command_coverage_row *r = &rows->items[i];
+        struct command_json *x = command_json_object(), *missing = command_json_array();
+
+        command_json_put_text(x, "environment", r->environment);
+        command_json_put_text(x, "part", str_of(r->part));
+        command_json_put_text(x, "name", r->name);
+        command_json_put_number(x, "covered", r->covered);
+        command_json_put_number(x, "total", r->total);
+        for (size_t k = 0; k < r->missing.count; k++)
+            command_json_add_text(missing, r->missing.items[k]);
+        command_json_put(x, "missing", missing);
+        command_json_add(list, x);
+    }
+    command_json_put(o, "rows", list);
+    return o;
 }
 
 static struct command_json *case_json(const struct command_report_case *c)
@@ -72,6 +120,8 @@ struct str command_report_json(struct arena *a, const struct command_report *rep
     for (size_t i = 0; i < report->count; i++)
         command_json_add(cases, case_json(&report->items[i]));
     command_json_put(root, "cases", cases);
+    if (report->covers)
+        command_json_put(root, "coverage", coverage_json(&report->coverage));
     return command_json_finish(a, &root);
 }
 
@@ -114,5 +164,41 @@ struct str command_report_junit(struct arena *a, const struct command_report *re
             command_text_add(&t, STR("  </testcase>\n"));
     }
     command_text_add(&t, STR("</testsuite>\n"));
+    return command_text_str(&t);
+}
+
+/* One line of TAP, in which `#` begins a directive. */
+static void put_line(struct command_text *t, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '#' || s.p[i] == '\\')
+            command_text_add(t, STR("\\"));
+        command_text_add(t, (unsigned char)s.p[i] < 0x20 ? STR(" ") : str_sub(s, i, 1));
+    }
+}
+
+struct str command_report_tap(struct arena *a, const struct command_report *report)
+{
+    struct command_text t = { .arena = a };
+
+    command_text_fmt(&t, "TAP version 13\n1..%zu\n", report->count);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct command_report_case *c = &report->items[i];
+
+        command_text_fmt(&t, "%sok %zu - ", c->failures.count ? "not " : "", i + 1);
+        put_line(&t, str_fmt(a, STR_FMT ": " STR_FMT "%s" STR_FMT "%s", STR_ARG(c->test),
+                             STR_ARG(c->name), c->environment.n ? " (" : "",
+                             STR_ARG(c->environment), c->environment.n ? ")" : ""));
+        command_text_add(&t, STR("\n"));
+        for (size_t f = 0; f < c->failures.count; f++) {
+            const struct command_expect_failure *x = &c->failures.items[f];
+
+            command_text_add(&t, STR("# "));
+            put_line(&t, str_fmt(a, STR_FMT ": " STR_FMT ": expected " STR_FMT ", got " STR_FMT,
+                                 STR_ARG(c->places[f]), STR_ARG(x->what), STR_ARG(x->wanted),
+                                 STR_ARG(x->got)));
+            command_text_add(&t, STR("\n"));
+        }
+    }
     return command_text_str(&t);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Results of RouteTests as text: for people, as JSON, as JUnit's XML.
+ * Results of RouteTests as text: for people, as JSON, as JUnit's XML, as TAP 13.
  */
 #ifndef COMMAND_REPORT_H
 #define COMMAND_REPORT_H
@@ -20,10 +20,13 @@ struct command_report {
     struct command_report_case *items;
     size_t count, cap;
     size_t passed, failed, skipped; /* skipped: of other environments */
+    struct command_coverage_rows coverage;
+    bool covers; /* coverage was asked for */
 };
 
 struct str command_report_human(struct arena *a, const struct command_report *report, bool colour);
 struct str command_report_json(struct arena *a, const struct command_report *report);
 struct str command_report_junit(struct arena *a, const struct command_report *report);
+struct str command_report_tap(struct arena *a, const struct command_report *report);
 
 #endif

@@ -83,6 +83,7 @@ static void run_test(struct command_session *s, const struct command_expect *e,
 static bool run_environment(struct command_session *s, struct str environment,
                             struct command_report *report)
 {
+    struct command_coverage coverage;
     struct command_compiled made;
     struct arena scratch;
     struct command_expect e;
@@ -90,37 +91,54 @@ static bool run_environment(struct command_session *s, struct str environment,
     if (!command_session_compile(s, environment, &made))
         return false;
     arena_init(&scratch, 0);
-    e = (struct command_expect){ made.model, &made.table, s->c->arena, &scratch };
+    command_coverage_init(s->c->arena, &made.table, &coverage);
+    e = (struct command_expect){ made.model, &made.table, s->c->arena, &scratch, &coverage };
     for (size_t i = 0; i < made.model->tests.count; i++)
         run_test(s, &e, made.model->tests.items[i], report);
     arena_fini(&scratch);
+    if (report->covers)
+        command_coverage_add(s->c->arena, made.model, &made.table, &coverage, &report->coverage);
     return true;
 }
 
+static struct str text_of(const struct command_context *c, uint32_t format,
+                          const struct command_report *report)
+{
+    static struct str (*const texts[])(struct arena *, const struct command_report *) = {
+        [1] = command_report_json, [2] = command_report_junit, [3] = command_report_tap
+    };
+
+    if (format == 0)
+        return command_report_human(c->arena, report, command_output_colour(c, c->out));
+    return texts[format](c->arena, report);
+}
+
 static int print(const struct command_context *c, const struct command_formats *formats,
-                 const struct command_report *report)
+                 const struct command_report *report, uint32_t least)
 {
     int worst = report->failed > 0 ? COMMAND_NEGATIVE : COMMAND_OK;
 
     for (size_t i = 0; i < formats->count; i++) {
         const struct command_format *f = &formats->items[i];
-        struct str text;
 
-        if (f->format == 0)
-            text = command_report_human(c->arena, report, command_output_colour(c, c->out));
-        else if (f->format == 1)
-            text = command_report_json(c->arena, report);
-        else
-            text = command_report_junit(c->arena, report);
-        worst = command_worse(worst, command_output_put(c, text, f->file));
+        worst = command_worse(worst, command_output_put(c, text_of(c, f->format, report), f->file));
     }
-    return worst;
+    if (command_coverage_share(&report->coverage) >= least)
+        return worst;
+    return command_worse(
+        worst,
+        command_output_negative(
+            c, "coverage is " STR_FMT "%%, `--fail-under` wants " STR_FMT "%%",
+            STR_ARG(command_output_percent(c->arena, command_coverage_share(&report->coverage))),
+            STR_ARG(command_output_percent(c->arena, least))));
 }
 
-static int test_open(struct command_session *s, const struct command_formats *formats)
+static int test_open(struct command_session *s, const struct command_formats *formats,
+                     uint32_t least)
 {
     struct command_words environments = { 0 };
-    struct command_report report = { 0 };
+    struct command_report report = { .covers = command_has(s->c, COMMAND_OPT_COVERAGE) ||
+                                               command_has(s->c, COMMAND_OPT_FAIL_UNDER) };
     int code;
 
     if (!command_session_environments(s, &environments))
@@ -130,22 +148,38 @@ static int test_open(struct command_session *s, const struct command_formats *fo
             break;
     }
     code = command_session_report(s);
-    return code != COMMAND_OK ? code : print(s->c, formats, &report);
+    return code != COMMAND_OK ? code : print(s->c, formats, &report, least);
+}
+
+/* `--fail-under 80` in 1/10,000; 0 where it is not given. */
+static bool read_least(const struct command_context *c, uint32_t *least)
+{
+    struct str text = command_value(c, COMMAND_OPT_FAIL_UNDER);
+    uint64_t percent = 0;
+
+    if (text.p != NULL && !str_to_u64(text, 100, &percent)) {
+        (void)command_output_usage(c, "`--fail-under` takes 0 to 100, not `" STR_FMT "`",
+                                   STR_ARG(text));
+        return false;
+    }
+    *least = (uint32_t)percent * 100;
+    return true;
 }
 
 static int run(struct command_context *c)
 {
-    static const char *const names[] = { "human", "json", "junit", NULL };
+    static const char *const names[] = { "human", "json", "junit", "tap", NULL };
     struct command_formats formats = { 0 };
     struct command_session session;
     struct source_where where;
+    uint32_t least;
     int code;
 
-    if (!command_output_formats(c, names, &formats) ||
+    if (!command_output_formats(c, names, &formats) || !read_least(c, &least) ||
         !command_session_where(c, (struct str){ 0 }, &where))
         return COMMAND_USAGE;
     if (command_session_open(&session, c, &where))
-        code = test_open(&session, &formats);
+        code = test_open(&session, &formats, least);
     else
         code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
     command_session_close(&session);
@@ -159,8 +193,11 @@ const struct command command_test = {
     .details =
         "Compiles every environment (or the one that --env names) in memory and asks the table\n"
         "the questions of the RouteTest documents, by the code that proxyd runs. PATH: only tests\n"
-        "in this file or folder. Formats: human, json, junit. Exit 1 where a case fails.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(FILTER),
+        "in this file or folder. --coverage tells which alternatives of rules and members of splits\n"
+        "no test asks for, the worst first, with a request each; --fail-under PERCENT wants so many\n"
+        "of them. Formats: human, json, junit, tap. Exit 1 where a case fails.\n",
+    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(FILTER) | COMMAND_BIT(COVERAGE) |
+               COMMAND_BIT(FAIL_UNDER),
     .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,
 };

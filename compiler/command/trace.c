@@ -161,8 +161,8 @@ static bool names_before(const struct policy_match *m, size_t i)
     return false;
 }
 
-/* How many rules of the table an alternative became. */
-static uint32_t rules_of(const struct resolve_plan *plan, const struct resolve_alternative *alt)
+uint32_t command_trace_rule_count(const struct resolve_plan *plan,
+                                  const struct resolve_alternative *alt)
 {
     uint32_t count = (alt->methods & ~(1u << TABLE_METHOD_OTHER)) != 0;
 
@@ -205,7 +205,7 @@ void command_trace_rules(struct arena *a, const struct table *t, const struct re
     *out = (struct command_trace){ .pattern = winning_pattern(plan, domain, q->host) };
     for (size_t i = 0; i < plan->count && out->pattern.p != NULL; i++) {
         const struct resolve_alternative *alt = &plan->items[i];
-        uint32_t end = rule + rules_of(plan, alt);
+        uint32_t end = rule + command_trace_rule_count(plan, alt);
 
         for (; rule < end && rule < t->rule_count; rule++) {
             struct command_trace_candidate *c;

@@ -229,3 +229,58 @@ def test_one_rule_among_thousands_is_found_and_nothing_else(tmp_path):
     assert [c["name"] for c in told["changes"]] == ["shop/shop/r700"]
     assert [(r["rule_from"], r["rule_to"]) for r in told["requests"]] == [("shop/shop/r700", ""), ("", "shop/shop/r700")]
     assert replay(repo, told) == 2
+
+
+# ---- test --coverage ----
+
+TEST = HEAD.format("RouteTest", "shop") + (
+    "spec:\n  defaults: {request: {listener: edge, host: shop.test}}\n  cases:\n"
+    "    - {name: 'health # 1', request: {path: /healthz}, expect: {status: 200}}\n"
+    "    - {name: low, request: {path: /checkout, bucket: 0}, expect: {member: canary}}\n")
+
+
+@pytest.fixture
+def tested(repo):
+    repo.write({"base/test.yaml": TEST})
+    return repo
+
+
+def test_coverage_lists_what_no_test_asks_for_worst_first(tested):
+    done = tested("test", "--env", "prod", "--coverage")
+    assert (done.code, done.out.splitlines()) == (0, [
+        "2 passed, 0 failed",
+        "coverage 60%: 3 of 5 alternatives of rules and members of splits",
+        "    0/1 rule shop/shop/rest (prod)",
+        "        not tested: GET http://shop.test/",
+        "    1/2 split shop/checkout (prod)",
+        "        not tested: stable",
+    ])
+    told = json.loads(tested("test", "--env", "prod", "--coverage", "--format", "json").out)["coverage"]
+    assert (told["covered"], told["total"]) == (3, 5)
+    assert told["rows"][0] == {"environment": "prod", "part": "rule", "name": "shop/shop/rest", "covered": 0, "total": 1,
+                               "missing": ["GET http://shop.test/"]}
+    assert "coverage" not in json.loads(tested("test", "--env", "prod", "--format", "json").out)
+
+
+def test_the_request_that_is_proposed_covers_what_was_missing(tested):
+    tested.edit("base/test.yaml", "  cases:\n", "  cases:\n    - {name: rest, request: {path: /}, expect: {status: 404}}\n"
+                "    - {name: high, request: {path: /checkout, bucket: 9999}, expect: {member: stable}}\n")
+    assert "coverage 100%: 5 of 5" in tested("test", "--env", "prod", "--coverage").out
+
+
+@pytest.mark.parametrize("least, code", [("60", 0), ("61", 1), ("0", 0), ("101", 2), ("x", 2)])
+def test_too_little_coverage_fails(tested, least, code):
+    done = tested("test", "--env", "prod", "--fail-under", least)
+    assert done.code == code
+    if code == 1:
+        assert "coverage is 60%, `--fail-under` wants 61%" in done.err
+
+
+def test_tap_has_a_line_for_each_case(tested):
+    tested.edit("base/test.yaml", "status: 200", "status: 201")
+    done = tested("test", "--env", "prod", "--format", "tap")
+    lines = done.out.splitlines()
+    assert done.code == 1 and lines[:2] == ["TAP version 13", "1..2"]
+    assert lines[2] == r"not ok 1 - shop/shop: health \# 1 (prod)"
+    assert lines[3].startswith("# base/test.yaml:") and lines[3].endswith("status: expected 201, got 200")
+    assert lines[4] == "ok 2 - shop/shop: low (prod)"
