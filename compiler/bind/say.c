@@ -93,10 +93,12 @@ const struct field *bind_say_unknown(const struct bind_walk *w, const struct fie
                                      const struct doc_node *child)
 {
     struct bind_suggest near = bind_suggest_for(child->key->text);
-    struct str name = bind_say_text(w, child->key->text), all = field_list(w, object);
+    struct str name = bind_say_text(w, child->key->text), all;
     struct diag *d = bind_say(w, DIAG_UNKNOWN_FIELD, child->key->at,
                               "`" STR_FMT "` is not a field of %s", STR_ARG(name), object->noun);
 
+    if (diag_full(w->sink)) /* nobody will read it */
+        return NULL;
     for (size_t i = 0; i < object->count; i++) {
         if (object->fields[i].type != FIELD_LATER)
             bind_suggest_offer(&near, object->fields[i].name);
@@ -105,6 +107,7 @@ const struct field *bind_say_unknown(const struct bind_walk *w, const struct fie
         diag_help(d, "did you mean `" STR_FMT "`?", STR_ARG(near.best));
         diag_edit(d, child->key->at, STR_FMT, STR_ARG(near.best));
     } else {
+        all = field_list(w, object);
         diag_note(d, "%s takes " STR_FMT, object->noun, STR_ARG(all));
     }
     return near.best.p ? policy_field_find(object, near.best) : NULL;

@@ -181,15 +181,17 @@ static bool check_one(const struct bind_walk *w, const struct field_object *obje
             names[n++] = object->fields[i].name.p;
     }
     names[n] = NULL;
-    all = policy_shape_words(w->arena, names, " and ");
+    all = diag_full(w->sink) ? STR("") : policy_shape_words(w->arena, names, " and ");
     for (size_t i = 0; i < object->count; i++) {
-        if (!(seen & among & UINT64_C(1) << i))
-            continue;
-        if (first)
-            return bind_say_both(w, object, all, first, child_of(node, &object->fields[i]));
-        first = child_of(node, &object->fields[i]);
+        const struct doc_node *child =
+            seen & among & UINT64_C(1) << i ? child_of(node, &object->fields[i]) : NULL;
+
+        if (first && child)
+            return bind_say_both(w, object, all, first, child);
+        first = child ? child : first;
     }
-    return bind_say_none_of(w, object, all, node);
+    /* What a misspelt field was meant to be counts as seen, though nothing has its name. */
+    return (seen & among) || bind_say_none_of(w, object, all, node);
 }
 
 static uint64_t exclusive_set(const struct field_object *object)

@@ -25,6 +25,8 @@ PRINTF(2, 0) static struct str format(struct arena *a, const char *fmt, va_list 
     int n;
     char *p;
 
+    if (!a) /* of one that is only counted */
+        return (struct str){ "", 0 };
     va_copy(again, args);
     n = vsnprintf(NULL, 0, fmt, again);
     va_end(again);
@@ -59,18 +61,33 @@ static void keep(struct diag_sink *sink, struct diag *d)
         sink->left_out[d->level]++;
 }
 
+bool diag_full(const struct diag_sink *sink)
+{
+    return sink->all.count >= DIAG_KEPT_MAX && sink->upgraded >= DIAG_KEPT_MAX;
+}
+
+/* Nobody will read it: no texts are made. */
+static bool is_counted_only(struct diag_sink *sink, enum diag_level level)
+{
+    if (level == DIAG_OFF || sink->all.count < DIAG_KEPT_MAX ||
+        (level == DIAG_ERROR && !diag_full(sink)))
+        return false;
+    if (!sink->unheard)
+        sink->unheard = NEW(sink->arena, struct diag);
+    return true;
+}
+
 PRINTF(4, 0)
 static struct diag *add(struct diag_sink *sink, enum diag_rule rule, struct diag_span at,
                         const char *fmt, va_list args)
 {
-    struct diag *d = NEW(sink->arena, struct diag);
+    enum diag_level level = rule == DIAG_INPUT ? DIAG_ERROR : (enum diag_level)sink->levels[rule];
+    struct diag *d = is_counted_only(sink, level) ? sink->unheard : NEW(sink->arena, struct diag);
 
     assert((size_t)rule <= DIAG_RULES);
-    d->rule = rule;
-    d->level = rule == DIAG_INPUT ? DIAG_ERROR : (enum diag_level)sink->levels[rule];
-    d->at = at;
-    d->arena = sink->arena;
-    d->message = format(sink->arena, fmt, args);
+    *d = (struct diag){ .rule = rule, .level = level, .at = at };
+    d->arena = d == sink->unheard ? NULL : sink->arena;
+    d->message = format(d->arena, fmt, args);
     if (d->level == DIAG_OFF)
         return d;
     sink->input_trouble = sink->input_trouble || rule == DIAG_INPUT;
@@ -110,6 +127,12 @@ void diag_take_over(struct diag_sink *sink, const struct diag_sink *other)
         sink->left_out[i] += other->left_out[i];
 }
 
+static void add_note(struct diag *d, struct diag_notes *list, struct diag_note_item item)
+{
+    if (d->arena)
+        *VEC_ADD(d->arena, list) = item;
+}
+
 void diag_label(struct diag *d, const char *fmt, ...)
 {
     va_list args;
@@ -124,8 +147,8 @@ void diag_related(struct diag *d, struct diag_span at, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    *VEC_ADD(d->arena, &d->related) =
-        (struct diag_note_item){ .at = at, .text = format(d->arena, fmt, args) };
+    add_note(d, &d->related,
+             (struct diag_note_item){ .at = at, .text = format(d->arena, fmt, args) });
     va_end(args);
 }
 
@@ -134,8 +157,8 @@ void diag_note(struct diag *d, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    *VEC_ADD(d->arena, &d->notes) =
-        (struct diag_note_item){ .at = DIAG_NOWHERE, .text = format(d->arena, fmt, args) };
+    add_note(d, &d->notes,
+             (struct diag_note_item){ .at = DIAG_NOWHERE, .text = format(d->arena, fmt, args) });
     va_end(args);
 }
 
@@ -144,8 +167,8 @@ void diag_note_at(struct diag *d, struct diag_span at, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    *VEC_ADD(d->arena, &d->notes) =
-        (struct diag_note_item){ .at = at, .text = format(d->arena, fmt, args) };
+    add_note(d, &d->notes,
+             (struct diag_note_item){ .at = at, .text = format(d->arena, fmt, args) });
     va_end(args);
 }
 
@@ -154,16 +177,17 @@ void diag_example(struct diag *d, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    *VEC_ADD(d->arena, &d->notes) = (struct diag_note_item){ .at = DIAG_NOWHERE,
-                                                             .text = format(d->arena, fmt, args),
-                                                             .role = DIAG_ROLE_EXAMPLE };
+    add_note(d, &d->notes,
+             (struct diag_note_item){ .at = DIAG_NOWHERE,
+                                      .text = format(d->arena, fmt, args),
+                                      .role = DIAG_ROLE_EXAMPLE });
     va_end(args);
 }
 
 void diag_context(struct diag *d, struct diag_span at)
 {
-    *VEC_ADD(d->arena, &d->related) =
-        (struct diag_note_item){ .at = at, .text = STR(""), .role = DIAG_ROLE_CONTEXT };
+    add_note(d, &d->related,
+             (struct diag_note_item){ .at = at, .text = STR(""), .role = DIAG_ROLE_CONTEXT });
 }
 
 void diag_help(struct diag *d, const char *fmt, ...)
@@ -180,8 +204,9 @@ void diag_edit(struct diag *d, struct diag_span at, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    *VEC_ADD(d->arena, &d->edits) =
-        (struct diag_edit_item){ .at = at, .text = format(d->arena, fmt, args) };
+    if (d->arena)
+        *VEC_ADD(d->arena, &d->edits) =
+            (struct diag_edit_item){ .at = at, .text = format(d->arena, fmt, args) };
     va_end(args);
 }
 

@@ -130,6 +130,7 @@ struct diag_sink {
         size_t count, cap;
     } all;
     size_t left_out[DIAG_ERROR + 1]; /* beyond DIAG_KEPT_MAX, per level */
+    struct diag *unheard;            /* what those are filled into; has no arena */
     size_t upgraded;                 /* slots from the end on that were looked at for a worse one */
     bool input_trouble;
     uint8_t levels[DIAG_RULES + 1]; /* enum diag_level per rule, as proxyc.yaml wants it */
@@ -196,6 +197,9 @@ void diag_limit(struct diag_sink *sink, size_t n);
 
 /* How many at this level exactly, those that were not kept too. */
 size_t diag_count(const struct diag_sink *sink, enum diag_level level);
+
+/* No diagnostic is kept any more, all are counted: there is no use in working out what to say. */
+bool diag_full(const struct diag_sink *sink);
 
 /* True where a DIAG_INPUT is among them: exit status 3. */
 bool diag_has_input_trouble(const struct diag_sink *sink);

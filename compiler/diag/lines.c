@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A file with many findings is not counted through from its start for each of them: line starts are
- * noted once. Texts of a pull request are not shown as they are: an escape sequence could repaint
+ * A file with many findings is not counted through from its start for each of them, nor is a line that is as long as a
+ * file: line starts are noted once, and so is how many characters stand before every 1,024th byte. Texts of a pull request are not shown as they are: an escape sequence could repaint
  * the terminal, a direction mark could make a line read as what it is not.
  */
 #include "diag/lines.h"
 
+enum { STRIDE = 1024 };
+
 struct starts {
     uint32_t *items;
     size_t count, cap;
+    uint32_t *before; /* characters before byte i * STRIDE */
 };
 
 struct diag_lines {
@@ -38,6 +41,31 @@ struct str diag_lines_path(const struct diag_lines *l, uint32_t file)
     return l->files.items[file].path;
 }
 
+static bool continues(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+uint32_t diag_lines_width(struct str text)
+{
+    uint32_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        n += !continues(text.p[i]);
+    return n;
+}
+
+static void count_characters(struct diag_lines *l, struct starts *s, struct str text)
+{
+    uint32_t n = 0;
+
+    s->before = NEW_N(l->arena, uint32_t, text.n / STRIDE + 1);
+    for (size_t at = 0, i = 0; at <= text.n; at += STRIDE, i++) {
+        s->before[i] = n;
+        n += diag_lines_width(str_sub(text, at, STRIDE));
+    }
+}
+
 static const struct starts *index_file(struct diag_lines *l, uint32_t file)
 {
     struct starts *s;
@@ -48,6 +76,7 @@ static const struct starts *index_file(struct diag_lines *l, uint32_t file)
     text = l->files.items[file].text;
     if (s->count)
         return s;
+    count_characters(l, s, text);
     *VEC_ADD(l->arena, s) = 0;
     for (size_t at = str_find(text, '\n'); at < text.n;) {
         *VEC_ADD(l->arena, s) = (uint32_t)at + 1;
@@ -72,18 +101,12 @@ static uint32_t line_of(const struct starts *s, uint32_t offset)
     return (uint32_t)low;
 }
 
-static bool continues(char c)
+/* Characters before a byte of the file. */
+static uint32_t characters(const struct starts *s, struct str text, uint32_t offset)
 {
-    return ((unsigned char)c & 0xC0) == 0x80;
-}
+    size_t from = offset / STRIDE * STRIDE;
 
-uint32_t diag_lines_width(struct str text)
-{
-    uint32_t n = 0;
-
-    for (size_t i = 0; i < text.n; i++)
-        n += !continues(text.p[i]);
-    return n;
+    return s->before[offset / STRIDE] + diag_lines_width(str_sub(text, from, offset - from));
 }
 
 struct diag_lines_place diag_lines_place(struct diag_lines *l, uint32_t file, uint32_t offset)
@@ -95,8 +118,8 @@ struct diag_lines_place diag_lines_place(struct diag_lines *l, uint32_t file, ui
     offset = (uint32_t)MIN(offset, text.n);
     line = line_of(s, offset);
     start = s->items[line];
-    return (struct diag_lines_place){ line + 1,
-                                      1 + diag_lines_width(str_sub(text, start, offset - start)) };
+    return (struct diag_lines_place){ line + 1, 1 + characters(s, text, offset) -
+                                                    characters(s, text, start) };
 }
 
 struct str diag_lines_text(struct diag_lines *l, uint32_t file, uint32_t line, uint32_t *start)
@@ -107,7 +130,10 @@ struct str diag_lines_text(struct diag_lines *l, uint32_t file, uint32_t line, u
     assert(line >= 1);
     *start = line <= s->count ? s->items[line - 1] : (uint32_t)text.n;
     rest = str_sub(text, *start, text.n);
-    rest.n = str_find(rest, '\n');
+    if (line < s->count)
+        rest.n = s->items[line] - 1 - *start;
+    else
+        rest.n = str_find(rest, '\n');
     if (rest.n && rest.p[rest.n - 1] == '\r')
         rest.n--;
     return rest;

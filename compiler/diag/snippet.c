@@ -2,14 +2,18 @@
  *
  * Quoted source in the manner of rustc: every marked line once, `^` under the cause and `-` under
  * the others, the rightmost label beside its mark, the others hung below theirs, a `:` where lines
- * are left out, `:::` before another file. A span of several lines is marked on its first.
+ * are left out, `:::` before another file. A span of several lines is marked on its first. Of a line that is as long as
+ * a file only what lies around its first mark is looked at.
  */
 #include "diag/page.h"
 
 #include <stdlib.h>
 
+enum { LONG_LINE = 4096, AROUND = 512 }; /* bytes */
+
 struct mark {
     uint32_t file, line;
+    uint32_t start;     /* in the line, bytes */
     uint32_t low, high; /* columns from 0, high excluded */
     struct str label;
     bool primary;
@@ -36,9 +40,25 @@ static struct mark mark_of(const struct diag_page *page, struct diag_span at, st
     uint32_t start, end = MAX(at.end, at.start);
     struct str line = diag_lines_text(page->lines, at.file, place.line, &start);
 
-    m.low = column(page, line, at.start - start);
+    m.start = at.start - start;
+    if (line.n > LONG_LINE) {
+        m.low = place.column - 1;
+        m.high = m.low + 1;
+        return m;
+    }
+    m.low = column(page, line, m.start);
     m.high = MAX(m.low + 1, column(page, line, (uint32_t)MIN(end - start, line.n)));
     return m;
+}
+
+/* The part of a long line around a byte of it; *skipped: its columns before that. */
+static struct str cut_line(struct str line, uint32_t near, uint32_t column, uint32_t *skipped)
+{
+    size_t from = near > AROUND ? near - AROUND : 0;
+    struct str before = str_sub(line, from, near - from);
+
+    *skipped = column - MIN(column, diag_lines_width(before));
+    return str_sub(line, from, before.n + AROUND);
 }
 
 static int by_place(const void *left, const void *right)
@@ -87,19 +107,22 @@ static void frame(const struct diag_page *page, char mark)
     diag_row_print(page->out, &r, page->colour);
 }
 
-/* Line number `line` with the columns of interest in view; what to take off the columns. */
+/* Line number `line` with the columns of `mark` up to `high` in view; what to take off the columns. */
 static uint32_t source_line(const struct diag_page *page, uint32_t file, uint32_t line,
-                            uint32_t low, uint32_t high)
+                            const struct mark *mark, uint32_t high)
 {
     struct diag_row r = { .count = 0 };
-    uint32_t start, shift, at = diag_row_gutter(&r, page->gutter, line, '|');
-    struct str text =
-        diag_lines_tame(page->out->arena, diag_lines_text(page->lines, file, line, &start));
+    uint32_t start, shift, skipped = 0, at = diag_row_gutter(&r, page->gutter, line, '|');
+    struct str text = diag_lines_text(page->lines, file, line, &start);
 
-    text = diag_row_window(page->out->arena, text, DIAG_ROW_COLUMNS - at, low, high, &shift);
+    if (text.n > LONG_LINE)
+        text = cut_line(text, mark ? mark->start : 0, mark ? mark->low : 0, &skipped);
+    text = diag_lines_tame(page->out->arena, text);
+    text = diag_row_window(page->out->arena, text, DIAG_ROW_COLUMNS - at,
+                           mark ? mark->low - skipped : 0, high - MIN(high, skipped), &shift);
     diag_row_put(&r, at, text, ROW_PLAIN);
     diag_row_print(page->out, &r, page->colour);
-    return shift;
+    return shift + skipped;
 }
 
 /* Columns in the row, inside of what is shown. */
@@ -211,12 +234,12 @@ static void marked_line(const struct diag_page *page, uint32_t file, struct mark
 
     n = drop_context(m, n);
     if (n == 0) {
-        (void)source_line(page, file, line, 0, 0);
+        (void)source_line(page, file, line, NULL, 0);
         return;
     }
     for (size_t i = 0; i < n; i++)
         high = MAX(high, m[i].high);
-    shift = source_line(page, file, m[0].line, m[0].low, high);
+    shift = source_line(page, file, m[0].line, &m[0], high);
     settle(m, n, shift, page->gutter + 3);
     labels(page, m, underline(page, m, n) ? n - 1 : n);
 }
@@ -225,7 +248,7 @@ static void marked_line(const struct diag_page *page, uint32_t file, struct mark
 static void between(const struct diag_page *page, uint32_t file, uint32_t before, uint32_t next)
 {
     if (before && next == before + 2)
-        (void)source_line(page, file, before + 1, 0, 0);
+        (void)source_line(page, file, before + 1, NULL, 0);
     else if (before && next > before + 2)
         frame(page, ':');
 }

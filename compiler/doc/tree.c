@@ -10,14 +10,14 @@
 #include <stdlib.h>
 
 enum {
-    ANCHORS_MAX = 1000, /* of one document: they are searched one by one */
+    ANCHORS_MAX = 1000, /* of one document: they are kept sorted in an array */
     FEW_KEYS = 16,      /* up to here comparing all pairs is cheaper than sorting */
 };
 
 void doc_tree_start(struct doc_tree *t)
 {
     t->root = NULL;
-    t->anchors.count = 0;
+    t->anchors.count = t->anchors.names = 0;
     t->nodes = t->expanded = 0;
     t->depth = 0;
 }
@@ -87,19 +87,56 @@ static bool too_many_anchors(struct doc_tree *t, const struct doc_tree_item *ite
     return true;
 }
 
+/* Where the name stands among the sorted, or would stand. *found: it does. */
+static size_t place_of(const struct doc_tree *t, struct str name, bool *found)
+{
+    size_t low = 0, high = t->anchors.names;
+
+    *found = false;
+    while (low < high && !*found) {
+        size_t middle = low + (high - low) / 2;
+        int order = str_cmp(t->anchors.items[t->anchors.sorted[middle]].name, name);
+
+        *found = order == 0;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return *found ? high : low;
+}
+
+/* A name that is used again means the later one. */
+static void sort_in(struct doc_tree *t, struct str name, size_t number)
+{
+    uint16_t *sorted = t->anchors.sorted;
+    bool found;
+    size_t at = place_of(t, name, &found);
+
+    if (!found)
+        memmove(sorted + at + 1, sorted + at, (t->anchors.names++ - at) * sizeof(*sorted));
+    sorted[at] = (uint16_t)number;
+}
+
 /* Remembers an anchor, if there is one; its number + 1. */
 static uint32_t add_anchor(struct doc_tree *t, const struct doc_tree_item *item,
                            struct doc_node *node)
 {
+    struct str name;
+
     if (!item->anchor.n)
         return 0;
+    if (!t->anchors.sorted)
+        t->anchors.sorted = NEW_N(t->arena, uint16_t, ANCHORS_MAX);
+    name = str_dup(t->arena, item->anchor);
     *VEC_ADD(t->arena, &t->anchors) = (struct doc_tree_anchor){
-        .name = str_dup(t->arena, item->anchor),
+        .name = name,
         .at = item->at,
         .node = node,
         .nodes = 1,
         .open = node->kind != DOC_SCALAR,
     };
+    sort_in(t, name, t->anchors.count - 1);
     return (uint32_t)t->anchors.count;
 }
 
@@ -162,10 +199,10 @@ bool doc_tree_open(struct doc_tree *t, const struct doc_tree_item *item)
 
 static const struct doc_tree_anchor *find_anchor(const struct doc_tree *t, struct str name)
 {
-    for (size_t i = t->anchors.count; i-- > 0;)
-        if (str_eq(t->anchors.items[i].name, name))
-            return &t->anchors.items[i];
-    return NULL;
+    bool found;
+    size_t at = place_of(t, name, &found);
+
+    return found ? &t->anchors.items[t->anchors.sorted[at]] : NULL;
 }
 
 static bool no_such_anchor(struct doc_tree *t, struct diag_span at, struct str name)

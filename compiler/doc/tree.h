@@ -32,6 +32,8 @@ struct doc_tree {
     struct {
         struct doc_tree_anchor *items;
         size_t count, cap;
+        uint16_t *sorted; /* numbers of those that hold, by name; NULL: none was needed yet */
+        size_t names;
     } anchors;
     uint32_t nodes, expanded;
     unsigned depth;

@@ -69,6 +69,9 @@ static const struct said_row refused[] = {
       "redirect: {port: 1}}]}",
       "PX113 'respond' a rule takes one of `to`, `respond` and `redirect`, and here are `to` and "
       "`respond` ? drop one of them" },
+    { "Route",
+      "{listeners: [l], hosts: [h], rules: [{name: r, r9espond: {status: 200}, redirect: {}}]}",
+      "PX108 'r9espond' `r9espond` is not a field of a rule ? did you mean `respond`?" },
     { "Route", "{listeners: [l], hosts: [h], rules: [{name: r, to: checkout}]}",
       "PX109 'checkout' `to` wants a map, and this is `checkout` ? write `to: {upstream: "
       "checkout}`, for example" },

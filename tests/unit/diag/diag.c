@@ -74,6 +74,34 @@ static void a_flood_is_counted_but_not_kept(void **state)
     arena_fini(&s.arena);
 }
 
+static void a_full_sink_makes_no_texts(void **state)
+{
+    struct arena a;
+    struct diag_sink sink;
+    size_t before;
+
+    (void)state;
+    arena_init(&a, 0);
+    diag_init(&sink, &a);
+    assert_false(diag_full(&sink));
+    for (unsigned i = 0; i < 3 * DIAG_KEPT_MAX; i++)
+        diag_add(&sink, DIAG_YAML_SYNTAX, DIAG_NOWHERE, "number %u", i);
+    assert_true(diag_full(&sink));
+    before = a.used_bytes;
+    for (unsigned i = 0; i < 100 * DIAG_KEPT_MAX; i++) {
+        struct diag *d = diag_add(&sink, DIAG_YAML_SYNTAX, DIAG_NOWHERE, "number %u", i);
+
+        diag_label(d, "a label");
+        diag_related(d, DIAG_NOWHERE, "related");
+        diag_note(d, "a note");
+        diag_edit(d, DIAG_NOWHERE, "an edit");
+        assert_int_equal(d->level, DIAG_ERROR);
+    }
+    assert_int_equal(a.used_bytes, before);
+    assert_int_equal(diag_count(&sink, DIAG_ERROR), 103 * DIAG_KEPT_MAX);
+    arena_fini(&a);
+}
+
 static void a_full_sink_keeps_the_worse(void **state)
 {
     struct sample s;
@@ -125,6 +153,7 @@ int main(void)
         cmocka_unit_test(levels_follow_the_project),
         cmocka_unit_test(settling_sorts_by_path_place_and_code_and_drops_repetitions),
         cmocka_unit_test(a_flood_is_counted_but_not_kept),
+        cmocka_unit_test(a_full_sink_makes_no_texts),
         cmocka_unit_test(a_full_sink_keeps_the_worse),
         cmocka_unit_test(a_limit_keeps_the_worst_in_their_order_and_counts_the_others),
     };

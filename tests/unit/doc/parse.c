@@ -127,6 +127,22 @@ static void aliases_stand_for_what_they_name(void **state)
     arena_fini(&p.arena);
 }
 
+static void an_anchor_named_again_means_the_later_value(void **state)
+{
+    struct parsed p;
+
+    (void)state;
+    parsed_init(&p, STR("v: [&m 1, &b 2, &z 3, *b, &b 4, &a 5, *m, *b, *a, &m 6, *m, *z]\n"));
+    assert_true(p.ok);
+    assert_str(parsed_at(&p, 0, "v[3]"), "2");
+    assert_str(parsed_at(&p, 0, "v[6]"), "1");
+    assert_str(parsed_at(&p, 0, "v[7]"), "4");
+    assert_str(parsed_at(&p, 0, "v[8]"), "5");
+    assert_str(parsed_at(&p, 0, "v[10]"), "6");
+    assert_str(parsed_at(&p, 0, "v[11]"), "3");
+    arena_fini(&p.arena);
+}
+
 static void a_tag_is_refused_and_the_value_read_on(void **state)
 {
     struct parsed p;
@@ -230,6 +246,7 @@ int main(void)
         cmocka_unit_test(documents_are_numbered_and_empty_ones_skipped),
         cmocka_unit_test(a_broken_document_does_not_take_the_others_along),
         cmocka_unit_test(aliases_stand_for_what_they_name),
+        cmocka_unit_test(an_anchor_named_again_means_the_later_value),
         cmocka_unit_test(a_tag_is_refused_and_the_value_read_on),
         cmocka_unit_test(hostile_texts_end_quickly),
         cmocka_unit_test(an_alias_bomb_is_counted_not_built),
