@@ -3,10 +3,12 @@
  * The matcher against string.find of stock Lua, on patterns and subjects made of few characters, so
  * that most of them mean something.
  */
-#include <cmocka.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+#include <cmocka.h>
 
 #include "script/pattern.h"
 

@@ -2,10 +2,12 @@
  *
  * Scripts in the sandbox: what they may do, what they cannot, what it costs.
  */
-#include <cmocka.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+#include <cmocka.h>
 
 #include "script/script.h"
 
