@@ -53,7 +53,7 @@ static struct str match_text(struct arena *a, const struct resolve_alternative *
     const struct field_object *rule = policy_field_find(route, STR("rules"))->object;
     struct diff_leaves leaves = { 0 };
 
-    *strange = alt->rule->fraction_percent < 10000;
+    *strange = alt->rule->fraction_percent > 0;
     if (alt->match == NULL)
         return STR("");
     diff_leaf_list(a, policy_field_find(rule, STR("match"))->object, alt->match,

@@ -50,7 +50,7 @@ static uint64_t of_rule(const struct policy_rule *r)
     bits |= when(r->rate_limits.count > 0, TABLE_FEATURE_RATE_LIMIT);
     bits |= when(r->mirror.count > 0, TABLE_FEATURE_MIRROR);
     bits |= when(r->cors != NULL, TABLE_FEATURE_CORS);
-    bits |= when(r->fraction_percent < 10000, TABLE_FEATURE_FRACTION);
+    bits |= when(r->fraction_percent > 0, TABLE_FEATURE_FRACTION);
     bits |= when(r->upgrades.count > 0, TABLE_FEATURE_UPGRADE);
     for (size_t i = 0; i < r->match.count; i++)
         bits |= when(r->match.items[i].claims.count > 0, TABLE_FEATURE_CLAIMS);

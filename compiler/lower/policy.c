@@ -182,7 +182,8 @@ uint32_t lower_policy_of(struct lower *l, const struct policy_rule *rule)
     if (rule->cors)
         record.cors = add_cors(l, rule->cors);
     fill_mirrors(l, rule, &record);
-    record.fraction = rule->fraction_percent;
+    if (rule->fraction_percent)
+        record.fraction = rule->fraction_percent;
     record.flags = (rule->stream ? TABLE_POLICY_STREAM : 0u) |
                    (rule->upgrades.count ? TABLE_POLICY_WEBSOCKET : 0u);
     if (memcmp(&record, &nothing, sizeof(record)) == 0)

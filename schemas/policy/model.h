@@ -132,7 +132,7 @@ struct policy_rule {
     POLICY_LIST(struct policy_filter_use) filters; /* items NULL: nothing written */
     POLICY_LIST(struct policy_mirror) mirror;
     struct policy_cors *cors;  /* NULL: none */
-    uint32_t fraction_percent; /* of the requests that match; 10,000: all */
+    uint32_t fraction_percent; /* of the requests that match; 0: all */
     bool stream;               /* answers may last: long polls, events, gRPC streams */
     POLICY_LIST(struct policy_text) upgrades; /* `websocket` */
 };

@@ -243,7 +243,7 @@ static const struct field rule_fields[] = {
             .doc = "Which pages of other origins may read the answers.",
             .example = "{origins: [https://shop.example.com]}"),
     F_PERCENT(RULE, fraction_percent, "fractionPercent", .aspect = FIELD_ASPECT_MATCH,
-              FIELD_DEFAULT(10000),
+              .min = 1,
               .doc =
                   "The rule takes only this share of what it matches, at random; the rest goes to "
                   "the next rule.",

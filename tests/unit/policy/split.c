@@ -22,7 +22,7 @@ static void the_language_is_this(void **state)
     const struct field_object *top = &policy_split_spec;
 
     (void)state;
-    table_fields(top, "baseline! members! stickyBy salt force guard override");
+    table_fields(top, "stickyBy salt baseline! members! force guard override");
     table_fields(table_inside(top, "members"), "upstream! percent filters");
     table_fields(table_inside(top, "force"), "header! from!");
 }
