@@ -182,6 +182,15 @@ static struct str new_lines(const struct differ *d, const struct change *c)
     return (struct str){ o.p, o.n };
 }
 
+/* The line above a hunk. A side without lines is said to stand before its first. */
+static void mark_hunk(const struct differ *d, uint32_t first, uint32_t count, int64_t more)
+{
+    int64_t start = (int64_t)first + d->grown, lines = (int64_t)count + more;
+
+    diag_out_fmt(d->out, "@@ -%u,%u +%lld,%lld @@\n", count ? first : first - 1, count,
+                 (long long)(lines ? start : start - 1), (long long)lines);
+}
+
 /* One hunk of changes [from, to). */
 static void hunk(struct differ *d, size_t from, size_t to)
 {
@@ -192,8 +201,7 @@ static void hunk(struct differ *d, size_t from, size_t to)
     for (size_t i = from; i < to; i++)
         more += (int64_t)lines_in(new_lines(d, &d->changes[i])) -
                 (int64_t)(d->changes[i].end - d->changes[i].first);
-    diag_out_fmt(d->out, "@@ -%u,%u +%lld,%lld @@\n", first, end - first,
-                 (long long)(first + d->grown), (long long)(end - first + more));
+    mark_hunk(d, first, end - first, more);
     for (size_t i = from; i < to; i++) {
         const struct change *c = &d->changes[i];
 

@@ -74,6 +74,9 @@ static void a_diff_has_three_lines_around_a_change(void **state)
         { 8, 9, "X",
           "--- a/p/a.yaml\n+++ b/p/a.yaml\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+X\n 6\n 7\n 8\n" },
         { 0, 2, "", "--- a/p/a.yaml\n+++ b/p/a.yaml\n@@ -1,4 +1,3 @@\n-1\n 2\n 3\n 4\n" },
+        { 0, 17, "",
+          "--- a/p/a.yaml\n+++ b/p/a.yaml\n@@ -1,9 +0,0 @@\n-1\n-2\n-3\n-4\n-5\n-6\n-7\n"
+          "-8\n-9\n\\ No newline at end of file\n" },
         { 16, 17, "9\n10",
           "--- a/p/a.yaml\n+++ b/p/a.yaml\n@@ -6,4 +6,5 @@\n 6\n 7\n 8\n-9\n"
           "\\ No newline at end of file\n+9\n+10\n\\ No newline at end of file\n" },
