@@ -14,13 +14,17 @@
 #include "command/subject.h"
 #include "command/text.h"
 #include "command/trace.h"
+#include "command/whynot.h"
+#include "doc/doc.h"
 
 struct story {
     struct command_context *c;
+    const struct command_session *session;
     struct command_compiled made;
     struct command_decide_request in;
     struct command_decision d;
     struct command_trace trace;
+    struct command_whynot whynot; /* rule.p NULL: not asked */
     struct str url;
 };
 
@@ -216,6 +220,37 @@ static struct str timeout_text(const struct story *s)
     return time_format_ms(s->c->arena, s->d.action->timeout_ms);
 }
 
+/* Where the timeout of the rule that took the request is written. */
+static struct str timeout_origin(const struct story *s)
+{
+    const struct resolve_alternative *alt = NULL;
+    struct arena *a = s->c->arena;
+
+    for (size_t i = 0; i < s->trace.count; i++) {
+        if (s->trace.items[i].holds)
+            alt = s->trace.items[i].alternative;
+    }
+    if (alt != NULL && alt->rule->timeout_text.node != NULL)
+        return command_session_place(s->session, alt->rule->timeout_text.node->at);
+    if (alt != NULL && alt->route->defaults.timeout_text.node != NULL)
+        return str_fmt(
+            a, "defaults of the route, " STR_FMT,
+            STR_ARG(command_session_place(s->session, alt->route->defaults.timeout_text.node->at)));
+    return STR("the default");
+}
+
+static void tell_whynot(const struct story *s, struct command_text *out)
+{
+    const struct command_whynot *w = &s->whynot;
+
+    if (w->rule.p == NULL)
+        return;
+    command_text_fmt(out, "why not     " STR_FMT "%s\n", STR_ARG(w->rule),
+                     w->reasons.count ? "" : ": it is the rule that takes it");
+    for (size_t i = 0; i < w->reasons.count; i++)
+        command_text_fmt(out, "            " STR_FMT "\n", STR_ARG(w->reasons.items[i]));
+}
+
 static void tell_candidates(const struct story *s, struct command_text *out)
 {
     const struct table *t = &s->made.table;
@@ -281,9 +316,9 @@ static struct str tell(const struct story *s)
         command_text_fmt(&out, "upstream    " STR_FMT ": " STR_FMT "\n",
                          STR_ARG(table_text(t, d->upstream->name)), STR_ARG(endpoints_text(s)));
         command_text_fmt(&out,
-                         "timeout     " STR_FMT "\nforwarded   " STR_FMT "%s" STR_FMT
+                         "timeout     " STR_FMT " (" STR_FMT ")\nforwarded   " STR_FMT "%s" STR_FMT
                          ", Host: " STR_FMT "\n",
-                         STR_ARG(timeout_text(s)), STR_ARG(d->path_out),
+                         STR_ARG(timeout_text(s)), STR_ARG(timeout_origin(s)), STR_ARG(d->path_out),
                          d->query.p != NULL ? "?" : "", STR_ARG(d->query), STR_ARG(d->host_out));
     }
     if (d->action != NULL) {
@@ -292,6 +327,7 @@ static struct str tell(const struct story *s)
         tell_edits(s, &out, "response", d->action->response_edit_first,
                    d->action->response_edit_count);
     }
+    tell_whynot(s, &out);
     return command_text_str(&out);
 }
 
@@ -329,6 +365,17 @@ static void put_fields(struct command_json *o, const char *key,
     command_json_put(o, key, list);
 }
 
+static struct command_json *whynot_json(const struct story *s)
+{
+    struct command_json *o = command_json_object(), *list = command_json_array();
+
+    command_json_put_text(o, "rule", s->whynot.rule);
+    for (size_t i = 0; i < s->whynot.reasons.count; i++)
+        command_json_add_text(list, s->whynot.reasons.items[i]);
+    command_json_put(o, "reasons", list);
+    return o;
+}
+
 static struct str tell_json(const struct story *s)
 {
     const struct table *t = &s->made.table;
@@ -355,6 +402,7 @@ static struct str tell_json(const struct story *s)
         command_json_put_text(root, "upstream", table_text(t, d->upstream->name));
         command_json_put_text(root, "endpoints", endpoints_text(s));
         command_json_put_number(root, "timeout_ms", d->action->timeout_ms);
+        command_json_put_text(root, "timeout_origin", timeout_origin(s));
         command_json_put_text(root, "path", d->path_out);
         command_json_put_text(root, "host", d->host_out);
         put_fields(root, "upstream_headers", &d->request_fields);
@@ -362,7 +410,28 @@ static struct str tell_json(const struct story *s)
     if (d->location.n > 0)
         command_json_put_text(root, "location", d->location);
     put_fields(root, "response_headers", &d->response_fields);
+    if (s->whynot.rule.p != NULL)
+        command_json_put(root, "why_not", whynot_json(s));
     return command_json_finish(s->c->arena, &root);
+}
+
+/* Why which rule took the request, and why another one did not; false after a message. */
+static bool trace(struct story *s)
+{
+    struct str why_not = command_value(s->c, COMMAND_OPT_WHY_NOT);
+    struct command_whynot_question q = { .table = &s->made.table,
+                                         .plan = resolve_plan_make(s->c->arena, s->made.model),
+                                         .listener = model_listener(s),
+                                         .request = &s->d.request,
+                                         .trace = &s->trace };
+
+    command_trace_rules(s->c->arena, q.table, q.plan, q.listener, q.request, &s->trace);
+    if (why_not.p == NULL || command_whynot_tell(s->c->arena, &q, why_not, &s->whynot))
+        return true;
+    (void)command_output_usage(
+        s->c, "there is not one rule `" STR_FMT "`; rules are called `namespace/route/rule`",
+        STR_ARG(why_not));
+    return false;
 }
 
 static int explain_open(struct command_session *session, struct story *s,
@@ -371,6 +440,7 @@ static int explain_open(struct command_session *session, struct story *s,
     struct str environment;
     int code;
 
+    s->session = session;
     if (!command_session_environment(session, &environment))
         return COMMAND_USAGE;
     if (!command_session_compile(session, environment, &s->made))
@@ -379,10 +449,8 @@ static int explain_open(struct command_session *session, struct story *s,
         return COMMAND_USAGE;
     command_decide_route(&s->made.table, &s->in, s->c->arena, &s->d);
     command_decide_rewrite(&s->made.table, &s->in, s->c->arena, &s->d);
-    if (s->d.refused == NULL)
-        command_trace_rules(s->c->arena, &s->made.table,
-                            resolve_plan_make(s->c->arena, s->made.model), model_listener(s),
-                            &s->d.request, &s->trace);
+    if (s->d.refused == NULL && !trace(s))
+        return COMMAND_USAGE;
     code = COMMAND_OK;
     for (size_t i = 0; i < formats->count; i++)
         code = command_worse(
@@ -420,9 +488,11 @@ const struct command command_explain = {
         "Compiles the policy and asks the table about one request, given as curl wants it:\n"
         "`proxyc explain -X POST -H 'x-user-id: u1' http://shop.example.com/checkout`. Prints the\n"
         "rules of the host in order with what does not hold, the rule that takes the request, the\n"
-        "split's bucket and member, upstream, timeout and what is changed. Formats: human, json.\n",
+        "split's bucket and member, upstream, timeout and what is changed. --why-not RULE tells what kept that rule from the request.\n"
+        "Formats: human, json.\n",
     .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(METHOD) | COMMAND_BIT(HEADER) |
-               COMMAND_BIT(LISTENER) | COMMAND_BIT(FROM) | COMMAND_BIT(BUCKET),
+               COMMAND_BIT(LISTENER) | COMMAND_BIT(FROM) | COMMAND_BIT(BUCKET) |
+               COMMAND_BIT(WHY_NOT),
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,

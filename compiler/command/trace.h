@@ -30,6 +30,11 @@ void command_trace_rules(struct arena *a, const struct table *t, const struct re
                          uint32_t listener, const struct table_request *q,
                          struct command_trace *out);
 
+/* The same for one rule alone, to its last alternative. */
+void command_trace_one(struct arena *a, const struct table *t, const struct resolve_plan *plan,
+                       uint32_t listener, const struct table_request *q,
+                       const struct policy_rule *rule, struct command_trace *out);
+
 /* How many rules of the table an alternative became; they stand in the plan's order. */
 uint32_t command_trace_rule_count(const struct resolve_plan *plan,
                                   const struct resolve_alternative *alt);

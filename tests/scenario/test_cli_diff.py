@@ -284,3 +284,37 @@ def test_tap_has_a_line_for_each_case(tested):
     assert lines[2] == r"not ok 1 - shop/shop: health \# 1 (prod)"
     assert lines[3].startswith("# base/test.yaml:") and lines[3].endswith("status: expected 201, got 200")
     assert lines[4] == "ok 2 - shop/shop: low (prod)"
+
+
+# ---- explain --why-not ----
+
+@pytest.mark.parametrize("url, rule, reason", [
+    ("http://shop.test/checkout", "shop/checkout", None),
+    ("http://shop.test/checkout", "rest", "it takes such requests, but `shop/shop/checkout` comes first: its prefix is longer"),
+    ("http://shop.test/healthz", "rest", "it takes such requests, but `shop/shop/health` comes first: exact paths come before "
+                                         "templates, templates before prefixes"),
+    ("http://shop.test/other", "shop/shop/health", "the path is not `/healthz`"),
+    ("http://other.test/", "rest", "host `other.test` is none of its route's: `shop.test`"),
+])
+def test_explain_says_why_not(repo, url, rule, reason):
+    told = json.loads(repo("explain", "--env", "prod", "--why-not", rule, "--format", "json", url).out)["why_not"]
+    assert told["reasons"] == ([] if reason is None else [reason])
+    human = repo("explain", "--env", "prod", "--why-not", rule, url).out
+    assert (reason or "it is the rule that takes it") in human
+
+
+def test_explain_names_the_host_that_a_request_belongs_to(repo):
+    repo.write({"base/any.yaml": HEAD.format("Route", "any") + 'spec:\n  listeners: [edge]\n  hosts: ["*.test"]\n'
+                "  rules:\n    - {name: all, to: {upstream: v1}}\n"})
+    done = repo("explain", "--env", "prod", "--why-not", "any/all", "http://shop.test/other")
+    assert "host `shop.test` goes to the rules of `shop.test` alone; its route has `*.test`" in done.out
+    assert repo("explain", "--env", "prod", "--why-not", "none", "http://shop.test/").code == 2
+
+
+def test_explain_says_where_a_timeout_is_written(repo):
+    ask = ["explain", "--env", "prod", "http://shop.test/checkout"]
+    assert "timeout     15s (the default)\n" in repo(*ask).out
+    repo.edit(SHOP, "  rules:\n", "  defaults: {timeout: 3s}\n  rules:\n")
+    assert "timeout     3s (defaults of the route, base/shop.yaml:7:23)\n" in repo(*ask).out
+    repo.edit(SHOP, "      to: {split: checkout}\n", "      to: {split: checkout}\n      timeout: 2s\n")
+    assert "timeout     2s (base/shop.yaml:15:16)\n" in repo(*ask).out
