@@ -11,7 +11,9 @@
 #include "build/levels.h"
 #include "build/model.h"
 #include "build/provenance.h"
+#include "build/script.h"
 #include "check/check.h"
+#include "check/filter.h"
 #include "check/drift.h"
 #include "check/unused.h"
 #include "emit/emit.h"
@@ -115,6 +117,12 @@ static bool has_missing(const struct diag_sink *sink)
     return false;
 }
 
+static void check_scripts(struct build *b, const struct policy_model *m, struct diag_sink *sink)
+{
+    build_script_read(b, m, sink);
+    check_filter_scripts(b->arena, m, (struct diag_files){ b->set.diag, b->set.count }, sink);
+}
+
 void build_check(struct build *b, struct str environment, bool all, struct diag_sink *sink)
 {
     struct policy_model **models;
@@ -127,6 +135,7 @@ void build_check(struct build *b, struct str environment, bool all, struct diag_
     for (size_t i = 0; i < wanted.count; i++) {
         models[i] = build_model_make(b, wanted.items[i], true, sink);
         check_model(b->arena, resolve_plan_make(b->arena, models[i]), sink);
+        check_scripts(b, models[i], sink);
         check_unused_note(b->arena, models[i], &used);
     }
     /* What one environment does not use another may, and so may what could not be read, and who
@@ -192,6 +201,7 @@ bool build_compile_model(struct build *b, struct str environment, const struct p
     m = build_model_make(b, index, false, sink);
     plan = resolve_plan_make(b->arena, m);
     check_model(b->arena, plan, sink);
+    check_scripts(b, m, sink);
     build_ignore_apply(b, false, sink);
     *model = m;
     return diag_count(sink, DIAG_ERROR) == 0 && make_table(b, plan, bytes, sink);

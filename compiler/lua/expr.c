@@ -168,6 +168,13 @@ static struct lua_node *method(struct lua_reader *r, struct lua_node *object)
     return lua_reader_close(r, n);
 }
 
+/* What has lost what it closes to an earlier fault, if there was one. */
+static bool closes(enum lua_lex_kind kind)
+{
+    return kind == LUA_LEX_END || kind == LUA_LEX_RBRACE || kind == LUA_LEX_RPAREN ||
+           kind == LUA_LEX_RBRACKET;
+}
+
 static struct lua_node *primary(struct lua_reader *r)
 {
     struct lua_token opener = r->tok;
@@ -177,7 +184,7 @@ static struct lua_node *primary(struct lua_reader *r)
         return lua_expr_name(r);
     n = lua_reader_node(r, r->tok.kind == LUA_LEX_LPAREN ? LUA_PAREN : LUA_NIL);
     if (n->kind == LUA_NIL) {
-        lua_reader_unexpected(r, r->tok.kind == LUA_LEX_END, "an expression");
+        lua_reader_unexpected(r, closes(r->tok.kind), "an expression");
         return n;
     }
     lua_reader_next(r);

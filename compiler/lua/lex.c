@@ -151,21 +151,9 @@ static struct lua_token long_string(struct lua_lex *l, uint32_t start, int level
     return t;
 }
 
-static void remember_remark(struct lua_lex *l, uint32_t start, struct str text)
-{
-    static const struct str mark = STR_INIT("proxyc:");
-
-    text = str_trim(text);
-    if (str_has_prefix(text, mark))
-        *VEC_ADD(l->arena, &l->remarks) = (struct lua_remark){
-            .start = start, .end = l->at, .line = l->line, .text = str_sub(text, mark.n, text.n)
-        };
-}
-
 /* At `--`; false where a long comment is not closed. */
 static bool skip_comment(struct lua_lex *l)
 {
-    uint32_t start = l->at;
     struct str text;
 
     l->at += 2;
@@ -177,7 +165,6 @@ static bool skip_comment(struct lua_lex *l)
     }
     while (peek(l, 0) >= 0 && !is_line_end(peek(l, 0)))
         l->at++;
-    remember_remark(l, start, str_sub(l->text, start + 2, l->at - start - 2));
     return true;
 }
 

@@ -31,22 +31,12 @@ struct lua_token {
     struct str text; /* name, value of a string, spelling of a number, complaint of BAD */
 };
 
-/* A comment `proxyc:ignore ...`. */
-struct lua_remark {
-    uint32_t start, end, line;
-    struct str text; /* what follows `proxyc:` */
-};
-
 struct lua_lex {
     struct arena *arena;
     struct str text;
     uint32_t at;
     uint32_t line; /* from 1 */
     char *scratch; /* a quoted string is put together here */
-    struct {
-        struct lua_remark *items;
-        size_t count, cap;
-    } remarks;
 };
 
 void lua_lex_init(struct lua_lex *l, struct arena *a, struct str text);

@@ -54,7 +54,8 @@ struct lua_node;
 struct lua_func {
     struct lua_func *outer; /* NULL: the script itself */
     const struct lua_node *node;
-    bool is_method; /* has a hidden `self` */
+    uint16_t phases; /* API_IN_* of all it is known to run in; by hook.c */
+    bool is_method;  /* has a hidden `self` */
     bool has_dots;
 };
 
@@ -66,8 +67,10 @@ struct lua_var {
     enum lua_attrib attrib;
     bool is_param;
     bool is_loop;
-    uint32_t reads, writes; /* the declaration is not counted; `t.x = 1` reads t */
-    uint32_t inner_writes;  /* from functions inside of its own */
+    uint8_t type;                 /* enum api_type of a parameter of a hook; by hook.c */
+    bool is_params;               /* the `p` of a hook */
+    uint32_t reads, writes;       /* the declaration is not counted; `t.x = 1` reads t; by bind.c */
+    const struct lua_node *value; /* what it is declared with */
     const struct lua_var *shadows;
     struct lua_var *next; /* all of a script, in the order of their declarations */
 };
@@ -107,7 +110,7 @@ struct lua_tree {
         struct lua_fault *items;
         size_t count, cap;
     } faults;
-    struct lua_lex lex; /* its remarks */
+    struct lua_lex lex;
 };
 
 /* The n-th child, from 0; NULL where there are fewer. */
@@ -118,6 +121,24 @@ static inline struct lua_node *lua_child(const struct lua_node *n, unsigned i)
     while (c != NULL && i-- > 0)
         c = c->next;
     return c;
+}
+
+/* The next one in the order of the text, a parent before its children; NULL behind the last. */
+static inline struct lua_node *lua_after(const struct lua_node *n)
+{
+    if (n->first != NULL)
+        return n->first;
+    while (n != NULL && n->next == NULL)
+        n = n->parent;
+    return n != NULL ? n->next : NULL;
+}
+
+/* The same without what is inside of `n`. */
+static inline struct lua_node *lua_behind(const struct lua_node *n)
+{
+    while (n != NULL && n->next == NULL)
+        n = n->parent;
+    return n != NULL ? n->next : NULL;
 }
 
 #endif

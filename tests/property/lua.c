@@ -97,15 +97,6 @@ static void compare_faults(struct str text, const struct lua_tree *tree,
     }
 }
 
-static struct lua_node *after(struct lua_node *n)
-{
-    if (n->first != NULL)
-        return n->first;
-    while (n != NULL && n->next == NULL)
-        n = n->parent;
-    return n != NULL ? n->next : NULL;
-}
-
 static bool is_global(const struct lua_node *n)
 {
     return n->kind == LUA_NAME && n->var == NULL;
@@ -121,7 +112,7 @@ static uint32_t line_of(const struct lua_node *n)
  * the value is needed. */
 static bool tree_has(const struct lua_tree *tree, const struct kit_lua_global *g)
 {
-    for (struct lua_node *n = tree->root; n != NULL; n = after(n))
+    for (struct lua_node *n = tree->root; n != NULL; n = lua_after(n))
         if (is_global(n) && str_eq(n->text, g->name) && n->is_write == g->is_write &&
             line_of(n) <= g->line)
             return true;
@@ -149,9 +140,9 @@ static void compare_globals(struct str text, const struct lua_tree *tree,
             fail_msg("the tree lacks `" STR_FMT "` of line %u in:\n" STR_FMT,
                      STR_ARG(lua->globals.items[i].name), lua->globals.items[i].line,
                      STR_ARG(text));
-    for (struct lua_node *n = tree->root; n != NULL; n = after(n))
+    for (struct lua_node *n = tree->root; n != NULL; n = lua_after(n))
         parts += n->kind == LUA_NAME || n->kind == LUA_STRING || n->kind == LUA_NUMBER;
-    for (struct lua_node *n = tree->root; n != NULL && parts < 250; n = after(n))
+    for (struct lua_node *n = tree->root; n != NULL && parts < 250; n = lua_after(n))
         if (is_global(n) && n->text.n <= 40 && !code_has(lua, n))
             fail_msg("the byte code lacks `" STR_FMT "` of line %u in:\n" STR_FMT, STR_ARG(n->text),
                      n->line, STR_ARG(text));

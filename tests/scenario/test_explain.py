@@ -12,7 +12,8 @@ import kit
 
 HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
 PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-cycle", "not-owner", "host-hole",
-         "not-formatted", "patch-target-missing", "split-jump", "remap-large"}
+         "not-formatted", "patch-target-missing", "split-jump", "remap-large",
+         "lua-large-table", "lua-untested"}
 
 
 def doc(kind, name, spec):
@@ -44,6 +45,13 @@ MEMBERS = [LISTENER, *UPSTREAMS, TO_SPLIT, split("    @\n")]
 ENDPOINTS = [LISTENER, upstream("v1", "spec:\n  @\n"), ALL]
 UPSTREAM = [LISTENER, upstream("v1", 'spec:\n  @\n  endpoints: [{address: "127.0.0.1:9001"}]\n'), ALL]
 
+SCRIPT = [LISTENER, ALL, *UPSTREAMS, doc("Filter", "guard", """spec:
+  api: 1
+  uses: {logFields: [note], dicts: [{name: seen}], secrets: [k]}
+  params: {type: object, properties: {maxPath: {type: integer}}}
+  inline: |
+    @
+""")]
 PLACES = {
     "yaml-syntax": [LISTENER, *UPSTREAMS, route("    - name: all\n      to: {upstream: v1}\n", more="  @\n")],
     "duplicate-key": MEMBERS,
@@ -86,6 +94,35 @@ PLACES = {
     "timeout-inversion": UPSTREAM,
     "no-timeout": RULE,
     "framing-header": RULE,
+    "lua-syntax": SCRIPT,
+    "lua-undefined-global": SCRIPT,
+    "lua-forbidden": SCRIPT,
+    "lua-global-write": SCRIPT,
+    "lua-no-hook": SCRIPT,
+    "lua-costly": SCRIPT,
+    "lua-phase": SCRIPT,
+    "lua-not-returned": SCRIPT,
+    "lua-state": SCRIPT,
+    "lua-call": SCRIPT,
+    "lua-undeclared": SCRIPT,
+    "lua-unused": SCRIPT,
+    "lua-shadow": SCRIPT,
+    "lua-flow": SCRIPT,
+    "lua-pattern": SCRIPT,
+    "lua-nilable": SCRIPT,
+    "lua-float": SCRIPT,
+    "lua-yield": SCRIPT,
+    "lua-body": SCRIPT,
+    "lua-require": SCRIPT,
+    "lua-header": SCRIPT,
+    "lua-timing": SCRIPT,
+    "lua-param": SCRIPT,
+    "lua-fail-open": [LISTENER, ALL, *UPSTREAMS, doc("Filter", "guard", """spec:
+  api: 1
+  @
+  uses: {secrets: [key]}
+  inline: "return {on_log = function() end}"
+""")],
 }
 
 

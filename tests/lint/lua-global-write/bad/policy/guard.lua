@@ -1,0 +1,6 @@
+local M = {}
+function M.on_request(req, p)
+  host = req:host()
+  req:set_header("x-host", host)
+end
+return M

@@ -1,0 +1,7 @@
+local M = {}
+function M.on_request(req, p)
+  if #req:path() > p.maxPath then
+    return px.respond{status = 414}
+  end
+end
+return M

@@ -1,0 +1,5 @@
+local M = {}
+function M.on_response(req, res, p)
+  req:set_header("x-a", res:status())
+end
+return M

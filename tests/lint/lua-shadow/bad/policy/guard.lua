@@ -1,0 +1,9 @@
+local M = {}
+function M.on_request(req, p)
+  local name = req:host()
+  if name then
+    local name = req:path()
+    req:set_header("x-name", name)
+  end
+end
+return M
