@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A file with many findings is not counted through from its start for each of them, nor is a line that is as long as a
- * file: line starts are noted once, and so is how many characters stand before every 1,024th byte. Texts of a pull request are not shown as they are: an escape sequence could repaint
- * the terminal, a direction mark could make a line read as what it is not.
+ * A file with many findings is not counted through from its start for each of them, nor is a line
+ * that is as long as a file: line starts are noted once, and so is how many characters stand before
+ * every 1,024th byte. Texts of a pull request are not shown as they are: an escape sequence could
+ * repaint the terminal, a direction mark could make a line read as what it is not.
  */
 #include "diag/lines.h"
 

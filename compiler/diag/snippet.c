@@ -2,8 +2,8 @@
  *
  * Quoted source in the manner of rustc: every marked line once, `^` under the cause and `-` under
  * the others, the rightmost label beside its mark, the others hung below theirs, a `:` where lines
- * are left out, `:::` before another file. A span of several lines is marked on its first. Of a line that is as long as
- * a file only what lies around its first mark is looked at.
+ * are left out, `:::` before another file. A span of several lines is marked on its first. Of a
+ * line that is as long as a file only what lies around its first mark is looked at.
  */
 #include "diag/page.h"
 
@@ -42,8 +42,9 @@ static struct mark mark_of(const struct diag_page *page, struct diag_span at, st
 
     m.start = at.start - start;
     if (line.n > LONG_LINE) {
+        end = MIN(end, start + (uint32_t)line.n);
         m.low = place.column - 1;
-        m.high = m.low + 1;
+        m.high = MAX(m.low + 1, diag_lines_place(page->lines, at.file, end).column - 1);
         return m;
     }
     m.low = column(page, line, m.start);

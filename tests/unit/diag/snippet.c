@@ -81,11 +81,34 @@ static void empty_and_long_spans_are_marked_on_their_first_line(void **state)
           "  | - the end\n");
 }
 
+static void a_mark_in_a_line_as_long_as_a_file_keeps_its_width(void **state)
+{
+    char text[10001];
+    struct sample s;
+    struct str drawn;
+    struct diag_out o = { .arena = &s.arena };
+    struct diag_page page = { .out = &o, .gutter = 1 };
+
+    (void)state;
+    memset(text, 'a', sizeof(text) - 1);
+    text[sizeof(text) - 1] = '\0';
+    memcpy(text + 6000, "XYZ", 3);
+    sample_init(&s, "a.yaml", text, NULL, NULL);
+    page.lines = diag_lines_new(&s.arena, s.files);
+    diag_snippet(&page, diag_add(&s.sink, DIAG_WRONG_TYPE, sample_span(&s, 0, 1, "XYZ"), "m"));
+    drawn = (struct str){ o.p, o.n };
+    assert_true(str_contains(drawn, STR("  --> a.yaml:1:6001\n")));
+    assert_true(str_contains(drawn, STR("1 | ...aaaaaXYZaaa")));
+    assert_true(str_contains(drawn, STR("\n  |         ^^^\n")));
+    arena_fini(&s.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labels_hang_from_right_to_left),
         cmocka_unit_test(one_line_between_is_shown_and_more_are_folded),
+        cmocka_unit_test(a_mark_in_a_line_as_long_as_a_file_keeps_its_width),
         cmocka_unit_test(empty_and_long_spans_are_marked_on_their_first_line),
     };
 
