@@ -309,7 +309,7 @@ static bool read_unit(const struct bind_walk *w, const struct field *field,
         return say_unit(w, field, node);
     if (value < field->min || value > field->max)
         return bind_say_range(w, field, node, node->text);
-    store_u32(field, base, value);
+    store_u32(field, base, field->seconds ? value / 1000 : value);
     return true;
 }
 

@@ -151,7 +151,8 @@ static void add_cookies(struct lower *l, const struct policy_split *s,
             continue;
         out = emit_add(l->image, TABLE_COOK, &index);
         out->key = split->key_first + (uint32_t)i;
-        out->max_age_s = s->sticky_by.items[i].max_age_ms / 1000;
+        out->max_age_s =
+            s->sticky_by.items[i].max_age_s ? s->sticky_by.items[i].max_age_s : POLICY_COOKIE_AGE_S;
     }
 }
 

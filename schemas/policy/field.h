@@ -89,6 +89,7 @@ struct field {
     bool required;
     bool has_fallback;
     bool none_ok; /* DURATION: `none` may be written, stored as 0; MAP: `null` is none */
+    bool seconds; /* DURATION: stored in seconds; its bounds are milliseconds all the same */
     bool boxed;   /* OBJECT: the member is a pointer, NULL where nothing is written */
     enum field_aspect aspect;
     enum field_weaker weaker;

@@ -68,7 +68,8 @@ static const struct field cookie_fields[] = {
     F_TEXT(K, name, "name", .required = true, .syntax = &policy_syntax_token,
            .doc = "Name of the cookie.", .example = "session"),
     F_BOOL(K, issue, "issue", .doc = "Clients that have none are given one.", .example = "true"),
-    F_DURATION(K, max_age_ms, "maxAge", .min = 1000, .max = 4294967295, FIELD_DEFAULT(2592000000),
+    F_DURATION(K, max_age_s, "maxAge", .seconds = true, .min = 1000, .max = 34560000000,
+               .doc = "How long an issued cookie lives; 30d where absent.", .example = "90d"),
                .doc = "How long an issued cookie lives.", .example = "30d"),
 };
 

@@ -87,13 +87,15 @@ enum policy_key_kind {
     POLICY_KEY_CLAIM
 };
 
+enum { POLICY_COOKIE_AGE_S = 30 * 86400 };
+
 /* What tells users apart. */
 struct policy_key {
     const struct doc_node *node;
     uint32_t kind; /* enum policy_key_kind */
     struct policy_text name;
-    bool issue;          /* COOKIE: given to clients that have none */
-    uint32_t max_age_ms; /* ... for so long */
+    bool issue;         /* COOKIE: given to clients that have none */
+    uint32_t max_age_s; /* ... for so long; 0: POLICY_COOKIE_AGE_S */
 };
 
 /* A secret, by reference: never its value. */
