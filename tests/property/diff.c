@@ -94,7 +94,7 @@ static void random_match(struct policy_match *m)
 
 static void random_rule(struct policy_rule *r, uint32_t name, bool ranked)
 {
-    *r = (struct policy_rule){ .node = node, .fraction_percent = 10000 };
+    *r = (struct policy_rule){ .node = node };
     r->name = text(str_fmt(&memory, "r%u", name));
     r->priority = ranked ? (int32_t)any(3) : 0;
     r->match.count = 1 + any(2);
