@@ -70,7 +70,6 @@ static const struct field cookie_fields[] = {
     F_BOOL(K, issue, "issue", .doc = "Clients that have none are given one.", .example = "true"),
     F_DURATION(K, max_age_s, "maxAge", .seconds = true, .min = 1000, .max = 34560000000,
                .doc = "How long an issued cookie lives; 30d where absent.", .example = "90d"),
-               .doc = "How long an issued cookie lives.", .example = "30d"),
 };
 
 static const struct field_object key_cookie = {
