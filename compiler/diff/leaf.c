@@ -79,7 +79,8 @@ static struct str ref_text(const struct walk *w, const struct policy_ref *ref)
 static struct str number_text(struct arena *a, const struct field *row, uint64_t v)
 {
     if (row->type == FIELD_DURATION)
-        return v == 0 && row->none_ok ? STR("none") : time_format_ms(a, v);
+        return v == 0 && row->none_ok ? STR("none")
+                                      : time_format_ms(a, row->seconds ? v * 1000 : v);
     if (row->type == FIELD_SIZE)
         return time_format_size(a, v);
     if (row->type == FIELD_PERCENT)
@@ -268,8 +269,11 @@ static void add_scalar(const struct walk *w, const struct field *row, const char
     case FIELD_ENUM:
         add_word(w, row, base, at);
         break;
-    default:
+    case FIELD_TEXT:
+    case FIELD_NAME:
         add_text(w, row, at, value);
+        break;
+    default: /* not a scalar */
         break;
     }
 }
