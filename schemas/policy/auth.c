@@ -6,7 +6,7 @@
  */
 #include "policy/auth.h"
 
-#include "policy/matcher.h"
+#include "policy/match.h"
 #include "policy/row.h"
 #include "policy/secret.h"
 #include "policy/syntax.h"
@@ -239,7 +239,7 @@ static const struct field rule_fields[] = {
            .doc = "What happens to requests that it matches; a denial wins over any allowance.",
            .example = "allow"),
     F_LIST(R, match, struct policy_match, "match", .min = 1, .max = 64,
-           .object = &policy_route_match,
+           .object = &policy_match_object,
            .doc = "Alternatives, of which one must hold; every request where absent.",
            .example = "[{path: {prefix: /admin}, claims: {role: {exact: staff}}}]"),
     F_TEXTS(R, principals, "principals", .min = 1, .max = 256,

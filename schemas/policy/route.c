@@ -6,68 +6,13 @@
 #include "policy/action.h"
 #include "policy/auth.h"
 #include "policy/filter.h"
+#include "policy/match.h"
 #include "policy/matcher.h"
 #include "policy/row.h"
 #include "policy/syntax.h"
 #include "policy/tables.h"
 #include "policy/target.h"
 #include "policy/waf.h"
-
-/* ---- match ---- */
-
-#define M struct policy_match
-
-static const struct field path_fields[] = {
-    F_TEXT(M, path, "exact", .choice = POLICY_PATH_EXACT, .syntax = &policy_syntax_path,
-           .doc = "Exactly this path; `/a` is not `/a/`.", .example = "/healthz"),
-    F_TEXT(M, path, "prefix", .choice = POLICY_PATH_PREFIX, .syntax = &policy_syntax_path,
-           .doc = "This path and everything below it, by whole segments.", .example = "/checkout"),
-    F_TEXT(M, path, "template", .choice = POLICY_PATH_TEMPLATE, .syntax = &policy_syntax_template,
-           .doc = "As exact, where `{name}` stands for any one segment.", .example = "/items/{id}"),
-    F_LATER("regex", .doc = "The whole path matches a regular expression."),
-};
-
-static const struct field_object path = {
-    .name = "Route.rules.match.path",
-    .noun = "`path`",
-    FIELDS(path_fields),
-    .inlined = true,
-    .one_of = true,
-    .choice_at = offsetof(M, path_kind),
-    .choice_none = POLICY_PATH_ANY,
-    .doc = "A condition on the path: a map with exactly one of these.",
-};
-
-static const struct field match_fields[] = {
-    F_INLINE("path", .object = &path, .doc = "The path; every path where absent.",
-             .example = "{prefix: /checkout}"),
-    F_TEXTS(M, methods, "methods", .min = 1, .max = 32, .syntax = &policy_syntax_method,
-            .doc = "One of these methods; GET HEAD POST PUT PATCH DELETE OPTIONS where absent.",
-            .example = "[GET, HEAD]"),
-    F_MAP(M, headers, struct policy_condition, "headers", .max = 64, .syntax = &policy_syntax_token,
-          .object = &policy_matcher_condition, .doc = "All of these header fields, by name.",
-          .example = "{x-beta: {exact: \"1\"}}"),
-    F_MAP(M, query, struct policy_condition, "query", .max = 64,
-          .object = &policy_matcher_condition, .doc = "All of these query parameters, by name.",
-          .example = "{page: {present: true}}"),
-    F_MAP(M, cookies, struct policy_condition, "cookies", .max = 64, .syntax = &policy_syntax_token,
-          .object = &policy_matcher_condition, .doc = "All of these cookies, by name.",
-          .example = "{session: {absent: true}}"),
-    F_MAP(M, claims, struct policy_condition, "claims", .max = 64,
-          .object = &policy_matcher_condition,
-          .doc = "All of these claims of the verified token, by name.",
-          .example = "{role: {exact: staff}}"),
-    F_LATER("sourceAddress", .doc = "Networks that the client is in."),
-    F_LATER("sni", .doc = "Server name of the TLS handshake."),
-};
-
-const struct field_object policy_route_match = {
-    .name = "Route.rules.match",
-    .noun = "a match",
-    FIELDS(match_fields),
-    FIELD_STRUCT(M),
-    .doc = "One alternative: all of its conditions hold.",
-};
 
 /* ---- what happens ---- */
 
@@ -188,8 +133,8 @@ static const struct field rule_fields[] = {
     F_NAME(RULE, name, "name", .required = true,
            .doc = "Stable name of the rule in metrics, tests and history.",
            .example = "checkout-read"),
-    F_LIST(RULE, match, M, "match", .aspect = FIELD_ASPECT_MATCH, .min = 1, .max = 64,
-           .object = &policy_route_match,
+    F_LIST(RULE, match, struct policy_match, "match", .aspect = FIELD_ASPECT_MATCH, .min = 1,
+           .max = 64, .object = &policy_match_object,
            .doc = "Alternatives, of which one must hold; every request where absent.",
            .example = "[{path: {prefix: /checkout}, methods: [GET, HEAD]}]"),
     F_OBJECT(RULE, to, struct policy_target, "to", .object = &policy_target_to,
@@ -242,8 +187,7 @@ static const struct field rule_fields[] = {
             .object = &policy_action_cors,
             .doc = "Which pages of other origins may read the answers.",
             .example = "{origins: [https://shop.example.com]}"),
-    F_PERCENT(RULE, fraction_percent, "fractionPercent", .aspect = FIELD_ASPECT_MATCH,
-              .min = 1,
+    F_PERCENT(RULE, fraction_percent, "fractionPercent", .aspect = FIELD_ASPECT_MATCH, .min = 1,
               .doc =
                   "The rule takes only this share of what it matches, at random; the rest goes to "
                   "the next rule.",

@@ -23,6 +23,5 @@ extern const struct field_object policy_telemetry_spec;
 extern const struct field_object policy_rollout_spec;
 extern const struct field_object policy_filter_spec;
 extern const struct field_object policy_filter_test_spec;
-extern const struct field_object policy_route_match; /* struct policy_match */
 
 #endif
