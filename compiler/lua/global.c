@@ -8,9 +8,17 @@
 #include "lua/rules.h"
 #include "lua/type.h"
 
+enum { GLOBALS_MAX = 1000 }; /* looked at: each may be searched for in the whole script */
+
 static bool is_api(struct str name)
 {
     return lua_api_global(name) != API_UNKNOWN || lua_api_find(API_BASE, name) != NULL;
+}
+
+/* A plain read of what the sandbox has. */
+static bool is_known(const struct lua_node *n)
+{
+    return !n->is_write && is_api(n->text);
 }
 
 static void forbidden(struct lua_lint *l, const struct lua_node *n, struct str name,
@@ -118,8 +126,10 @@ static void member(struct lua_lint *l, const struct lua_node *n)
 
 void lua_global_check(struct lua_lint *l)
 {
+    size_t globals = 0;
+
     for (const struct lua_node *n = l->tree.root; n != NULL; n = lua_after(n)) {
-        if (n->kind == LUA_NAME && n->var == NULL)
+        if (n->kind == LUA_NAME && n->var == NULL && !is_known(n) && globals++ < GLOBALS_MAX)
             name(l, n);
         else if (n->kind == LUA_INDEX)
             member(l, n);

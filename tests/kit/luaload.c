@@ -175,6 +175,10 @@ static void complaint(struct arena *a, struct str text, struct kit_lua_result *o
 {
     struct str head;
 
+    if (!str_has_prefix(text, STR("s:"))) { /* not about a line: a binary chunk, no memory */
+        out->message = str_dup(a, text);
+        return;
+    }
     str_cut(&text, ':', &head);
     str_cut(&text, ':', &head);
     for (size_t i = 0; i < head.n && head.p[i] >= '0' && head.p[i] <= '9'; i++)
