@@ -6,6 +6,7 @@
 #include "command/output.h"
 #include "command/rows.h"
 #include "command/session.h"
+#include "command/signer.h"
 
 static struct str describe(struct command_context *c, const struct command_compiled *made)
 {
@@ -26,6 +27,11 @@ static int compile_open(struct command_session *s)
         return COMMAND_USAGE;
     if (!command_session_compile(s, environment, &made))
         return command_session_report(s);
+    if (command_has(c, COMMAND_OPT_SIGN)) {
+        code = command_signer_add(c, command_value(c, COMMAND_OPT_SIGN), &made.table, &made.bytes);
+        if (code != COMMAND_OK)
+            return code;
+    }
     if (!command_has(c, COMMAND_OPT_CHECK)) {
         code = command_output_put(c, made.bytes, output);
         if (code != COMMAND_OK || str_eq(output, STR("-")))
@@ -60,7 +66,7 @@ const struct command command_compile = {
         "Writes the table that proxyd runs and prints one line: content id, size, rules, routes.\n"
         "The same tree gives the same content id, the same commit the same bytes. `-o -` writes "
         "the\n"
-        "table itself to standard output. --check writes nothing.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(OUTPUT) | COMMAND_BIT(CHECK),
+        "table itself to standard output. --check writes nothing. --sign adds a signature as `proxyc sign` does.\n",
+    .options = COMMAND_SOURCE | COMMAND_BIT(OUTPUT) | COMMAND_BIT(CHECK) | COMMAND_BIT(SIGN),
     .run = run,
 };

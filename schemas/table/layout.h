@@ -14,7 +14,8 @@
  *        +--------------------+
  *
  * content_id covers the sections that decide anything and nothing else, so that a comment, a commit
- * or a moved line leaves it alone; file_digest covers the whole body with itself taken as zero.
+ * or a moved line leaves it alone; file_digest covers the whole body with itself and trailer_size
+ * taken as zero, so that a signature changes neither.
  */
 #ifndef TABLE_LAYOUT_H
 #define TABLE_LAYOUT_H

@@ -305,11 +305,14 @@ struct digest table_verify_content_id(const uint8_t *base, const struct table_se
 
 struct digest table_verify_file_digest(const uint8_t *base, size_t body_size)
 {
+    const size_t size_at = offsetof(struct table_header, trailer_size);
     const size_t at = offsetof(struct table_header, file_digest);
     const struct digest none = { { 0 } };
     struct digest_stream *d = digest_new();
 
-    digest_add(d, base, at);
+    digest_add(d, base, size_at);
+    digest_add(d, &none, sizeof(uint32_t));
+    digest_add(d, base + size_at + sizeof(uint32_t), at - size_at - sizeof(uint32_t));
     digest_add(d, &none, sizeof(none));
     digest_add(d, base + at + sizeof(none), body_size - at - sizeof(none));
     return digest_end(&d);

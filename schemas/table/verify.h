@@ -45,7 +45,8 @@ struct str table_verify_text(struct arena *a, const struct table_error *error);
 struct digest table_verify_content_id(const uint8_t *base, const struct table_section *dir,
                                       uint32_t count);
 
-/* The file digest: SHA-256 over body with the digest's own 32 bytes taken as zero. */
+/* The file digest: SHA-256 over the body, its own 32 bytes and trailer_size taken as zero: signing
+ * changes neither. */
 struct digest table_verify_file_digest(const uint8_t *base, size_t body_size);
 
 #endif
