@@ -28,6 +28,7 @@ struct command_expect {
     struct arena *arena;               /* keeps the failures */
     struct arena *scratch;             /* rewound after each decision */
     struct command_coverage *coverage; /* NULL: nobody counts */
+    struct diag_files files;           /* of the policy, scripts among them */
 };
 
 /* Appends what differs; nothing where the case passes. */

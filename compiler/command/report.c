@@ -30,6 +30,22 @@ static void tell_coverage(struct arena *a, struct command_text *t,
     }
 }
 
+/* The case that costs its filter most, as a share of what it may. */
+static void put_fuel(struct command_text *t, const struct command_report *report)
+{
+    const struct command_report_case *dearest = NULL;
+
+    for (size_t i = 0; i < report->count; i++) {
+        const struct command_report_case *c = &report->items[i];
+
+        if (c->fuel > 0 && (dearest == NULL || (uint64_t)c->fuel * dearest->fuel_limit >
+                                                   (uint64_t)dearest->fuel * c->fuel_limit))
+            dearest = c;
+    }
+    if (dearest != NULL)
+        command_text_fmt(t, ", fuel at most %u of %u", dearest->fuel, dearest->fuel_limit);
+}
+
 struct str command_report_human(struct arena *a, const struct command_report *report, bool colour)
 {
     struct command_text t = { .arena = a };
@@ -54,6 +70,7 @@ struct str command_report_human(struct arena *a, const struct command_report *re
         }
     }
     command_text_fmt(&t, "%zu passed, %zu failed", report->passed, report->failed);
+    put_fuel(&t, report);
     if (report->skipped > 0)
         command_text_fmt(&t, ", %zu of other environments", report->skipped);
     command_text_add(&t, STR("\n"));
@@ -96,6 +113,8 @@ static struct command_json *case_json(const struct command_report_case *c)
     command_json_put_text(o, "path", c->path);
     command_json_put_number(o, "line", c->line);
     command_json_put_bool(o, "passed", c->failures.count == 0);
+    if (c->fuel > 0)
+        command_json_put_number(o, "fuel", c->fuel);
     for (size_t f = 0; f < c->failures.count; f++) {
         struct command_json *x = command_json_object();
 

@@ -13,7 +13,8 @@ struct command_report_case {
     struct str path;        /* of the file */
     uint32_t line;
     struct command_expect_failures failures;
-    struct str *places; /* per failure: "path:line:column" */
+    struct str *places;        /* per failure: "path:line:column" */
+    uint32_t fuel, fuel_limit; /* of a filter's dearest phase; 0: no filter ran */
 };
 
 struct command_report {

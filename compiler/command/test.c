@@ -8,6 +8,7 @@
 #include "command/report.h"
 #include "command/rows.h"
 #include "command/session.h"
+#include "command/trial.h"
 #include "diag/print.h"
 #include "doc/doc.h"
 
@@ -36,30 +37,48 @@ static bool environment_wanted(const struct policy_test *test, struct str enviro
     return test->environments.count == 0;
 }
 
-static void run_case(struct command_session *s, const struct command_expect *e,
-                     const struct policy_test *test, const struct policy_test_case *one,
-                     struct command_report *report)
+/* A case's place in the report. */
+static struct command_report_case *begin_case(struct command_session *s,
+                                              const struct policy_model *model,
+                                              const struct policy_meta *meta,
+                                              const struct doc_node *node, struct str name,
+                                              struct command_report *report)
 {
-    struct arena *a = s->c->arena;
-    struct diag_span at = one->node != NULL ? one->node->at : test->meta.node->at;
-    struct command_report_case *c = VEC_ADD(a, report);
+    struct diag_span at = node != NULL ? node->at : meta->node->at;
+    struct command_report_case *c = VEC_ADD(s->c->arena, report);
     uint32_t column;
 
     *c = (struct command_report_case){
-        .environment = e->model->environment,
-        .test = test->meta.full,
-        .name = one->name.text,
+        .environment = model->environment,
+        .test = meta->full,
+        .name = name,
         .path = s->build.set.diag[at.file].path,
     };
     diag_print_position(s->build.set.diag[at.file].text, at.start, &c->line, &column);
-    command_expect_case(e, test, one, &c->failures);
-    c->places = NEW_N(a, struct str, c->failures.count);
+    return c;
+}
+
+static void end_case(const struct command_session *s, struct command_report_case *c,
+                     struct command_report *report)
+{
+    c->places = NEW_N(s->c->arena, struct str, c->failures.count);
     for (size_t i = 0; i < c->failures.count; i++)
         c->places[i] = command_session_place(s, c->failures.items[i].at);
     if (c->failures.count > 0)
         report->failed++;
     else
         report->passed++;
+}
+
+static void run_case(struct command_session *s, const struct command_expect *e,
+                     const struct policy_test *test, const struct policy_test_case *one,
+                     struct command_report *report)
+{
+    struct command_report_case *c =
+        begin_case(s, e->model, &test->meta, one->node, one->name.text, report);
+
+    command_expect_case(e, test, one, &c->failures);
+    end_case(s, c, report);
 }
 
 static void run_test(struct command_session *s, const struct command_expect *e,
@@ -80,6 +99,26 @@ static void run_test(struct command_session *s, const struct command_expect *e,
     }
 }
 
+/* Filters are the same in every environment but for what is merged over them. */
+static void run_filter_test(struct command_session *s, const struct policy_model *model,
+                            const struct policy_filter_test *test, struct command_report *report)
+{
+    struct str filter = command_value(s->c, COMMAND_OPT_FILTER);
+
+    if (!path_wanted(s->c, s->build.set.diag[test->meta.node->at.file].path))
+        return;
+    for (size_t i = 0; i < test->cases.count; i++) {
+        const struct policy_filter_case *one = &test->cases.items[i];
+        struct command_report_case *c;
+
+        if (!str_contains(one->name.text, filter))
+            continue;
+        c = begin_case(s, model, &test->meta, one->node, one->name.text, report);
+        command_trial_case(s->c->arena, model, command_session_files(s), test, one, c);
+        end_case(s, c, report);
+    }
+}
+
 static bool run_environment(struct command_session *s, struct str environment,
                             struct command_report *report)
 {
@@ -92,9 +131,12 @@ static bool run_environment(struct command_session *s, struct str environment,
         return false;
     arena_init(&scratch, 0);
     command_coverage_init(s->c->arena, &made.table, &coverage);
-    e = (struct command_expect){ made.model, &made.table, s->c->arena, &scratch, &coverage };
+    e = (struct command_expect){ made.model, &made.table, s->c->arena,
+                                 &scratch,   &coverage,   command_session_files(s) };
     for (size_t i = 0; i < made.model->tests.count; i++)
         run_test(s, &e, made.model->tests.items[i], report);
+    for (size_t i = 0; i < made.model->filter_tests.count; i++)
+        run_filter_test(s, made.model, made.model->filter_tests.items[i], report);
     arena_fini(&scratch);
     if (report->covers)
         command_coverage_add(s->c->arena, made.model, &made.table, &coverage, &report->coverage);

@@ -48,6 +48,7 @@ static uint64_t of_rule(const struct policy_rule *r)
     bits |= when(r->waf && !r->waf->disabled, TABLE_FEATURE_WAF);
     bits |= when(r->retry != NULL, TABLE_FEATURE_RETRY);
     bits |= when(r->rate_limits.count > 0, TABLE_FEATURE_RATE_LIMIT);
+    bits |= when(r->filters.count > 0, TABLE_FEATURE_FILTERS);
     bits |= when(r->mirror.count > 0, TABLE_FEATURE_MIRROR);
     bits |= when(r->cors != NULL, TABLE_FEATURE_CORS);
     bits |= when(r->fraction_percent > 0, TABLE_FEATURE_FRACTION);
@@ -77,7 +78,11 @@ static uint64_t of_upstream(const struct policy_upstream *u)
 
 static uint64_t of_split(const struct policy_split *s)
 {
-    return of_keys(s->sticky_by.items, s->sticky_by.count) |
+    uint64_t bits = 0;
+
+    for (size_t i = 0; i < s->members.count; i++)
+        bits |= when(s->members.items[i].filters.count > 0, TABLE_FEATURE_FILTERS);
+    return bits | of_keys(s->sticky_by.items, s->sticky_by.count) |
            when(s->guards.count > 0, TABLE_FEATURE_GUARD) |
            when(s->override_by == POLICY_OVERRIDE_FILTER, TABLE_FEATURE_OVERRIDE);
 }
