@@ -2,23 +2,39 @@
  *
  * A rule says where; what stands there is found here, once for all rules: the document that begins
  * last before the place, then down the nodes that enclose it. Items of lists go by their `name`
- * where they have one, so that a path holds when an item before them goes.
+ * where they have one, so that a path holds when an item before them goes. The entries of a long list or map are
+ * searched by place, in an array made when it is first asked about: findings by the thousand cost no more than reading.
  */
 #include "build/subject.h"
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/vec.h"
 #include "build/docs.h"
+
+enum { WIDE = 64 }; /* children from which on they are not looked through one by one */
 
 struct place {
     const struct doc_node *root;
     struct str kind, name, environment;
 };
 
+struct wide { /* the children of a node, ascending by place */
+    const struct doc_node *node;
+    const struct doc_node **children;
+};
+
+struct wides { /* open addressing, at most half full */
+    struct arena *arena;
+    struct wide *slots;
+    size_t cap, count;
+};
+
 struct build_subjects {
     struct place *items; /* by file, then by place */
     size_t count, cap;
+    struct wides *wides;
 };
 
 static void add(const struct build *b, struct build_subjects *s, const struct build_doc *doc,
@@ -53,6 +69,8 @@ struct build_subjects *build_subject_open(const struct build *b)
 {
     struct build_subjects *s = NEW(b->arena, struct build_subjects);
 
+    s->wides = NEW(b->arena, struct wides);
+    s->wides->arena = b->arena;
     if (b->project != NULL && b->project->node != NULL)
         *VEC_ADD(b->arena, s) = (struct place){ .root = b->project->node,
                                                 .kind = STR("Project"),
@@ -84,27 +102,93 @@ static const struct place *find(const struct build_subjects *s, struct diag_span
     return low > 0 && s->items[low - 1].root->at.file == at.file ? &s->items[low - 1] : NULL;
 }
 
+static uint32_t start_of(const struct doc_node *child)
+{
+    return child->key != NULL ? child->key->at.start : child->at.start;
+}
+
 /* True where the entry, its key with it, lies in its parent and around the place. What an alias
  * stands for is written elsewhere. */
 static bool encloses(const struct doc_node *parent, const struct doc_node *child,
                      struct diag_span at)
 {
-    uint32_t start = child->key != NULL ? child->key->at.start : child->at.start;
+    uint32_t start = start_of(child);
     uint32_t end = MAX(child->at.end, child->key != NULL ? child->key->at.end : 0);
 
     return child->at.file == at.file && parent->at.start <= start && end <= parent->at.end &&
            start <= at.start && at.start <= end;
 }
 
+static struct wide *slot_of(const struct wides *w, const struct doc_node *node)
+{
+    uint64_t at = hash_mum((uintptr_t)node, UINT64_C(0x9e3779b97f4a7c15));
+
+    while (w->slots[at & (w->cap - 1)].node != NULL && w->slots[at & (w->cap - 1)].node != node)
+        at++;
+    return &w->slots[at & (w->cap - 1)];
+}
+
+static void grow(struct wides *w)
+{
+    struct wides bigger = { .arena = w->arena, .cap = MAX(w->cap * 2, (size_t)16) };
+
+    bigger.count = w->count;
+    bigger.slots = NEW_N(w->arena, struct wide, bigger.cap);
+    for (size_t i = 0; i < w->cap; i++)
+        if (w->slots[i].node != NULL)
+            *slot_of(&bigger, w->slots[i].node) = w->slots[i];
+    *w = bigger;
+}
+
+static const struct doc_node **children_of(struct wides *w, const struct doc_node *node)
+{
+    struct wide *slot;
+    size_t n = 0;
+
+    if (2 * (w->count + 1) > w->cap)
+        grow(w);
+    slot = slot_of(w, node);
+    if (slot->node != NULL)
+        return slot->children;
+    w->count++;
+    *slot = (struct wide){ node, NEW_N(w->arena, const struct doc_node *, node->count) };
+    for (const struct doc_node *c = node->first; c != NULL; c = c->next)
+        slot->children[n++] = c;
+    return slot->children;
+}
+
+/* Of many, the last that begins at or before the place, if it encloses it: those before it end before it begins. */
+static const struct doc_node *wide_child_at(struct wides *w, const struct doc_node *node,
+                                            struct diag_span at, size_t *index)
+{
+    const struct doc_node **children = children_of(w, node);
+    size_t low = 0, high = node->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (start_of(children[middle]) <= at.start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0 || !encloses(node, children[low - 1], at))
+        return NULL;
+    *index = low - 1;
+    return children[low - 1];
+}
+
 /* The last entry that does: of two that touch, the one that begins here. */
-static const struct doc_node *child_at(const struct doc_node *node, struct diag_span at,
-                                       size_t *index)
+static const struct doc_node *child_at(const struct build_subjects *s, const struct doc_node *node,
+                                       struct diag_span at, size_t *index)
 {
     const struct doc_node *found = NULL;
     size_t i = 0;
 
     if (node->kind == DOC_SCALAR)
         return NULL;
+    if (node->count >= WIDE)
+        return wide_child_at(s->wides, node, at, index);
     for (const struct doc_node *c = node->first; c != NULL; c = c->next, i++) {
         if (!encloses(node, c, at))
             continue;
@@ -140,8 +224,8 @@ struct diag_subject build_subject_at(const struct build_subjects *s, struct aren
                                  .name = place->name,
                                  .environment = place->environment,
                                  .field = STR("") };
-    for (const struct doc_node *n = child_at(place->root, at, &index); n != NULL;
-         n = child_at(n, at, &index))
+    for (const struct doc_node *n = child_at(s, place->root, at, &index); n != NULL;
+         n = child_at(s, n, at, &index))
         out.field = step(a, out.field, n, index);
     return out;
 }
@@ -152,7 +236,7 @@ bool build_subject_in_text(const struct build_subjects *s, struct diag_span at)
     const struct doc_node *node = place != NULL ? place->root : NULL;
     size_t index;
 
-    for (const struct doc_node *n = node; n != NULL; n = child_at(n, at, &index))
+    for (const struct doc_node *n = node; n != NULL; n = child_at(s, n, at, &index))
         node = n;
     return node != NULL && node->kind == DOC_SCALAR && node->at.start <= at.start &&
            at.start < node->at.end;

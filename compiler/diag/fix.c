@@ -188,13 +188,24 @@ static void print_block(const struct diag_page *page, const struct block *b)
     numbered_lines(page, b->first, '+', b->new);
 }
 
+/* Edits of lines that are too long to be shown before and after. */
+static bool on_long_line(const struct diag_page *page, const struct diag_edit_item *edit)
+{
+    uint32_t start;
+
+    return diag_lines_text(page->lines, edit->at.file, line_of(page, edit->at.file, edit->at.start),
+                           &start)
+               .n > DIAG_LINES_LONG;
+}
+
 void diag_fix(const struct diag_page *page, const struct diag *d)
 {
     struct edits all = { 0 };
     uint32_t file = d->at.file, last = 0;
 
     for (size_t i = 0; i < d->edits.count; i++)
-        if (diag_lines_known(page->lines, d->edits.items[i].at))
+        if (diag_lines_known(page->lines, d->edits.items[i].at) &&
+            !on_long_line(page, &d->edits.items[i]))
             *VEC_ADD(page->out->arena, &all) = d->edits.items[i];
     if (all.count == 0)
         return;

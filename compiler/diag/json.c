@@ -49,7 +49,7 @@ static void snippet(struct report *r, const struct diag *d)
         return;
     }
     at = diag_lines_place(r->lines, d->at.file, d->at.start);
-    line = diag_lines_text(r->lines, d->at.file, at.line, &start);
+    line = diag_lines_near(r->lines, d->at.file, d->at.start, &start);
     diag_write_open(&r->w, "snippet", '{');
     diag_write_maybe(&r->w, "context", d->context);
     diag_write_text(&r->w, "code", line);

@@ -140,6 +140,23 @@ struct str diag_lines_text(struct diag_lines *l, uint32_t file, uint32_t line, u
     return rest;
 }
 
+struct str diag_lines_near(struct diag_lines *l, uint32_t file, uint32_t offset, uint32_t *start)
+{
+    enum { AROUND = 512 };
+    struct str text = l->files.items[file].text;
+    struct str line = diag_lines_text(l, file, line_of(index_file(l, file), offset) + 1, start);
+    uint32_t from = *start;
+
+    if (line.n <= DIAG_LINES_LONG)
+        return line;
+    from = offset - MIN(offset - *start, (uint32_t)AROUND);
+    while (from > *start && continues(text.p[from]))
+        from--;
+    line = str_sub(line, from - *start, offset - from + AROUND);
+    *start = from;
+    return line;
+}
+
 struct diag_lines_place diag_lines_count(struct str text, uint32_t offset)
 {
     struct diag_lines_place at = { 1, 1 };

@@ -28,6 +28,12 @@ struct diag_lines_place diag_lines_place(struct diag_lines *l, uint32_t file, ui
 /* A line without its end, and the offset of its first byte. Line numbers from 1. */
 struct str diag_lines_text(struct diag_lines *l, uint32_t file, uint32_t line, uint32_t *start);
 
+/* A line longer than this is shown in part: findings by the thousand in one would repeat it as often. */
+enum { DIAG_LINES_LONG = 4096 };
+
+/* The line of an offset; of a long one what lies around the offset. *start: where that begins. */
+struct str diag_lines_near(struct diag_lines *l, uint32_t file, uint32_t offset, uint32_t *start);
+
 /* Code points of a text; a byte that is not UTF-8 counts as one. */
 uint32_t diag_lines_width(struct str text);
 

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { LONG_LINE = 4096, AROUND = 512 }; /* bytes */
+enum { AROUND = 512 }; /* bytes of a long line */
 
 struct mark {
     uint32_t file, line;
@@ -41,7 +41,7 @@ static struct mark mark_of(const struct diag_page *page, struct diag_span at, st
     struct str line = diag_lines_text(page->lines, at.file, place.line, &start);
 
     m.start = at.start - start;
-    if (line.n > LONG_LINE) {
+    if (line.n > DIAG_LINES_LONG) {
         end = MIN(end, start + (uint32_t)line.n);
         m.low = place.column - 1;
         m.high = MAX(m.low + 1, diag_lines_place(page->lines, at.file, end).column - 1);
@@ -116,7 +116,7 @@ static uint32_t source_line(const struct diag_page *page, uint32_t file, uint32_
     uint32_t start, shift, skipped = 0, at = diag_row_gutter(&r, page->gutter, line, '|');
     struct str text = diag_lines_text(page->lines, file, line, &start);
 
-    if (text.n > LONG_LINE)
+    if (text.n > DIAG_LINES_LONG)
         text = cut_line(text, mark ? mark->start : 0, mark ? mark->low : 0, &skipped);
     text = diag_lines_tame(page->out->arena, text);
     text = diag_row_window(page->out->arena, text, DIAG_ROW_COLUMNS - at,
