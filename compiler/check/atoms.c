@@ -5,13 +5,15 @@
  * prefix and suffix that hold for v, c are the strings it contains and ~ is a byte that no
  * condition holds: prefixes of p, suffixes of s and the strings contained are the same. So these
  * forms are all there is. Writing such a form twice, with ~ between, gives yet another value of the
- * same atom: values named by `exact` never use an atom up.
+ * same atom: values named by `exact` never use an atom up. Where one is a regular expression, all
+ * become automata, and their product says which combinations there are.
  */
 #include "check/atoms.h"
 
 #include <stdlib.h>
 
 #include "base/vec.h"
+#include "check/language.h"
 
 enum { CONTAINS_MAX = 8 }; /* their subsets are enumerated */
 
@@ -42,6 +44,8 @@ bool check_atoms_hold(const struct policy_condition *c, const struct check_atom 
         return atom->absent;
     case POLICY_MATCH_NOT:
         return atom->absent || !str_eq(atom->value, c->value.text);
+    case POLICY_MATCH_REGEX:
+        return !atom->absent && resolve_pattern_holds(c->pattern, atom->value);
     }
     return false;
 }
@@ -91,7 +95,7 @@ static void sort_out(struct arena *a, const struct check_conditions *conditions,
             [POLICY_MATCH_EXACT] = &p->exact,       [POLICY_MATCH_NOT] = &p->exact,
             [POLICY_MATCH_PREFIX] = &p->prefix,     [POLICY_MATCH_SUFFIX] = &p->suffix,
             [POLICY_MATCH_CONTAINS] = &p->contains, [POLICY_MATCH_PRESENT] = NULL,
-            [POLICY_MATCH_ABSENT] = NULL,
+            [POLICY_MATCH_ABSENT] = NULL,           [POLICY_MATCH_REGEX] = NULL,
         };
         struct strs *list = lists[conditions->items[i]->op];
 
@@ -142,12 +146,50 @@ static void add_forms(struct arena *a, const struct parts *p, struct str prefix,
         *VEC_ADD(a, out) = (struct check_atom){ .value = form(a, p, prefix, suffix, subset) };
 }
 
+static bool same_language(const struct policy_condition *a, const struct policy_condition *b)
+{
+    return a->op == b->op && str_eq(a->value.text, b->value.text);
+}
+
+/* One atom a combination of automata. */
+static bool make_by_languages(struct arena *a, const struct check_conditions *conditions,
+                              struct check_atoms *out)
+{
+    const struct regex_dfa *dfas[REGEX_PRODUCT_MAX];
+    struct regex_cells cells;
+    size_t count = 1;
+
+    if (!check_language_values(a, conditions->subject, &dfas[0]))
+        return false;
+    for (size_t i = 0; i < conditions->count; i++) {
+        bool known = false;
+
+        for (size_t k = 0; k < i && !known; k++)
+            known = same_language(conditions->items[k], conditions->items[i]);
+        if (known)
+            continue;
+        if (count == LEN(dfas) || !check_language_condition(a, conditions->items[i], &dfas[count]))
+            return false;
+        count++;
+    }
+    if (!regex_product_cells(a, dfas, count, 1, REGEX_PRODUCT_STATES_MAX, &cells) ||
+        cells.count >= CHECK_ATOMS_MAX)
+        return false;
+    for (size_t i = 0; i < cells.count; i++)
+        *VEC_ADD(a, out) = (struct check_atom){ .value = cells.items[i].text };
+    *VEC_ADD(a, out) = (struct check_atom){ .absent = true, .value = STR("") };
+    return true;
+}
+
 bool check_atoms_make(struct arena *a, const struct check_conditions *conditions,
                       struct check_atoms *out)
 {
     struct parts p = { 0 };
     size_t forms;
 
+    for (size_t i = 0; i < conditions->count; i++)
+        if (conditions->items[i]->op == POLICY_MATCH_REGEX)
+            return make_by_languages(a, conditions, out);
     sort_out(a, conditions, &p);
     if (p.contains.count > CONTAINS_MAX || p.separator == '\0')
         return false;

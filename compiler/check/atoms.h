@@ -8,6 +8,7 @@
 #define CHECK_ATOMS_H
 
 #include "policy/model.h"
+#include "table/layout.h"
 
 enum { CHECK_ATOMS_MAX = 4096 };
 
@@ -24,6 +25,7 @@ struct check_atoms {
 struct check_conditions {
     const struct policy_condition **items;
     size_t count, cap;
+    enum table_subject subject;
 };
 
 /* The atoms of an axis, each non-empty, together all values. False where there are more than

@@ -194,14 +194,21 @@ static uint64_t words_of(struct str path)
 static void index_rule(struct arena *a, struct check_bucket *b, uint32_t rule)
 {
     const struct resolve_alternative *alt = &b->plan->items[rule];
-    uint64_t hash = hash_pattern(alt->path_kind, alt->path, alt->wild);
-    struct check_bucket_slot *slot = slot_of(b, alt->path_kind, alt->wild, alt->path, hash);
+    struct check_bucket_slot *slot;
+    uint64_t hash;
 
+    b->ranked = b->ranked || alt->rule->priority != 0;
+    b->methods = (uint16_t)(b->methods | alt->methods);
+    if (alt->path_kind == POLICY_PATH_REGEX) {
+        b->regexes = vec_grow(a, b->regexes, b->regex_count, &b->regex_cap, sizeof(*b->regexes));
+        b->regexes[b->regex_count++] = rule;
+        return;
+    }
+    hash = hash_pattern(alt->path_kind, alt->path, alt->wild);
+    slot = slot_of(b, alt->path_kind, alt->wild, alt->path, hash);
     slot->tag = (uint32_t)(hash >> 32);
     add_to_slot(a, slot, rule);
-    b->ranked = b->ranked || alt->rule->priority != 0;
     b->words |= words_of(alt->path);
-    b->methods = (uint16_t)(b->methods | alt->methods);
     if (takes_everything(alt))
         b->takes_all = (uint16_t)(b->takes_all | alt->methods);
     if (alt->path_kind != POLICY_PATH_TEMPLATE)
@@ -404,6 +411,23 @@ static bool probe_templates(const struct search *s, struct check_point point)
     return true;
 }
 
+/* Automata are walked, each over the whole path at worst. */
+static bool probe_regexes(const struct search *s, struct check_point point)
+{
+    const struct check_bucket *b = s->bucket;
+
+    if (!check_budget_spend(s->budget, b->regex_count * (1 + point.path.n / CHECK_BUDGET_LISTED)))
+        return false;
+    for (size_t i = 0; i < b->regex_count; i++) {
+        bool taken = point.kind == POLICY_PATH_REGEX ||
+                     resolve_pattern_holds(b->plan->items[b->regexes[i]].pattern, point.path);
+
+        if (taken && !take(s, &b->regexes[i], 1))
+            return false;
+    }
+    return true;
+}
+
 static int compare_pointers(const void *pa, const void *pb)
 {
     const struct resolve_alternative *a = *(const struct resolve_alternative *const *)pa;
@@ -420,7 +444,10 @@ bool check_bucket_find(struct arena *a, const struct check_bucket *b, struct che
 
     if (!probe_prefixes(&s, point) ||
         (point.kind == POLICY_PATH_EXACT && !probe(&s, POLICY_PATH_EXACT, 0, point.path)) ||
-        (point.kind != POLICY_PATH_PREFIX && !probe_templates(&s, point)))
+        ((point.kind == POLICY_PATH_EXACT || point.kind == POLICY_PATH_TEMPLATE) &&
+         !probe_templates(&s, point)) ||
+        ((point.kind == POLICY_PATH_EXACT || point.kind == POLICY_PATH_REGEX) &&
+         !probe_regexes(&s, point)))
         return false;
     if (out->count > 1)
         qsort(out->items, out->count, sizeof(*out->items), compare_pointers);

@@ -30,6 +30,8 @@ struct check_bucket {
     size_t place_count;
     uint32_t *rules; /* positions in the plan, ascending: in order of precedence */
     size_t rule_count;
+    uint32_t *regexes; /* those of them whose path is a regular expression */
+    size_t regex_count, regex_cap;
     const struct resolve_plan *plan;
     bool ranked;        /* some rule has a priority */
     bool crowded;       /* more shapes of templates than a table holds: nothing is known of them */
@@ -62,19 +64,31 @@ struct check_buckets {
 
 struct check_buckets *check_bucket_make(struct arena *a, const struct resolve_plan *plan);
 
-/* A set of paths: one path (EXACT), what a template takes, or what lies below a prefix. */
+/* A set of paths: one path (EXACT), what a template takes, or what lies below a prefix. Of a REGEX
+ * the path that all its paths lie below. */
 struct check_point {
     enum policy_path_kind kind;
     struct str path;
     uint32_t wild;
 };
 
-/* Appends the bucket's alternatives that take every path of the point, in order of precedence.
+/* Appends the bucket's alternatives that take every path of the point, in order of precedence;
+ * regular expressions are found for single paths alone, and all of them for a REGEX.
  * `alt`, where given, leaves out some that have no request in common with it. False where there are
  * too many to list. */
 NODISCARD bool check_bucket_find(struct arena *a, const struct check_bucket *b,
                                  struct check_point point, const struct resolve_alternative *alt,
                                  struct check_budget *budget, struct check_alternatives *out);
+
+/* The point of an alternative's pattern. */
+static inline struct check_point check_bucket_point(const struct resolve_alternative *alt)
+{
+    struct check_point point = { alt->path_kind, alt->path, alt->wild };
+
+    if (alt->path_kind == POLICY_PATH_REGEX)
+        point.path = alt->pattern->below.n > 0 ? alt->pattern->below : STR("/");
+    return point;
+}
 
 /* How many segments a path has; none has the root. */
 size_t check_bucket_depth(struct str path);

@@ -11,6 +11,7 @@
 #include "check/listener.h"
 #include "check/ownership.h"
 #include "check/path.h"
+#include "check/pattern.h"
 #include "check/route.h"
 #include "check/split.h"
 #include "check/stale.h"
@@ -21,6 +22,7 @@ static void (*const checkers[])(struct check *) = {
     check_listener_run, check_route_run,     check_host_run,   check_path_run,
     check_header_run,   check_split_run,     check_stale_run,  check_upstream_run,
     check_timeout_run,  check_ownership_run, check_limits_run, check_action_run,
+    check_pattern_run,
 };
 
 void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink)

@@ -50,6 +50,8 @@ static const char *what_wins(const struct resolve_alternative *alt,
         return "the exact path";
     if (alt->path_kind == POLICY_PATH_TEMPLATE && taker->path_kind == POLICY_PATH_PREFIX)
         return "the template";
+    if (alt->path_kind == POLICY_PATH_REGEX && taker->path_kind == POLICY_PATH_PREFIX)
+        return "the regex";
     if (alt->path_kind == POLICY_PATH_PREFIX && alt->path.n > taker->path.n)
         return "the longer prefix";
     return "the more specific rule";
@@ -76,7 +78,9 @@ static void relate(struct diag *d, const struct resolve_alternative *taker,
     else if (str_eq(taker->path, alt->path))
         diag_related(d, whole(taker->match->path.node), "takes the same paths");
     else
-        diag_related(d, whole(taker->match->path.node), "contains " STR_FMT, STR_ARG(alt->path));
+        diag_related(d, whole(taker->match->path.node), "%s " STR_FMT,
+                     taker->path_kind == POLICY_PATH_REGEX ? "takes paths of" : "contains",
+                     STR_ARG(alt->path));
     if (priority != NULL && only_by_priority(taker, alt))
         diag_related(d, whole(priority), "puts this rule first");
 }
@@ -112,7 +116,7 @@ void check_dead_report(struct check *c, const struct resolve_alternative *alt,
         relate(d, cover->items[i], alt);
     if (alt->match != NULL && alt->match->node != NULL)
         diag_context(d, alt->match->node->at);
-    diag_note(d, "order is priority, then exact > template > prefix, then the longer path");
+    diag_note(d, "order is priority, then exact > template > regex > prefix, then the longer path");
     if (hosts->count > 1)
         diag_note(d, "true for %s hosts of this route, " STR_FMT,
                   hosts->count == 2 ? "both" : "all",

@@ -21,7 +21,8 @@ static void check_depth(struct check *c, const struct resolve_alternative *alt)
     bool wild = alt->match != NULL && alt->match->path_kind == POLICY_PATH_TEMPLATE;
     struct diag *d;
 
-    if ((alt->path_kind == POLICY_PATH_EXACT && !wild) || segments <= TABLE_SEGMENTS_MAX)
+    if (alt->path_kind == POLICY_PATH_REGEX || (alt->path_kind == POLICY_PATH_EXACT && !wild) ||
+        segments <= TABLE_SEGMENTS_MAX)
         return;
     d = diag_add(c->sink, DIAG_OUT_OF_RANGE, path_span(alt),
                  "the %s has %zu segments, and it may have %d", wild ? "template" : "prefix",
@@ -55,7 +56,7 @@ static void check_hosts(struct check *c, const struct policy_route *route)
 
 struct shapes {
     bool exact;
-    uint32_t prefixes; /* bit n: of n segments */
+    uint32_t prefixes, regexes; /* bit n: of n segments */
     struct {
         uint32_t depth, wild;
     } templates[TABLE_SHAPES_MAX + 1];
@@ -75,9 +76,12 @@ static bool is_new_template(struct shapes *s, uint32_t depth, uint32_t wild)
 /* Counts the shape of the alternative, where it is a new one. */
 static void note_shape(struct shapes *s, const struct resolve_alternative *alt)
 {
-    uint32_t depth = (uint32_t)check_bucket_depth(alt->path);
+    uint32_t depth = (uint32_t)check_bucket_depth(check_bucket_point(alt).path);
 
-    if (alt->path_kind == POLICY_PATH_EXACT) {
+    if (alt->path_kind == POLICY_PATH_REGEX) {
+        s->count += !(s->regexes >> depth & 1);
+        s->regexes |= UINT32_C(1) << depth;
+    } else if (alt->path_kind == POLICY_PATH_EXACT) {
         s->count += !s->exact;
         s->exact = true;
     } else if (alt->path_kind == POLICY_PATH_TEMPLATE) {

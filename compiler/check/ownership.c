@@ -20,15 +20,18 @@ static bool owns_host(const struct policy_owner *o, struct str pattern)
     return o->hosts.count == 0;
 }
 
+/* Of a regular expression it is the path that all of its lie below. */
 static bool owns_path(const struct policy_owner *o, const struct resolve_alternative *alt)
 {
+    struct str path = alt->pattern != NULL ? alt->pattern->below : alt->path;
+
     for (size_t i = 0; i < o->paths.count; i++) {
         struct str mine = o->paths.items[i].text;
 
         while (mine.n > 0 && mine.p[mine.n - 1] == '/')
             mine.n--;
-        if (str_has_prefix(alt->path, mine) &&
-            (alt->path.n == mine.n || mine.n == 0 || alt->path.p[mine.n] == '/'))
+        if (str_has_prefix(path, mine) &&
+            (path.n == mine.n || mine.n == 0 || path.p[mine.n] == '/'))
             return true;
     }
     return o->paths.count == 0;

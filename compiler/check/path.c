@@ -22,13 +22,19 @@ static void report_not_normal(struct check *c, const struct resolve_alternative 
 {
     const struct policy_text *written = &alt->match->path;
     struct str normal = normal_form(c->arena, written->text);
-    struct diag *d = diag_add(c->sink, DIAG_PATH_NOT_NORMAL, written->node->at,
-                              "no request has the path `" STR_FMT "` after normalisation",
-                              STR_ARG(written->text));
+    struct diag *d =
+        diag_add(c->sink, DIAG_PATH_NOT_NORMAL, written->node->at,
+                 alt->pattern != NULL ? "no path of a request matches `" STR_FMT "`"
+                                      : "no request has the path `" STR_FMT "` after normalisation",
+                 STR_ARG(written->text));
 
     diag_subject(d, "Route " STR_FMT ", rule " STR_FMT, STR_ARG(alt->route->meta.full),
                  STR_ARG(alt->rule->name.text));
     diag_label(d, "never matches");
+    if (alt->pattern != NULL) {
+        diag_note(d, "a path begins with `/`, has no `?` and no empty, `.` or `..` segment");
+        return;
+    }
     diag_note(d, "`//`, `/./` and `/../` are resolved, escapes of plain letters decoded, others "
                  "upper-cased; a query is no part of the path");
     if (normal.n > 0 && !str_eq(normal, written->text) && alt->wild == 0) {
@@ -67,7 +73,7 @@ void check_path_run(struct check *c)
     for (size_t i = 0; i < c->plan->count; i++) {
         const struct resolve_alternative *alt = &c->plan->items[i];
 
-        if (!alt->path_normal && !is_deep(alt))
+        if (!alt->path_normal && !is_deep(alt) && (alt->pattern == NULL || alt->pattern->ok))
             report_not_normal(c, alt);
         check_rewrite(c, alt, &alt->rule->rewrite.path);
         check_rewrite(c, alt, &alt->rule->redirect.path);

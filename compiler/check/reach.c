@@ -6,10 +6,15 @@
  * this path take all paths of the alternative; rules that do not cannot take it away. So the
  * alternative is reachable if and only if it is at this path, where only methods and fields are
  * left to subtract: a few boxes, for however many rules.
+ *
+ * Regular expressions can tell more paths apart than that. Where one plays a part, there are as
+ * many paths to look at as there are combinations of patterns (cells.h); the alternative is
+ * reachable if it is at one of them.
  */
 #include "check/reach.h"
 
 #include "check/boxes.h"
+#include "check/cells.h"
 #include "check/sample.h"
 
 enum { COVER_MINIMISED_MAX = 32 };
@@ -27,9 +32,7 @@ static struct check_point point_of(const struct check_question *q)
 {
     if (q->count == 0)
         return (struct check_point){ .kind = POLICY_PATH_PREFIX, .path = STR("/") };
-    return (struct check_point){ .kind = q->alts[0]->path_kind,
-                                 .path = q->alts[0]->path,
-                                 .wild = q->alts[0]->wild };
+    return check_bucket_point(q->alts[0]);
 }
 
 static bool exactly_other(const struct policy_condition *a, const struct policy_condition *b,
@@ -156,6 +159,15 @@ static void minimise(struct arena *a, const struct check_question *q,
     }
 }
 
+static void add_once(struct arena *a, struct check_alternatives *list,
+                     const struct resolve_alternative *alt)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i] == alt)
+            return;
+    *VEC_ADD(a, list) = alt;
+}
+
 /* A match with one condition a name at most always has requests. */
 static bool may_be_impossible(const struct check_question *q)
 {
@@ -164,13 +176,14 @@ static bool may_be_impossible(const struct check_question *q)
     return q->count == 2 || (m != NULL && m->headers.count + m->query.count + m->cookies.count > 1);
 }
 
-enum check_reach check_reach_judge(struct arena *a, const struct check_question *q,
-                                   struct check_alternatives *cover)
+/* Judges all paths of a point at once; *cover becomes the takers, where they leave nothing. */
+static enum check_reach judge_point(struct arena *a, const struct check_question *q,
+                                    struct check_point point, struct check_alternatives *cover)
 {
     struct check_alternatives takers = { 0 };
     struct left left;
 
-    if (!find_takers(a, q, point_of(q), &takers))
+    if (!find_takers(a, q, point, &takers))
         return CHECK_UNKNOWN;
     if (takers.count == 0 && !may_be_impossible(q))
         return CHECK_REACHABLE;
@@ -188,26 +201,80 @@ enum check_reach check_reach_judge(struct arena *a, const struct check_question 
     return CHECK_UNREACHABLE;
 }
 
-bool check_reach_witness(struct arena *a, const struct check_question *q, struct check_witness *out)
+/* Whether the question is left requests at this path; *out becomes one. */
+static bool is_left(struct arena *a, const struct check_question *q, struct str path,
+                    struct check_witness *out)
+{
+    struct check_point at = { .kind = POLICY_PATH_EXACT, .path = path };
+    struct check_alternatives takers = { 0 };
+    struct left left;
+
+    if (!find_takers(a, q, at, &takers))
+        return false;
+    subtract_all(a, q, &takers, &left);
+    if (!left.known || left.boxes.count == 0)
+        return false;
+    check_space_witness(&left.space, left.boxes.items[0], out);
+    out->path = path;
+    return true;
+}
+
+/* At a path that no other pattern of the bucket names. */
+static bool is_left_somewhere(struct arena *a, const struct check_question *q,
+                              struct check_witness *out)
 {
     struct check_point point = point_of(q);
     struct str fresh = check_sample_segment(a, q->bucket->words);
 
-    for (unsigned i = 0; i < CHECK_SAMPLE_PATHS && fresh.n > 0; i++) {
-        struct check_alternatives takers = { 0 };
-        struct check_point at = { .kind = POLICY_PATH_EXACT,
-                                  .path =
-                                      check_sample_path(a, point, fresh, q->bucket->deepest, i) };
-        struct left left;
-
-        if (!find_takers(a, q, at, &takers))
-            return false;
-        subtract_all(a, q, &takers, &left);
-        if (!left.known || left.boxes.count == 0)
-            continue;
-        check_space_witness(&left.space, left.boxes.items[0], out);
-        out->path = at.path;
-        return true;
-    }
+    if (point.kind == POLICY_PATH_REGEX)
+        return false;
+    for (unsigned i = 0; i < CHECK_SAMPLE_PATHS && fresh.n > 0; i++)
+        if (is_left(a, q, check_sample_path(a, point, fresh, q->bucket->deepest, i), out))
+            return true;
     return false;
+}
+
+bool check_reach_witness(struct arena *a, const struct check_question *q, struct check_witness *out)
+{
+    struct check_paths paths = { 0 };
+
+    if (is_left_somewhere(a, q, out))
+        return true;
+    if (!check_cells_needed(q) || !check_cells_find(a, q, &paths))
+        return false;
+    for (size_t i = 0; i < paths.count; i++)
+        if (is_left(a, q, paths.items[i], out))
+            return true;
+    return false;
+}
+
+/* At every path that stands for others. */
+static enum check_reach judge_cells(struct arena *a, const struct check_question *q,
+                                    struct check_alternatives *cover)
+{
+    enum check_reach worst = CHECK_IMPOSSIBLE; /* without paths there is nothing */
+    struct check_paths paths = { 0 };
+    struct check_witness ignored;
+
+    if (is_left_somewhere(a, q, &ignored))
+        return CHECK_REACHABLE;
+    if (!check_cells_find(a, q, &paths))
+        return CHECK_UNKNOWN;
+    for (size_t i = 0; i < paths.count; i++) {
+        struct check_point at = { .kind = POLICY_PATH_EXACT, .path = paths.items[i] };
+        struct check_alternatives takers = { 0 };
+
+        worst = judge_point(a, q, at, &takers);
+        if (worst != CHECK_UNREACHABLE)
+            return worst;
+        for (size_t k = 0; cover != NULL && k < takers.count; k++)
+            add_once(a, cover, takers.items[k]);
+    }
+    return worst;
+}
+
+enum check_reach check_reach_judge(struct arena *a, const struct check_question *q,
+                                   struct check_alternatives *cover)
+{
+    return check_cells_needed(q) ? judge_cells(a, q, cover) : judge_point(a, q, point_of(q), cover);
 }

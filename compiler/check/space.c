@@ -37,7 +37,9 @@ static struct check_axis *axis_of(struct arena *a, struct axes *axes, enum table
             return axis;
     }
     axis = VEC_ADD(a, axes);
-    *axis = (struct check_axis){ .subject = subject, .name = name };
+    *axis = (struct check_axis){ .subject = subject,
+                                 .name = name,
+                                 .conditions = { .subject = subject } };
     return axis;
 }
 

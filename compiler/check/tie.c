@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Alternatives of equal precedence that share a path share their whole pattern: kinds, wild
- * segments and prefix lengths are then the same. So only rules of one pattern are compared.
+ * segments and prefix lengths are then the same. So only rules of one pattern are compared, but for
+ * regular expressions, which may share some paths and not others.
  */
 #include "check/tie.h"
 
 #include "check/boxes.h"
+#include "check/language.h"
 #include "check/reach.h"
 #include "check/witness.h"
 #include "check/words.h"
@@ -34,6 +36,8 @@ static bool same_box(struct check *c, struct check_budget *budget,
     const struct resolve_alternative *both[] = { a, b };
     struct check_space space;
 
+    if (a->pattern != NULL && !regex_product_same(&a->pattern->regex.dfa, &b->pattern->regex.dfa))
+        return false;
     return check_space_make(c->scratch, both, 2, budget, &space) &&
            check_boxes_same(&space.axes, check_space_box(&space, a), check_space_box(&space, b));
 }
@@ -158,8 +162,14 @@ static void report_ambiguous(struct check *c, const struct check_bucket *b,
                               "two rules match the same request and neither is more specific");
 
     label_pair(c, d, first, second);
-    diag_note(d, "same host, same " STR_FMT STR_FMT, STR_ARG(check_words_path(c->arena, first)),
-              STR_ARG(counts_text(c, first->match)));
+    if (first->pattern != NULL && !str_eq(first->path, second->path))
+        diag_note(d, "same host, " STR_FMT " and " STR_FMT " share paths" STR_FMT,
+                  STR_ARG(check_words_path(c->arena, first)),
+                  STR_ARG(check_words_path(c->arena, second)),
+                  STR_ARG(counts_text(c, first->match)));
+    else
+        diag_note(d, "same host, same " STR_FMT STR_FMT, STR_ARG(check_words_path(c->arena, first)),
+                  STR_ARG(counts_text(c, first->match)));
     w.host = check_witness_host(c->arena, c->buckets, &b->places[0]);
     diag_example(d, STR_FMT, STR_ARG(check_witness_text(c->arena, &w)));
     note_listeners(c, d, b);
@@ -240,7 +250,7 @@ static void judge_pair(struct tie *t, const struct resolve_alternative *first,
 bool check_tie_judge(struct check *c, const struct check_bucket *b,
                      const struct resolve_alternative *alt, struct check_budget *budget)
 {
-    struct check_point point = { alt->path_kind, alt->path, alt->wild };
+    struct check_point point = check_bucket_point(alt);
     struct check_alternatives found = { 0 };
     struct tie t = { .c = c, .b = b, .budget = budget };
 
@@ -259,7 +269,7 @@ bool check_tie_judge(struct check *c, const struct check_bucket *b,
             be_unsure(&t, alt, NULL);
             break;
         }
-        if (!check_reach_apart(other, alt))
+        if (!check_reach_apart(other, alt) && check_language_near(other, alt))
             judge_pair(&t, other, alt);
     }
     return t.duplicate || t.pairs > 0;
@@ -321,7 +331,7 @@ static void report_inversion(struct check *c, const struct check_bucket *b,
 void check_tie_judge_priority(struct check *c, const struct check_bucket *b,
                               const struct resolve_alternative *alt, struct check_budget *budget)
 {
-    struct check_point point = { alt->path_kind, alt->path, alt->wild };
+    struct check_point point = check_bucket_point(alt);
     struct check_alternatives found = { 0 };
 
     if (!check_bucket_find(c->scratch, b, point, alt, budget, &found))

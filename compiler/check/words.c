@@ -10,6 +10,7 @@ struct str check_words_path(struct arena *a, const struct resolve_alternative *a
 {
     static const char *const kinds[] = { [POLICY_PATH_EXACT] = "exact path",
                                          [POLICY_PATH_TEMPLATE] = "template",
+                                         [POLICY_PATH_REGEX] = "regex",
                                          [POLICY_PATH_PREFIX] = "prefix" };
 
     return str_fmt(a, "%s `" STR_FMT "`", kinds[alt->path_kind], STR_ARG(alt->path));
@@ -31,6 +32,7 @@ static struct str condition_words(struct arena *a, const char *what,
         [POLICY_MATCH_SUFFIX] = " ending in",
         [POLICY_MATCH_CONTAINS] = " containing",
         [POLICY_MATCH_NOT] = " other than",
+        [POLICY_MATCH_REGEX] = " matching",
     };
 
     if (c->op == POLICY_MATCH_PRESENT)

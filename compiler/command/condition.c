@@ -5,6 +5,7 @@
 #include "command/condition.h"
 
 #include "doc/doc.h"
+#include "resolve/pattern.h"
 
 /* All values of a name, joined as a recipient reads them; p NULL where there is none. */
 static struct str joined(struct arena *a, const struct command_decide_fields *fields,
@@ -32,6 +33,7 @@ static const char *const op_words[] = {
     [POLICY_MATCH_PRESENT] = "present",
     [POLICY_MATCH_ABSENT] = "absent",
     [POLICY_MATCH_NOT] = "anything but",
+    [POLICY_MATCH_REGEX] = "a text that matches",
 };
 
 static bool holds(const struct policy_condition *c, struct str value)
@@ -53,6 +55,8 @@ static bool holds(const struct policy_condition *c, struct str value)
         return value.p == NULL;
     case POLICY_MATCH_NOT:
         return value.p == NULL || !str_eq(value, wanted);
+    case POLICY_MATCH_REGEX:
+        return value.p != NULL && resolve_pattern_holds(c->pattern, value);
     }
     return false;
 }

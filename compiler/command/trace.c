@@ -31,18 +31,21 @@ static struct str predicate_text(struct arena *a, const struct table *t, uint32_
         [TABLE_CLIENT_ADDRESS] = "the client address",
         [TABLE_CLAIM] = "claim ",
         [TABLE_SNI] = "the server name",
+        [TABLE_PATH] = "the path",
     };
     static const char *const ops[2][TABLE_OPS] = {
         { [TABLE_EXACT] = "is",
           [TABLE_PREFIX] = "begins with",
           [TABLE_SUFFIX] = "ends with",
           [TABLE_CONTAINS] = "contains",
-          [TABLE_PRESENT] = "is present" },
+          [TABLE_PRESENT] = "is present",
+          [TABLE_REGEX] = "matches" },
         { [TABLE_EXACT] = "is not",
           [TABLE_PREFIX] = "does not begin with",
           [TABLE_SUFFIX] = "does not end with",
           [TABLE_CONTAINS] = "does not contain",
-          [TABLE_PRESENT] = "is absent" },
+          [TABLE_PRESENT] = "is absent",
+          [TABLE_REGEX] = "does not match" },
     };
     const struct table_predicate *p = table_predicate(t, predicate);
     struct str name = { "", 0 };
@@ -132,6 +135,8 @@ static bool path_holds(const struct resolve_alternative *alt, struct str path)
         return str_eq(path, alt->path);
     case POLICY_PATH_TEMPLATE:
         return template_holds(alt->path, alt->wild, path);
+    case POLICY_PATH_REGEX:
+        return resolve_pattern_holds(alt->pattern, path);
     case POLICY_PATH_PREFIX:
     case POLICY_PATH_ANY:
         return alt->path.n <= 1 || (str_has_prefix(path, alt->path) &&
@@ -145,6 +150,7 @@ static struct str path_text(struct arena *a, const struct resolve_alternative *a
     static const char *const kinds[] = {
         [POLICY_PATH_EXACT] = "the path is not",
         [POLICY_PATH_TEMPLATE] = "the path does not fit",
+        [POLICY_PATH_REGEX] = "the path does not match",
         [POLICY_PATH_PREFIX] = "the path is not below",
         [POLICY_PATH_ANY] = "the path is not below",
     };

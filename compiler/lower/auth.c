@@ -122,9 +122,8 @@ static uint32_t methods_of(const struct policy_match *m)
 static void add_match(struct lower *l, const struct policy_match *m)
 {
     static const enum table_path_kind kinds[] = {
-        [POLICY_PATH_EXACT] = TABLE_PATH_EXACT,
-        [POLICY_PATH_TEMPLATE] = TABLE_PATH_TEMPLATE,
-        [POLICY_PATH_PREFIX] = TABLE_PATH_PREFIX,
+        [POLICY_PATH_EXACT] = TABLE_PATH_EXACT, [POLICY_PATH_TEMPLATE] = TABLE_PATH_TEMPLATE,
+        [POLICY_PATH_REGEX] = TABLE_PATH_REGEX, [POLICY_PATH_PREFIX] = TABLE_PATH_PREFIX,
         [POLICY_PATH_ANY] = TABLE_PATH_ANY,
     };
     uint32_t index;

@@ -21,11 +21,15 @@ bool lower_model(struct arena *a, struct emit_image *image, const struct resolve
         .arena = a, .image = image, .model = plan->model, .plan = plan, .sink = sink
     };
 
+    l.automata = (struct lower_automata){ .arena = a, .image = image };
     l.names = lower_names_make(&l);
     l.places = lower_places_new(&l, files);
     lower_upstream_add_all(&l);
     lower_listener_add_all(&l);
     lower_access_add_all(&l);
     lower_edge_add_all(&l);
-    return lower_split_add_all(&l) && lower_rules_add(&l, seed);
+    if (!lower_split_add_all(&l) || !lower_rules_add(&l, seed))
+        return false;
+    lower_automaton_finish(&l.automata);
+    return true;
 }

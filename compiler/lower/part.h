@@ -5,6 +5,7 @@
 #ifndef LOWER_PART_H
 #define LOWER_PART_H
 
+#include "lower/automaton.h"
 #include "lower/lower.h"
 
 struct lower_names;  /* names.h */
@@ -20,6 +21,7 @@ struct lower {
     struct diag_sink *sink;
     struct lower_names *names;
     struct lower_places *places;
+    struct lower_automata automata;
     uint32_t
         *upstreams; /* per upstream of the model: index into UPST, TABLE_NONE for abstract ones */
     uint32_t *auths, *limits, *wafs; /* the same for AUTH, RLIM, WAFP */

@@ -3,7 +3,7 @@
  * Patterns are sorted by host, shape and key; equal ones become one leaf. Leaves, shape sets and
  * buckets are then written in that order, so that the result does not depend on the order of the
  * input. Shapes stand in precedence order: exact, templates (segment by segment, literal before
- * wild), prefixes from long to short.
+ * wild), regular expressions and prefixes, each from long to short.
  *
  * Buckets are filled to six of ten (paths) and two of five (hosts): probes then rarely leave their
  * line. Where a chain of full buckets grows past what the reader follows, everything is hashed
@@ -115,7 +115,8 @@ static bool read_path(struct arena *a, const struct lower_pattern *p, struct ent
     if (p->kind == LOWER_TEMPLATE)
         read_template(a, p->path, &cut, e);
     else
-        e->shape = table_router_shape(TABLE_SHAPE_PREFIX, cut.count, 0);
+        e->shape = table_router_shape(
+            p->kind == LOWER_REGEX ? TABLE_SHAPE_REGEX : TABLE_SHAPE_PREFIX, cut.count, 0);
     return true;
 }
 
@@ -161,7 +162,7 @@ static int compare_shapes(uint32_t a, uint32_t b)
 
     if (table_router_kind(a) != table_router_kind(b))
         return compare_numbers(table_router_kind(a), table_router_kind(b));
-    if (table_router_kind(a) == TABLE_SHAPE_PREFIX)
+    if (table_router_kind(a) == TABLE_SHAPE_PREFIX || table_router_kind(a) == TABLE_SHAPE_REGEX)
         return compare_numbers(table_router_depth(b), table_router_depth(a));
     if (table_router_depth(a) != table_router_depth(b))
         return compare_numbers(table_router_depth(a), table_router_depth(b));

@@ -11,6 +11,7 @@
 enum lower_path_kind {
     LOWER_EXACT,
     LOWER_TEMPLATE,
+    LOWER_REGEX,
     LOWER_PREFIX
 }; /* in precedence order; "any path" is prefix "/" */
 
@@ -21,7 +22,8 @@ struct lower_pattern {
     struct str host; /* "shop.example.com", "*.example.com" or "*"; normalised */
     enum lower_path_kind kind;
     struct str path; /* normalised: literals as matched; template segments "{name}"; prefix without
-                        trailing '/', "/" alone kept */
+                        trailing '/', "/" alone kept; of a regex the segments that all its paths
+                        begin with, "" where there are none */
     uint32_t rule;   /* index into RULE; its rank orders rules of one pattern */
     bool ranked;     /* the host has explicit priorities: probe all shapes, lowest rank wins */
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * An alternative becomes one RULE, or several where it names methods outside the known ones: each
- * unknown one is told apart by a predicate. Predicates stand cheapest first: the method, then
- * headers (slots that are hashed anyway), then the query, then cookies; within one subject whole
+ * unknown one is told apart by a predicate. Predicates stand cheapest first: the method, a pattern
+ * of the path, then headers (slots that are hashed anyway), then the query, then cookies; within one subject whole
  * values before searches.
  */
 #include "lower/rules.h"
@@ -103,6 +103,7 @@ static struct table_predicate predicate_of(struct lower *l, enum table_subject s
         [POLICY_MATCH_PRESENT] = { TABLE_PRESENT, 0 },
         [POLICY_MATCH_ABSENT] = { TABLE_PRESENT, TABLE_PREDICATE_NOT },
         [POLICY_MATCH_NOT] = { TABLE_EXACT, TABLE_PREDICATE_NOT },
+        [POLICY_MATCH_REGEX] = { TABLE_REGEX, 0 },
     };
     struct table_predicate p = { .subject = (uint8_t)subject,
                                  .op = (uint8_t)ops[c->op].op,
@@ -110,17 +111,18 @@ static struct table_predicate predicate_of(struct lower *l, enum table_subject s
                                  .name = lower_names_index(l->names, subject, c->key) };
 
     p.value = emit_text(l->image, ops[c->op].op == TABLE_PRESENT ? STR("") : c->value.text);
+    if (c->op == POLICY_MATCH_REGEX)
+        p.dfa = lower_automaton_add(&l->automata, &c->pattern->regex.dfa, c->value.text);
     return p;
 }
 
 /* Cheapest first; what is left of the order only makes it the same for the same conditions. */
 static int compare_predicates(const void *pa, const void *pb)
 {
-    static const uint8_t cost_of_op[] = { [TABLE_EXACT] = 1,
-                                          [TABLE_PREFIX] = 2,
-                                          [TABLE_SUFFIX] = 3,
-                                          [TABLE_CONTAINS] = 4,
-                                          [TABLE_PRESENT] = 0 };
+    static const uint8_t cost_of_op[] = {
+        [TABLE_EXACT] = 1,    [TABLE_PREFIX] = 2, [TABLE_SUFFIX] = 3,
+        [TABLE_CONTAINS] = 4, [TABLE_REGEX] = 5,  [TABLE_PRESENT] = 0
+    };
     const struct table_predicate *a = pa, *b = pb;
 
     if (a->subject != b->subject)
@@ -132,6 +134,31 @@ static int compare_predicates(const void *pa, const void *pb)
     return (a->flags > b->flags) - (a->flags < b->flags);
 }
 
+static void add_method(struct lower *l, struct str method)
+{
+    uint32_t index;
+    struct table_predicate *out = emit_add(l->image, TABLE_PRED, &index);
+
+    *out = (struct table_predicate){ .subject = TABLE_METHOD,
+                                     .op = TABLE_EXACT,
+                                     .name = TABLE_NONE,
+                                     .value = emit_text(l->image, method) };
+}
+
+static void add_path(struct lower *l, struct str text)
+{
+    const struct resolve_pattern *pattern = resolve_pattern_find(l->plan->patterns, text);
+    uint32_t index;
+    struct table_predicate *out = emit_add(l->image, TABLE_PRED, &index);
+
+    *out = (struct table_predicate){ .subject = TABLE_PATH,
+                                     .op = TABLE_REGEX,
+                                     .name = TABLE_NONE,
+                                     .value = emit_text(l->image, text),
+                                     .dfa = lower_automaton_add(&l->automata, &pattern->regex.dfa,
+                                                                text) };
+}
+
 uint32_t lower_rules_add_predicates(struct lower *l, const struct policy_match *m,
                                     struct str method)
 {
@@ -140,7 +167,7 @@ uint32_t lower_rules_add_predicates(struct lower *l, const struct policy_match *
     size_t n = 0;
     struct table_predicate few[8],
         *all = count <= LEN(few) ? few : NEW_N(l->arena, struct table_predicate, count);
-    uint32_t index;
+    uint32_t index, first;
 
     for (size_t i = 0; m != NULL && i < m->headers.count; i++)
         all[n++] = predicate_of(l, TABLE_HEADER, &m->headers.items[i]);
@@ -152,26 +179,24 @@ uint32_t lower_rules_add_predicates(struct lower *l, const struct policy_match *
         all[n++] = predicate_of(l, TABLE_CLAIM, &m->claims.items[i]);
     if (n > 1)
         qsort(all, n, sizeof(*all), compare_predicates);
-    if (method.p != NULL) {
-        struct table_predicate *out = emit_add(l->image, TABLE_PRED, &index);
-
-        *out = (struct table_predicate){ .subject = TABLE_METHOD,
-                                         .op = TABLE_EXACT,
-                                         .name = TABLE_NONE,
-                                         .value = emit_text(l->image, method) };
-    }
+    first = emit_count(l->image, TABLE_PRED);
+    if (method.p != NULL)
+        add_method(l, method);
+    if (m != NULL && m->path_kind == POLICY_PATH_REGEX)
+        add_path(l, m->path.text);
     for (size_t i = 0; i < n; i++) {
         struct table_predicate *out = emit_add(l->image, TABLE_PRED, &index);
 
         *out = all[i];
     }
-    return (uint32_t)n + (method.p != NULL);
+    return emit_count(l->image, TABLE_PRED) - first;
 }
 
 static void add_patterns(struct writer *w, const struct resolve_alternative *alt, uint32_t rule)
 {
     static const enum lower_path_kind kinds[] = { [POLICY_PATH_EXACT] = LOWER_EXACT,
                                                   [POLICY_PATH_TEMPLATE] = LOWER_TEMPLATE,
+                                                  [POLICY_PATH_REGEX] = LOWER_REGEX,
                                                   [POLICY_PATH_PREFIX] = LOWER_PREFIX };
     const struct resolve_domains *domains = &w->l->plan->routes[alt->route_index];
     const struct resolve_hosts *hosts = &w->l->plan->hosts[alt->route_index];
@@ -182,7 +207,7 @@ static void add_patterns(struct writer *w, const struct resolve_alternative *alt
                 .domain = domains->items[d],
                 .host = hosts->items[h],
                 .kind = kinds[alt->path_kind],
-                .path = alt->path,
+                .path = alt->pattern != NULL ? alt->pattern->below : alt->path,
                 .rule = rule,
                 .ranked = is_ranked(w, domains->items[d], hosts->items[h]),
             };

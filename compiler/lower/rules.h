@@ -11,7 +11,8 @@
  * than the format takes; the sink says which. */
 NODISCARD bool lower_rules_add(struct lower *l, uint64_t *seed);
 
-/* Adds the conditions of a match to PRED, after one on the method where it is given (p not NULL);
+/* Adds the conditions of a match to PRED, after one on the method where it is given (p not NULL)
+ * and one on the path where that is a regular expression;
  * yields how many. NULL has none. */
 uint32_t lower_rules_add_predicates(struct lower *l, const struct policy_match *m,
                                     struct str method);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Breadth first over tuples of states, as far as the first automaton lives. Bytes that no automaton
+ * Breadth first over tuples of states, as far as those that are required live. Bytes that no automaton
  * tells apart are one move, and moves are tried letters first, so that the first text found for a
  * combination is a shortest one that people can read.
  */
@@ -17,7 +17,7 @@ struct node {
 struct search {
     struct arena *a;
     const struct regex_dfa *const *dfas;
-    size_t width;
+    size_t width, required;
     uint32_t max;
     uint16_t *tuples; /* of each node, `width` states */
     size_t tuples_cap;
@@ -94,8 +94,9 @@ static bool note(struct search *s)
     for (size_t i = 0; i < s->width; i++)
         if (s->dfas[i]->accept[s->tuples[node * s->width + i]])
             in |= UINT64_C(1) << i;
-    if (!(in & 1))
-        return true;
+    for (size_t i = 0; i < s->required; i++)
+        if (!(in >> i & 1))
+            return true;
     for (size_t i = 0; i < s->out->count; i++)
         if (s->out->items[i].in == in)
             return true;
@@ -123,24 +124,36 @@ static bool add(struct search *s, uint32_t parent, uint8_t byte)
     return note(s);
 }
 
+/* Whether what is required can still be. */
+static bool lives(const struct search *s)
+{
+    for (size_t i = 0; i < s->required; i++)
+        if (s->to[i] == 0)
+            return false;
+    return true;
+}
+
 static bool expand(struct search *s, uint32_t node)
 {
     for (uint32_t m = 0; m < s->move_count; m++) {
         for (size_t i = 0; i < s->width; i++)
             s->to[i] = regex_dfa_next(s->dfas[i], s->tuples[node * s->width + i],
                                       s->dfas[i]->classes[s->moves[m]]);
-        if (s->to[0] != 0 && !add(s, node, s->moves[m]))
+        if (lives(s) && !add(s, node, s->moves[m]))
             return false;
     }
     return true;
 }
 
 bool regex_product_cells(struct arena *a, const struct regex_dfa *const *dfas, size_t count,
-                         uint32_t states_max, struct regex_cells *out)
+                         size_t required, uint32_t states_max, struct regex_cells *out)
 {
-    struct search s = {
-        .a = a, .dfas = dfas, .width = count, .max = states_max, .slot_count = 2 * states_max + 1
-    };
+    struct search s = { .a = a,
+                        .dfas = dfas,
+                        .width = count,
+                        .required = required,
+                        .max = states_max,
+                        .slot_count = 2 * states_max + 1 };
 
     assert(count > 0);
     *out = (struct regex_cells){ 0 };
@@ -152,13 +165,15 @@ bool regex_product_cells(struct arena *a, const struct regex_dfa *const *dfas, s
     find_moves(&s);
     for (size_t i = 0; i < count; i++)
         s.to[i] = (uint16_t)dfas[i]->start;
-    if (s.to[0] == 0)
+    if (!lives(&s))
         return true;
     if (!add(&s, 0, 0))
         return false;
-    for (uint32_t node = 0; node < s.nodes.count; node++)
+    for (uint32_t node = 0; node < s.nodes.count; node++) {
+        out->states = (uint32_t)s.nodes.count;
         if (!expand(&s, node))
             return false;
+    }
     return true;
 }
 
@@ -168,7 +183,7 @@ static enum regex_answer ask(struct arena *a, const struct regex_dfa *x, const s
 {
     const struct regex_dfa *both[] = { x, y };
     struct regex_cells cells;
-    bool known = regex_product_cells(a, both, LEN(both), REGEX_PRODUCT_STATES_MAX, &cells);
+    bool known = regex_product_cells(a, both, LEN(both), 1, REGEX_PRODUCT_STATES_MAX, &cells);
 
     for (size_t i = 0; i < cells.count; i++) {
         if (cells.items[i].in != in)
@@ -195,7 +210,7 @@ bool regex_product_text(struct arena *a, const struct regex_dfa *dfa, struct str
 {
     struct regex_cells cells;
 
-    if (!regex_product_cells(a, &dfa, 1, dfa->state_count + 1, &cells) || cells.count == 0)
+    if (!regex_product_cells(a, &dfa, 1, 1, dfa->state_count + 1, &cells) || cells.count == 0)
         return false;
     *text = cells.items[0].text;
     return true;

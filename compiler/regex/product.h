@@ -23,12 +23,14 @@ struct regex_cell {
 struct regex_cells {
     struct regex_cell *items;
     size_t count, cap;
+    uint32_t states; /* it took */
 };
 
-/* All combinations that texts of the first language are in, short examples first. False where there
- * are too many states or combinations to follow up. */
+/* All combinations of texts that are in each of the first `required` languages, short examples
+ * first. False where there are too many states or combinations to follow up. */
 NODISCARD bool regex_product_cells(struct arena *a, const struct regex_dfa *const *dfas,
-                                   size_t count, uint32_t states_max, struct regex_cells *out);
+                                   size_t count, size_t required, uint32_t states_max,
+                                   struct regex_cells *out);
 
 /* A shortest text of a language; false where it is empty. */
 bool regex_product_text(struct arena *a, const struct regex_dfa *dfa, struct str *text);

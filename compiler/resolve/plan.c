@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Precedence, by the first difference: priority (higher first), exact > template > prefix, then
- * within templates the first segment where one is literal, within prefixes the longer one; then has
+ * Precedence, by the first difference: priority (higher first), exact > template > regex >
+ * prefix, then within templates the first segment where one is literal, within patterns the longer
+ * path that all of theirs lie below, within prefixes the longer one; then has
  * methods; more header conditions; more query conditions; more other conditions. What is still
  * equal is ordered by name, so that the list is total; where such rules overlap lint reports it
  * (PX303).
@@ -38,6 +39,8 @@ int resolve_plan_order(const struct resolve_alternative *a, const struct resolve
     order = a->path_kind == POLICY_PATH_TEMPLATE ? compare_u64(a->wild, b->wild) : 0;
     if (order == 0 && a->path_kind == POLICY_PATH_PREFIX)
         order = -compare_u64(a->path.n, b->path.n);
+    if (order == 0 && a->path_kind == POLICY_PATH_REGEX && a->pattern->ok && b->pattern->ok)
+        order = -compare_u64(a->pattern->below.n, b->pattern->below.n);
     if (order == 0)
         order = (int)b->methods_named - (int)a->methods_named;
     for (int which = a->conditional || b->conditional ? 0 : 3; which < 3 && order == 0; which++)
@@ -107,7 +110,8 @@ static bool read_template(struct arena *arena, struct resolve_alternative *alt)
     return is_normal(arena, (struct str){ plain, n });
 }
 
-static void read_path(struct arena *arena, struct resolve_alternative *alt)
+static void read_path(struct arena *arena, const struct resolve_plan *plan,
+                      struct resolve_alternative *alt)
 {
     const struct policy_match *m = alt->match;
 
@@ -118,6 +122,11 @@ static void read_path(struct arena *arena, struct resolve_alternative *alt)
         return;
     alt->path_kind = m->path_kind;
     alt->path = m->path.text;
+    if (alt->path_kind == POLICY_PATH_REGEX) {
+        alt->pattern = resolve_pattern_find(plan->patterns, alt->path);
+        alt->path_normal = alt->pattern->is_path;
+        return;
+    }
     if (alt->path_kind == POLICY_PATH_PREFIX)
         alt->path = trim_slashes(alt->path);
     alt->path_normal = alt->path_kind == POLICY_PATH_TEMPLATE ? read_template(arena, alt)
@@ -222,7 +231,7 @@ static void add_rule(struct arena *arena, struct resolve_plan *plan, uint32_t ro
         };
         for (int k = 0; k < 3; k++)
             alt->conditional = alt->conditional || conditions(alt->match, k) > 0;
-        read_path(arena, alt);
+        read_path(arena, plan, alt);
         read_methods(alt);
     }
 }
@@ -232,6 +241,7 @@ struct resolve_plan *resolve_plan_make(struct arena *a, const struct policy_mode
     struct resolve_plan *plan = NEW(a, struct resolve_plan);
 
     plan->model = m;
+    plan->patterns = resolve_pattern_compile(a, m);
     plan->items = NEW_N(a, struct resolve_alternative, count_alternatives(m) + 1);
     plan->hosts = NEW_N(a, struct resolve_hosts, m->routes.count + 1);
     for (uint32_t i = 0; i < m->routes.count; i++) {

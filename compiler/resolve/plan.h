@@ -8,6 +8,7 @@
 #define RESOLVE_PLAN_H
 
 #include "policy/model.h"
+#include "resolve/pattern.h"
 #include "table/layout.h"
 
 /* One entry of a rule's `match`; one that takes everything where a rule has none. */
@@ -16,10 +17,11 @@ struct resolve_alternative {
     const struct policy_rule *rule;
     const struct policy_match *match; /* NULL: everything */
     uint32_t route_index, rule_index, match_index;
-    enum policy_path_kind path_kind; /* EXACT, TEMPLATE or PREFIX; "any" is the prefix "/" */
-    struct str path;                 /* prefix without trailing '/', but "/" itself */
-    bool path_normal;                /* false: no request has this path; PX311 says so */
-    uint32_t wild;                   /* template: bit 31 - i is set where segment i is `{name}` */
+    enum policy_path_kind path_kind; /* all but ANY, which is the prefix "/" */
+    struct str path; /* prefix without trailing '/', but "/" itself; the text of a pattern */
+    const struct resolve_pattern *pattern; /* REGEX */
+    bool path_normal;                      /* false: no request has this path; PX311 says so */
+    uint32_t wild;    /* template: bit 31 - i is set where segment i is `{name}` */
     uint16_t methods; /* bits of enum table_method, OTHER for any named unknown one */
     bool methods_named;
     bool conditional; /* on header, query or cookie */
@@ -45,6 +47,7 @@ struct resolve_plan {
     struct resolve_hosts *hosts;    /* per route */
     struct resolve_domains *routes; /* per route: domains of its listeners */
     uint32_t domain_count;
+    const struct resolve_patterns *patterns;
 };
 
 struct resolve_plan *resolve_plan_make(struct arena *a, const struct policy_model *m);

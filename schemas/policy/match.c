@@ -17,7 +17,9 @@ static const struct field path_fields[] = {
            .doc = "This path and everything below it, by whole segments.", .example = "/checkout"),
     F_TEXT(M, path, "template", .choice = POLICY_PATH_TEMPLATE, .syntax = &policy_syntax_template,
            .doc = "As exact, where `{name}` stands for any one segment.", .example = "/items/{id}"),
-    F_LATER("regex", .doc = "The whole path matches a regular expression."),
+    F_TEXT(M, path, "regex", .choice = POLICY_PATH_REGEX, .min = 1, .max = 1024,
+           .doc = "The whole path matches this regular expression.",
+           .example = "\"/v[0-9]+/items/[^/]+\""),
 };
 
 static const struct field_object path = {

@@ -24,7 +24,8 @@ static const struct field condition_fields[] = {
     F_TRUE("absent", .choice = POLICY_MATCH_ABSENT, .doc = "It is not there.", .example = "true"),
     F_TEXT(C, value, "not", .choice = POLICY_MATCH_NOT, .syntax = &policy_syntax_value,
            .doc = "Every value but this one; also where it is not there at all.", .example = "eu"),
-    F_LATER("regex", .doc = "The whole value matches a regular expression."),
+    F_TEXT(C, value, "regex", .choice = POLICY_MATCH_REGEX, .min = 1, .max = 1024,
+           .doc = "The whole value matches this regular expression.", .example = "\"v[0-9]+\""),
 };
 
 const struct field_object policy_matcher_condition = {

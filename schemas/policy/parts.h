@@ -8,7 +8,8 @@
 
 #include "base/ip.h"
 
-struct doc_node; /* compiler/doc; opaque here */
+struct doc_node;        /* compiler/doc; opaque here */
+struct resolve_pattern; /* compiler/resolve; opaque here */
 
 enum policy_kind {
 #define KIND(NAME, name, later) POLICY_##NAME,
@@ -69,6 +70,7 @@ enum policy_matcher_op {
     POLICY_MATCH_PRESENT,
     POLICY_MATCH_ABSENT,
     POLICY_MATCH_NOT, /* every value but this, absence included */
+    POLICY_MATCH_REGEX,
 };
 
 /* One entry of headers/query/cookies: a name and a one-key matcher. */
@@ -77,6 +79,7 @@ struct policy_condition {
     const struct doc_node *node;
     uint32_t op; /* enum policy_matcher_op */
     struct policy_text value;
+    const struct resolve_pattern *pattern; /* REGEX: compiled; set by resolve */
 };
 
 enum policy_key_kind {

@@ -148,7 +148,7 @@ static void put_key(struct sink *s, const struct table_path_leaf *leaf)
 
 static void dump_paths(struct sink *s, const struct table_section *section)
 {
-    static const char *const kinds[] = { "exact", "template", "prefix" };
+    static const char *const kinds[] = { "exact", "template", "regex-below", "prefix" };
     size_t off = 0;
 
     for (uint32_t i = 0; i < section->count; i++) {
@@ -167,11 +167,25 @@ static void dump_paths(struct sink *s, const struct table_section *section)
     }
 }
 
+/* Without its rows, which tell a reader nothing. */
+static void dump_dfas(struct sink *s)
+{
+    for (uint32_t i = 0; i < s->t->dfa_count; i++) {
+        const struct table_dfa *d = table_dfa(s->t, i);
+
+        put_format(s, "DFAS %u states=%u classes=%u pattern=", i, d->state_count, d->class_count);
+        put_quoted(s, table_text(s->t, d->pattern));
+        put(s, STR("\n"));
+    }
+}
+
 static void dump_section(struct sink *s, const struct table_section *section)
 {
     const struct table_schema *schema = table_schema_find(section->type);
 
-    if (schema && schema->columns)
+    if (section->type == TABLE_DFAS)
+        dump_dfas(s);
+    else if (schema && schema->columns)
         dump_records(s, schema, section);
     else if (section->type == TABLE_HOSL)
         dump_hosts(s, section);

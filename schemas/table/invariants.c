@@ -54,7 +54,8 @@ static bool check_rules(struct pass *p)
  * wanted. */
 static bool name_fits(const struct table *t, uint32_t subject, uint32_t name)
 {
-    if (subject == TABLE_METHOD || subject == TABLE_CLIENT_ADDRESS || subject == TABLE_SNI)
+    if (subject == TABLE_METHOD || subject == TABLE_CLIENT_ADDRESS || subject == TABLE_SNI ||
+        subject == TABLE_PATH)
         return name == TABLE_NONE;
     return name != TABLE_NONE && table_name(t, name)->subject == subject;
 }
@@ -66,6 +67,8 @@ static bool check_predicates(struct pass *p)
 
         if (!name_fits(p->t, pred->subject, pred->name))
             return fail(p, TABLE_FAULT_FIELD, TABLE_PRED, i, "name");
+        if (pred->dfa >= (pred->op == TABLE_REGEX ? p->t->dfa_count : 1))
+            return fail(p, TABLE_FAULT_FIELD, TABLE_PRED, i, "dfa");
     }
     for (uint32_t i = 0; i < p->t->key_count; i++)
         if (!name_fits(p->t, table_key(p->t, i)->subject, table_key(p->t, i)->name))

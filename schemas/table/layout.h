@@ -55,6 +55,7 @@ enum {
     TABLE_BODY_BYTES_MAX = 65536,
     TABLE_UNIX_PATH_MAX = 107,     /* sun_path but for its zero */
     TABLE_ADDRESS_BYTES_MAX = 128, /* as people write it */
+    TABLE_DFA_STATES_MAX = 65535,
 };
 
 #define TABLE_FILE_MAX (UINT64_C(4) << 30)
@@ -68,6 +69,7 @@ enum table_section_type {
     TABLE_SHPS = 6,  /* shape sets, variable */
     TABLE_PATB = 7,  /* path buckets */
     TABLE_PATL = 8,  /* path leaves, variable */
+    TABLE_DFAT = 28, /* rows of automata: u16 each, see dfa.h */
     TABLE_STRN = 29, /* strings that decide nothing: source map and provenance */
 #define RECORD(id, type, NAME, name, flags) TABLE_##type = (id),
 #define U8(field, rule, arg)
@@ -155,9 +157,18 @@ enum table_subject {
     TABLE_CLIENT_ADDRESS,
     TABLE_CLAIM,
     TABLE_SNI,
+    TABLE_PATH,
     TABLE_SUBJECTS
 };
-enum table_op { TABLE_EXACT, TABLE_PREFIX, TABLE_SUFFIX, TABLE_CONTAINS, TABLE_PRESENT, TABLE_OPS };
+enum table_op {
+    TABLE_EXACT,
+    TABLE_PREFIX,
+    TABLE_SUFFIX,
+    TABLE_CONTAINS,
+    TABLE_PRESENT,
+    TABLE_REGEX,
+    TABLE_OPS
+};
 enum table_balancer {
     TABLE_ROUND_ROBIN,
     TABLE_LEAST_REQUESTS,

@@ -221,6 +221,7 @@ static bool path_is(const struct search *s, const struct table_path_leaf *leaf, 
     switch (table_router_kind(shape)) {
     case TABLE_SHAPE_EXACT:
         return str_eq(path, key);
+    case TABLE_SHAPE_REGEX: /* its predicate says the rest */
     case TABLE_SHAPE_PREFIX:
         path.n = table_router_depth(shape) ? s->cut.start[table_router_depth(shape)] - 1 : 0;
         return str_eq(path, key);

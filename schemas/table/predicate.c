@@ -5,6 +5,7 @@
  */
 #include "table/predicate.h"
 
+#include "table/dfa.h"
 #include "table/target.h"
 
 static bool field_is(const struct table_field *f, struct str name, uint32_t hash)
@@ -141,15 +142,20 @@ enum table_presence table_predicate_value(const struct table *t, const struct ta
     case TABLE_SNI:
         *value = q->sni;
         return q->sni.p ? TABLE_FOUND : TABLE_ABSENT;
+    case TABLE_PATH:
+        *value = q->path;
+        return TABLE_FOUND;
     case TABLE_SUBJECTS:
         break;
     }
     return TABLE_ABSENT;
 }
 
-static bool compare(enum table_op op, struct str value, struct str wanted)
+static bool compare(const struct table *t, const struct table_predicate *p, struct str value)
 {
-    switch (op) {
+    struct str wanted = table_text(t, p->value);
+
+    switch ((enum table_op)p->op) {
     case TABLE_EXACT:
         return str_eq(value, wanted);
     case TABLE_PREFIX:
@@ -160,6 +166,8 @@ static bool compare(enum table_op op, struct str value, struct str wanted)
         return str_contains(value, wanted);
     case TABLE_PRESENT:
         return true;
+    case TABLE_REGEX:
+        return table_dfa_match(t, p->dfa, value);
     case TABLE_OPS:
         break;
     }
@@ -177,7 +185,7 @@ bool table_predicate_holds(const struct table *t, const struct table_predicate *
         holds = false;
         break;
     case TABLE_FOUND:
-        holds = compare((enum table_op)p->op, value, table_text(t, p->value));
+        holds = compare(t, p, value);
         break;
     case TABLE_TOO_LONG:
     default:

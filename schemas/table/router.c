@@ -162,6 +162,7 @@ static bool shape_sound(uint32_t shape)
         return depth == 0 && wild == 0;
     case TABLE_SHAPE_TEMPLATE:
         return depth >= 1 && depth <= TABLE_SEGMENTS_MAX && wild != 0 && wild >> depth == 0;
+    case TABLE_SHAPE_REGEX:
     case TABLE_SHAPE_PREFIX:
         return depth <= TABLE_SEGMENTS_MAX && wild == 0;
     }
@@ -237,7 +238,8 @@ static bool key_sound(const struct table_path_leaf *leaf)
 
     if (!shape_sound(leaf->shape))
         return false;
-    if (leaf->shape == table_router_shape(TABLE_SHAPE_PREFIX, 0, 0))
+    if (leaf->shape == table_router_shape(TABLE_SHAPE_PREFIX, 0, 0) ||
+        leaf->shape == table_router_shape(TABLE_SHAPE_REGEX, 0, 0))
         return key.n == 0;
     if (key.n == 0 || key.p[0] != '/')
         return false;

@@ -51,7 +51,12 @@ struct table_host_leaf {
 };                   /* the name follows */
 
 /* A shape is kind << 30 | depth << 24 | mask of wild segments. */
-enum table_shape_kind { TABLE_SHAPE_EXACT, TABLE_SHAPE_TEMPLATE, TABLE_SHAPE_PREFIX };
+enum table_shape_kind {
+    TABLE_SHAPE_EXACT,
+    TABLE_SHAPE_TEMPLATE,
+    TABLE_SHAPE_REGEX, /* found as the prefix that all its paths have; its rules have predicates */
+    TABLE_SHAPE_PREFIX
+};
 
 struct table_shape_set {
     uint32_t count;

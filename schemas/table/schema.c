@@ -58,6 +58,7 @@ static const struct table_schema schemas[] = {
     { TABLE_SHPS, SEMANTIC | HOT, 0, "SHPS", NULL },
     { TABLE_PATB, SEMANTIC | HOT, 64, "PATB", NULL },
     { TABLE_PATL, SEMANTIC | HOT, 0, "PATL", NULL },
+    { TABLE_DFAT, SEMANTIC | HOT, 2, "DFAT", NULL },
     { TABLE_STRN, COLD, 0, "STRN", NULL },
 #define RECORD(id, type, NAME, name, flags) \
     { TABLE_##type, flags, sizeof(struct table_##name), #type, name##_columns },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Outside in: header, directory, digests, fields, what holds between fields, router. Each step
+ * Outside in: header, directory, digests, fields, automata, what holds between fields, router. Each step
  * relies on the ones before and on nothing else. Memory safety comes from the structure, integrity
  * from the digests; both are needed, because most single-bit flips give another sound table.
  */
@@ -9,6 +9,7 @@
 #include "table/features.h"
 
 #include "base/hash.h"
+#include "table/dfa.h"
 #include "table/fields.h"
 #include "table/invariants.h"
 #include "table/router.h"
@@ -163,7 +164,7 @@ static bool check_digests(struct gate *g)
     return true;
 }
 
-static void view_router(struct table *t, const struct table_section *s, const uint8_t *bytes)
+static void view_plain(struct table *t, const struct table_section *s, const uint8_t *bytes)
 {
     switch (s->type) {
     case TABLE_HOSB:
@@ -183,6 +184,10 @@ static void view_router(struct table *t, const struct table_section *s, const ui
         break;
     case TABLE_PATL:
         t->path_leaves = bytes;
+        break;
+    case TABLE_DFAT:
+        t->dfa_cells = (const uint16_t *)(const void *)bytes;
+        t->dfa_cell_count = s->count;
         break;
     default:
         break;
@@ -217,7 +222,7 @@ static void view_section(struct table *t, const struct table_section *s)
 #define END(name, size)
 #include "table/records.def"
     default:
-        view_router(t, s, bytes);
+        view_plain(t, s, bytes);
         break;
     }
 }
@@ -247,8 +252,8 @@ static bool verify(const void *bytes, size_t len, bool digests, struct table *ou
     struct table t;
 
     if (!view(bytes, len, digests, &t, error) || !table_fields_check(&t, error) ||
-        !table_invariants_check(&t, error) || !table_values_check(&t, error) ||
-        !table_router_check(&t, error))
+        !table_dfa_check(&t, error) || !table_invariants_check(&t, error) ||
+        !table_values_check(&t, error) || !table_router_check(&t, error))
         return false;
     *out = t;
     return true;

@@ -30,7 +30,8 @@ struct table {
 #include "table/records.def"
     /* The router: match.c alone reads these. */
     const uint8_t *host_buckets, *host_leaves, *shapes, *path_buckets, *path_leaves;
-    uint32_t host_bucket_count, path_bucket_count;
+    const uint16_t *dfa_cells; /* dfa.c alone reads these */
+    uint32_t host_bucket_count, path_bucket_count, dfa_cell_count;
     uint32_t
         wild_labels; /* bit k: some wildcard host's suffix has k labels; bit 0: some host is any */
 };

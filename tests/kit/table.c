@@ -5,6 +5,7 @@
 #include "kit/table.h"
 
 #include "base/hash.h"
+#include "regex/regex.h"
 
 static void add_names(struct kit *k)
 {
@@ -89,6 +90,7 @@ void kit_init(struct kit *k)
     *k = (struct kit){ 0 };
     arena_init(&k->a, 0);
     k->image = emit_new(&k->a);
+    k->automata = (struct lower_automata){ .arena = &k->a, .image = k->image };
     add_names(k);
     add_upstream(k);
     add_split(k);
@@ -146,13 +148,30 @@ void kit_method_condition(struct kit *k, struct str method)
                                                   .value = emit_text(k->image, method) };
 }
 
+void kit_path_condition(struct kit *k, const char *pattern)
+{
+    struct regex *r = NEW(&k->a, struct regex);
+    struct regex_fault fault;
+    struct table_predicate *p;
+
+    if (!regex_compile(&k->a, str_of(pattern), &regex_limits, r, &fault))
+        assert_fail(fault.what, __FILE__, __LINE__);
+    p = add_condition(k);
+    *p = (struct table_predicate){ .subject = TABLE_PATH,
+                                   .op = TABLE_REGEX,
+                                   .name = TABLE_NONE,
+                                   .value = emit_text(k->image, str_of(pattern)),
+                                   .dfa = lower_automaton_add(&k->automata, &r->dfa,
+                                                              str_of(pattern)) };
+}
+
 void kit_pattern(struct kit *k, uint32_t domain, const char *host, const char *path, uint32_t rule)
 {
     struct str text = str_of(path);
     enum lower_path_kind kind = LOWER_PREFIX;
 
     if (text.p[0] != '/') {
-        kind = text.p[0] == '=' ? LOWER_EXACT : LOWER_TEMPLATE;
+        kind = text.p[0] == '=' ? LOWER_EXACT : text.p[0] == '*' ? LOWER_REGEX : LOWER_TEMPLATE;
         text = str_sub(text, 2, text.n);
     }
     *VEC_ADD(&k->a, &k->patterns) = (struct lower_pattern){
@@ -170,6 +189,7 @@ struct table kit_build(struct kit *k)
     assert(
         lower_router_build(k->image, k->patterns.items, k->patterns.count, &k->a, &k->seed, &host));
     stamp.hash_seed = k->seed;
+    lower_automaton_finish(&k->automata);
     k->file = emit_finish(k->image, &stamp);
     if (!table_verify(k->file.p, k->file.n, &t, &error))
         assert_fail(table_verify_text(&k->a, &error).p, __FILE__, __LINE__);
@@ -203,7 +223,10 @@ struct table kit_build_sample(struct kit *k)
     kit_rule(k, TABLE_METHODS_DEFAULT);
     kit_rule(k, TABLE_METHODS_DEFAULT);
     kit_rule(k, TABLE_METHODS_DEFAULT);
+    kit_rule(k, TABLE_METHODS_DEFAULT);
+    kit_path_condition(k, "/p/[a-q]+(/.*)?");
     kit_pattern(k, 0, "a.test", "= /a", 0);
+    kit_pattern(k, 0, "a.test", "* /p", 5);
     kit_pattern(k, 0, "a.test", "~ /a/{x}/b", 1);
     kit_pattern(k, 0, "a.test", "~ /a/{x}/b", 2);
     kit_pattern(k, 0, "a.test", "/p", 3);

@@ -6,6 +6,7 @@
 #define KIT_TABLE_H
 
 #include "emit/emit.h"
+#include "lower/automaton.h"
 #include "lower/router.h"
 #include "table/match.h"
 #include "table/verify.h"
@@ -13,6 +14,7 @@
 struct kit {
     struct arena a;
     struct emit_image *image;
+    struct lower_automata automata;
     struct {
         struct lower_pattern *items;
         size_t count, cap;
@@ -37,7 +39,11 @@ void kit_condition(struct kit *k, enum table_op op, enum kit_name name, uint32_t
                    struct str value);
 void kit_method_condition(struct kit *k, struct str method);
 
-/* "= /a" exact, "~ /a/{x}" template, "/a" prefix. */
+/* Adds a regular expression that the path must match to the newest rule. */
+void kit_path_condition(struct kit *k, const char *pattern);
+
+/* "= /a" exact, "~ /a/{x}" template, "/a" prefix; "* /a" the rule's
+ * pattern, whose paths are all at or below /a. */
 void kit_pattern(struct kit *k, uint32_t domain, const char *host, const char *path, uint32_t rule);
 
 /* Builds, lays out and verifies; all of it must work. */

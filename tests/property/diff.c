@@ -69,8 +69,10 @@ static void random_match(struct policy_match *m)
     static const char *const methods[] = { "GET", "POST", "PURGE", "TRACE" };
     static const char *const names[FIELDS] = { "x-a", "x-b" };
     static const char *const values[] = { "1", "2", "12", "21" };
+    static const enum policy_path_kind kinds[] = { POLICY_PATH_EXACT, POLICY_PATH_TEMPLATE,
+                                                   POLICY_PATH_PREFIX };
 
-    *m = (struct policy_match){ .node = node, .path_kind = any(POLICY_PATH_PREFIX + 1) };
+    *m = (struct policy_match){ .node = node, .path_kind = kinds[any(3)] };
     m->path = text(random_path(m->path_kind == POLICY_PATH_TEMPLATE));
     if (any(3) == 0) {
         m->methods.items = NEW_N(&memory, struct policy_text, 2);

@@ -69,6 +69,8 @@ static void random_conditions(struct set *s, struct policy_condition **items, si
 {
     static const char *const names[FIELDS] = { "x-a", "x-b", "X-A" };
     static const char *const values[] = { "1", "2", "12", "21" };
+    static const char *const regexes[] = { "1.*",   "[12]{2}", ".*2",   "[^1]*",       "1|2",
+                                           "(12)+", "2?1",     ".*1.+", "[0-2]*(-.*)?" };
 
     *items = NEW_N(&s->a, struct policy_condition, FIELDS);
     for (uint32_t i = 0; i < FIELDS; i++) {
@@ -78,10 +80,28 @@ static void random_conditions(struct set *s, struct policy_condition **items, si
             continue;
         c->key = str_of(names[i]);
         c->node = s->node;
-        c->op = any(POLICY_MATCH_NOT + 1);
-        c->value = text(s, one_of(values, 4));
+        c->op = any(POLICY_MATCH_REGEX + 1);
+        c->value = text(s, c->op == POLICY_MATCH_REGEX ? one_of(regexes, LEN(regexes))
+                                                       : one_of(values, 4));
         (*count)++;
     }
+}
+
+static struct str random_regex(struct set *s)
+{
+    static const char *const parts[] = { "a",    "b",     "[ab]", "[^/]+", "(a|c)",
+                                         "a?b?", "[a-c]", "a*",   ".*",    "x.*|b" };
+    static const char *const ends[] = { "", "", "(/.*)?", "/.*", "/?", "(/[ab])*" };
+    struct str pattern = STR(""), end = one_of(ends, LEN(ends));
+
+    for (uint32_t n = any(3) + 1; n > 0; n--) {
+        struct str part = one_of(parts, LEN(parts));
+
+        pattern = str_fmt(&s->a, STR_FMT "/(" STR_FMT ")", STR_ARG(pattern), STR_ARG(part));
+    }
+    if (any(8) == 0)
+        end = STR("|/b(/.*)?");
+    return str_fmt(&s->a, STR_FMT STR_FMT, STR_ARG(pattern), STR_ARG(end));
 }
 
 static void random_match(struct set *s, struct policy_match *m)
@@ -90,7 +110,9 @@ static void random_match(struct set *s, struct policy_match *m)
 
     m->node = s->node;
     m->path_kind = any(POLICY_PATH_ANY + 1);
-    m->path = text(s, random_path(s, m->path_kind == POLICY_PATH_TEMPLATE));
+    m->path = text(s, m->path_kind == POLICY_PATH_REGEX
+                          ? random_regex(s)
+                          : random_path(s, m->path_kind == POLICY_PATH_TEMPLATE));
     if (any(2)) {
         m->methods.items = NEW_N(&s->a, struct policy_text, 3);
         m->methods.count = 1 + any(3);
@@ -133,7 +155,8 @@ static void compile(struct set *s)
     assert_true(
         lower_model(&s->a, image, s->plan, (struct diag_files){ 0 }, &stamp.hash_seed, &sink));
     bytes = emit_finish(image, &stamp);
-    assert_true(table_verify(bytes.p, bytes.n, &s->table, &error));
+    if (!table_verify(bytes.p, bytes.n, &s->table, &error))
+        fail_msg("%s", table_verify_text(&s->a, &error).p);
 }
 
 static void set_up(struct set *s)

@@ -3,14 +3,16 @@
  * The router against a linear scan: random policies, random requests, the same decision every time.
  * The oracle shares nothing with the router but the patterns and the test of a single rule's
  * conditions, which has unit tests of its own; it cuts strings, tries every pattern, and takes the
- * best by the rules of precedence. Usage: property_router [requests [seed]]
+ * best by the rules of precedence. Regular expressions are matched by the C library. Usage: property_router [requests [seed]]
  */
+#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "kit/table.h"
+#include "table/dfa.h"
 
-enum { REQUESTS = 100000, PER_POLICY = 500, PATTERNS_MAX = 150, PARTS_MAX = 64 };
+enum { REQUESTS = 100000, PER_POLICY = 500, PATTERNS_MAX = 150, RULES_MAX = 40, PARTS_MAX = 64 };
 
 static uint64_t state = 88172645463325252u;
 
@@ -87,8 +89,44 @@ static struct str random_template(struct arena *a, uint32_t depth)
 static void random_conditions(struct kit *k)
 {
     for (uint32_t n = rnd(3); n > 0; n--)
-        kit_condition(k, (enum table_op)rnd(TABLE_OPS), (enum kit_name)rnd(KIT_NAMES), rnd(2),
+        kit_condition(k, (enum table_op)rnd(TABLE_REGEX), (enum kit_name)rnd(KIT_NAMES), rnd(2),
                       PICK(((const struct str[]){ STR("v"), STR("w"), STR("vw"), STR("") })));
+}
+
+/* Patterns that POSIX reads as we do, and the path that all of theirs lie below. */
+static const struct {
+    const char *pattern, *below;
+} regexes[] = {
+    { "/.*", "" },           { "/a/[a-z]+", "/a" },         { "/(a|b)(/.*)?", "" },
+    { ".*/users", "" },      { "/users/v[0-9]", "/users" }, { "/a(/.*)?", "/a" },
+    { "/a/b/.*", "/a/b" },   { "(/[^/]+){2}", "" },         { "/users/v1/[a-z1-9]*", "/users/v1" },
+    { "/a/.*-bytes", "/a" }, { "/b/(a|b|users)/.+", "/b" }, { "/[^/]*/?", "" },
+};
+
+/* Of each rule of the policy: its regular expression, or -1. */
+static int regex_of[RULES_MAX];
+
+static regex_t compiled[LEN(regexes)];
+
+static void compile_all(void)
+{
+    for (size_t i = 0; i < LEN(regexes); i++) {
+        char text[64];
+
+        (void)snprintf(text, sizeof(text), "^(%s)$", regexes[i].pattern);
+        if (regcomp(&compiled[i], text, REG_EXTENDED | REG_NOSUB) != 0)
+            abort();
+    }
+}
+
+static bool posix_holds(int which, struct str path)
+{
+    char text[1024];
+
+    assert(path.n < sizeof(text));
+    memcpy(text, path.p, path.n);
+    text[path.n] = 0;
+    return regexec(&compiled[which], text, 0, NULL, 0) == 0;
 }
 
 static void random_rule(struct kit *k)
@@ -110,7 +148,7 @@ static void random_policy(struct kit *k)
 {
     struct str hosts[8];
     bool ranked[LEN(hosts)];
-    uint32_t rules = 1 + rnd(40), patterns = 1 + rnd(PATTERNS_MAX);
+    uint32_t rules = 1 + rnd(RULES_MAX), patterns = 1 + rnd(PATTERNS_MAX);
 
     for (size_t i = 0; i < LEN(hosts); i++) {
         hosts[i] = random_host_pattern(&k->a);
@@ -119,18 +157,27 @@ static void random_policy(struct kit *k)
             if (str_eq(hosts[n], hosts[i]))
                 ranked[i] = ranked[n];
     }
-    for (uint32_t i = 0; i < rules; i++)
+    for (uint32_t i = 0; i < rules; i++) {
         random_rule(k);
+        regex_of[i] = rnd(4) ? -1 : (int)rnd(LEN(regexes));
+        if (regex_of[i] >= 0)
+            kit_path_condition(k, regexes[regex_of[i]].pattern);
+    }
     for (uint32_t i = 0; i < patterns; i++) {
         uint32_t h = rnd(LEN(hosts)), depth = random_depth();
         struct lower_pattern p = { .domain = rnd(2), .host = hosts[h], .rule = rnd(rules) };
 
         p.ranked = ranked[h];
-        p.kind = (enum lower_path_kind)rnd(3);
+        p.kind =
+            PICK(((const enum lower_path_kind[]){ LOWER_EXACT, LOWER_TEMPLATE, LOWER_PREFIX }));
+        if (regex_of[p.rule] >= 0)
+            p.kind = LOWER_REGEX;
         if (p.kind == LOWER_PREFIX)
             depth = MIN(depth, (uint32_t)TABLE_SEGMENTS_MAX);
         if (p.kind == LOWER_TEMPLATE)
             p.path = random_template(&k->a, 1 + rnd(5));
+        else if (p.kind == LOWER_REGEX)
+            p.path = str_of(regexes[regex_of[p.rule]].below);
         else
             p.path = random_path(&k->a, depth);
         if (p.kind == LOWER_PREFIX && p.path.n > 1 && p.path.p[p.path.n - 1] == '/')
@@ -162,6 +209,8 @@ static void random_request(struct kit *k, struct arena *a, struct random_request
     if (p->kind == LOWER_PREFIX && rnd(2))
         path = str_fmt(a, STR_FMT STR_FMT, STR_ARG(str_eq(path, STR("/")) ? STR("") : path),
                        STR_ARG(random_path(a, random_depth())));
+    if (p->kind == LOWER_REGEX)
+        path = str_fmt(a, STR_FMT STR_FMT, STR_ARG(path), STR_ARG(random_path(a, 1 + rnd(3))));
     if (rnd(3) == 0)
         path = random_path(a, random_depth());
     r->q = (struct table_request){ .domain = p->domain,
@@ -215,6 +264,8 @@ static bool path_fits(const struct lower_pattern *p, struct str path)
 
     if (p->kind == LOWER_EXACT)
         return str_eq(p->path, path);
+    if (p->kind == LOWER_REGEX)
+        return posix_holds(regex_of[p->rule], path);
     cut(p->path, &want);
     cut(path, &have);
     if (p->kind == LOWER_PREFIX)
@@ -256,7 +307,7 @@ static int precedence(const struct lower_pattern *a, const struct lower_pattern 
     kb = kind_of(b, &pb);
     if (ka != kb)
         return ka < kb ? -1 : 1;
-    if (ka == LOWER_PREFIX)
+    if (ka == LOWER_PREFIX || ka == LOWER_REGEX)
         return (a->path.n < b->path.n) - (a->path.n > b->path.n);
     for (uint32_t i = 0; ka == LOWER_TEMPLATE && i < pa.count; i++)
         if (is_parameter(pa.items[i]) != is_parameter(pb.items[i]))
@@ -284,6 +335,23 @@ static bool holds_with_other_method(const struct table *t, uint32_t rule,
     uint32_t failed;
 
     return table_match_rule_holds(t, rule, &other, &failed);
+}
+
+/* The automaton of a rule says what the C library says. */
+static void compare_automaton(const struct table *t, const struct lower_pattern *p,
+                              const struct table_request *q)
+{
+    const struct table_rule *r = table_rule(t, p->rule);
+
+    for (uint32_t i = 0; p->kind == LOWER_REGEX && i < r->pred_count; i++) {
+        const struct table_predicate *pred = table_predicate(t, r->pred_first + i);
+
+        if (pred->op != TABLE_REGEX ||
+            table_dfa_match(t, pred->dfa, q->path) == posix_holds(regex_of[p->rule], q->path))
+            continue;
+        printf("%s and " STR_FMT "\n", regexes[regex_of[p->rule]].pattern, STR_ARG(q->path));
+        abort();
+    }
 }
 
 /* How well the best host pattern of the domain fits. */
@@ -320,7 +388,10 @@ static void oracle(const struct kit *k, const struct table *t, const struct tabl
     for (size_t i = 0; i < k->patterns.count; i++) {
         const struct lower_pattern *p = k->patterns.items + i;
 
-        if (p->domain != q->domain || host_fit(p->host, q->host) != fit || !path_fits(p, q->path))
+        if (p->domain != q->domain || host_fit(p->host, q->host) != fit)
+            continue;
+        compare_automaton(t, p, q);
+        if (!path_fits(p, q->path))
             continue;
         if (holds_with_other_method(t, p->rule, q))
             out->allowed |= table_rule(t, p->rule)->methods;
@@ -372,6 +443,7 @@ int main(int argc, char **argv)
     uint64_t requests = argc > 1 ? strtoull(argv[1], NULL, 10) : REQUESTS;
     uint32_t outcomes[4] = { 0 };
 
+    compile_all();
     if (argc > 2)
         state ^= strtoull(argv[2], NULL, 10) * 0x9e3779b97f4a7c15u;
     for (uint64_t done = 0; done < requests; done += PER_POLICY) {

@@ -83,6 +83,9 @@ PLACES = {
     "match-duplicate": RULES,
     "match-ambiguous": RULES,
     "match-impossible": RULE,
+    "regex-unanchored": RULE,
+    "regex-unsupported": RULE,
+    "regex-is-literal": RULE,
     "path-not-normal": RULE,
     "no-default": RULE,
     "rewrite-mismatch": RULE,
@@ -123,6 +126,7 @@ PLACES = {
   uses: {secrets: [key]}
   inline: "return {on_log = function() end}"
 """)],
+    "dfa-blowup": RULE,
 }
 
 

@@ -83,9 +83,9 @@ static const struct said_row refused[] = {
       "d: null}}], to: {upstream: u}}]}",
       "PX109 '1' `a` wants a map, and this is `1` ? write `a: {exact: 1}`, for example\n"
       "PX108 'is' `is` is not a field of a matcher # a matcher takes `exact`, `prefix`, `suffix`, "
-      "`contains`, `present`, `absent` and `not`\n"
+      "`contains`, `present`, `absent`, `not` and `regex`\n"
       "PX113 'c' a matcher needs one of `exact`, `prefix`, `suffix`, `contains`, `present`, "
-      "`absent` and `not` | here is none of them\n"
+      "`absent`, `not` and `regex` | here is none of them\n"
       "PX109 'd' `d` has no value ? write a value, or drop it; only a document of an environment "
       "may delete a field with `null`" },
     { "Route",

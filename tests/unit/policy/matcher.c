@@ -28,11 +28,11 @@ static void a_condition_knows_its_operator(void **state)
     } rows[] = { { "exact", POLICY_MATCH_EXACT },     { "prefix", POLICY_MATCH_PREFIX },
                  { "suffix", POLICY_MATCH_SUFFIX },   { "contains", POLICY_MATCH_CONTAINS },
                  { "present", POLICY_MATCH_PRESENT }, { "absent", POLICY_MATCH_ABSENT },
-                 { "not", POLICY_MATCH_NOT } };
+                 { "not", POLICY_MATCH_NOT },         { "regex", POLICY_MATCH_REGEX } };
 
     (void)state;
     table_fields(&policy_matcher_condition,
-                 "exact prefix suffix contains present absent not regex-");
+                 "exact prefix suffix contains present absent not regex");
     for (size_t i = 0; i < LEN(rows); i++)
         assert_int_equal(policy_field_find(&policy_matcher_condition, str_of(rows[i].name))->choice,
                          rows[i].op);

@@ -31,7 +31,7 @@ static void the_language_is_this(void **state)
     table_fields(table_inside(table_inside(top, "rules"), "match"),
                  "path methods headers query cookies claims sourceAddress- sni-");
     table_fields(table_inside(table_inside(table_inside(top, "rules"), "match"), "path"),
-                 "exact prefix template regex-");
+                 "exact prefix template regex");
     table_fields(table_inside(table_inside(top, "rules"), "to"), "upstream split");
     table_fields(table_inside(table_inside(top, "rules"), "respond"), "status! body contentType");
     table_fields(table_inside(table_inside(top, "rules"), "redirect"),

@@ -59,7 +59,7 @@ static void each_combination_has_its_example(void **state)
                          y = compile(&a, ".*b");
         const struct regex_dfa *dfas[] = { &all, &x, &y };
 
-        assert_true(regex_product_cells(&a, dfas, LEN(dfas), REGEX_PRODUCT_STATES_MAX, &cells));
+        assert_true(regex_product_cells(&a, dfas, LEN(dfas), 1, REGEX_PRODUCT_STATES_MAX, &cells));
     }
     assert_int_equal(cells.count, 4);
     for (size_t i = 0; i < cells.count; i++) {
@@ -83,9 +83,9 @@ static void too_many_states_are_told(void **state)
         struct regex_dfa x = compile(&a, "(a{7})*"), y = compile(&a, "(a{11})*");
         const struct regex_dfa *dfas[] = { &x, &y };
 
-        assert_true(regex_product_cells(&a, dfas, 2, 78, &cells));
+        assert_true(regex_product_cells(&a, dfas, 2, 1, 78, &cells));
         assert_int_equal(cells.count, 2); /* the first alone, both */
-        assert_false(regex_product_cells(&a, dfas, 2, 60, &cells));
+        assert_false(regex_product_cells(&a, dfas, 2, 1, 60, &cells));
     }
     arena_fini(&a);
 }

@@ -32,6 +32,8 @@ static const struct row rows[] = {
     { POLICY_PATH_ANY, "", -1, 1, 9, 9, 9 },
 };
 
+enum { CONDITIONS_MAX = 9 }; /* of one kind, in a row above */
+
 struct world {
     struct arena a;
     struct policy_model model;
@@ -61,6 +63,8 @@ static void make(struct world *w, const struct row *from, size_t n, bool backwar
         m->methods.items = NEW_N(&w->a, struct policy_text, 1);
         m->methods.items[0].text = STR("GET");
         m->methods.count = row->methods;
+        m->headers.items = m->query.items = m->cookies.items =
+            NEW_N(&w->a, struct policy_condition, CONDITIONS_MAX);
         m->headers.count = row->headers;
         m->query.count = row->query;
         m->cookies.count = row->cookies;

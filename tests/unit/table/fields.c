@@ -17,11 +17,11 @@
 static void a_field_that_breaks_its_rule_is_named(void **state)
 {
     static const struct kit_damage rows[] = {
-        { IN(RULE, rule, action), 5, TABLE_FAULT_FIELD, "action" },          /* INDEX */
-        { IN(RULE, rule, source), 5, TABLE_FAULT_FIELD, "source" },          /* MAYBE */
-        { IN(RULE, rule, pred_first), 2, TABLE_FAULT_FIELD, "pred_count" },  /* FIRST */
+        { IN(RULE, rule, action), 6, TABLE_FAULT_FIELD, "action" },          /* INDEX */
+        { IN(RULE, rule, source), 6, TABLE_FAULT_FIELD, "source" },          /* MAYBE */
+        { IN(RULE, rule, pred_first), 3, TABLE_FAULT_FIELD, "pred_count" },  /* FIRST */
         { IN(RULE, rule, pred_count), 65, TABLE_FAULT_FIELD, "pred_count" }, /* COUNT: limit */
-        { IN(RULE, rule, pred_count), 2, TABLE_FAULT_FIELD, "pred_count" },  /* COUNT: section */
+        { IN(RULE, rule, pred_count), 3, TABLE_FAULT_FIELD, "pred_count" },  /* COUNT: section */
         { IN(LSTN, listener, bind_count), UINT32_MAX, TABLE_FAULT_FIELD, "bind_count" },
         { IN(LSTN, listener, fields_max), 129, TABLE_FAULT_FIELD, "fields_max" }, /* MAX */
         { IN(LSTN, listener, head_timeout_ms), 0, TABLE_FAULT_FIELD,
@@ -36,7 +36,7 @@ static void a_field_that_breaks_its_rule_is_named(void **state)
         { IN(PRED, predicate, subject), TABLE_SUBJECTS, TABLE_FAULT_FIELD, "subject" },
         { IN(RANG, range, lo), 10000, TABLE_FAULT_FIELD, "lo" },
         { IN(CIDR, cidr, bits), 129, TABLE_FAULT_FIELD, "bits" },
-        { IN(RIDX, rule_index, rule), 5, TABLE_FAULT_FIELD, "rule" },
+        { IN(RIDX, rule_index, rule), 6, TABLE_FAULT_FIELD, "rule" },
     };
     struct table_error error;
     struct kit k;
@@ -52,7 +52,7 @@ static void a_field_that_breaks_its_rule_is_named(void **state)
 /* Blocks of records are checked together; the record named is still the right one. */
 static void the_record_is_named_in_a_later_block(void **state)
 {
-    struct kit_damage d = { IN(RULE, rule, action), 5000, TABLE_FAULT_FIELD, "action" };
+    struct kit_damage d = { IN(RULE, rule, action), 6000, TABLE_FAULT_FIELD, "action" };
     struct table_error error;
     struct kit k;
 

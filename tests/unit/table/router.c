@@ -80,12 +80,12 @@ static void leaves_that_contradict_themselves_are_refused(void **state)
         { TABLE_SHPS, 0, 0, 4, 0, TABLE_FAULT_ROUTER, "count" },
         { TABLE_SHPS, 0, 0, 4, 65, TABLE_FAULT_ROUTER, "count" },
         { TABLE_SHPS, 0, 0, 4, 2, TABLE_FAULT_ROUTER, "count" },          /* padding is not zero */
-        { TABLE_SHPS, 0, 4, 4, 0xc0000000, TABLE_FAULT_ROUTER, "shape" }, /* no such kind */
         { TABLE_SHPS, 0, 4, 4, 0x00000001, TABLE_FAULT_ROUTER, "shape" }, /* exact with wild bits */
         { TABLE_SHPS, 0, 4, 4, 0x41000000, TABLE_FAULT_ROUTER, "shape" }, /* template without */
         { TABLE_SHPS, 0, 4, 4, 0x41000002, TABLE_FAULT_ROUTER, "shape" }, /* beyond its depth */
-        { TABLE_SHPS, 0, 4, 4, 0x99000000, TABLE_FAULT_ROUTER, "shape" }, /* too deep */
-        { TABLE_SHPS, 0, 4, 4, 0x81000001, TABLE_FAULT_ROUTER,
+        { TABLE_SHPS, 0, 4, 4, 0xd9000000, TABLE_FAULT_ROUTER, "shape" }, /* too deep */
+        { TABLE_SHPS, 0, 4, 4, 0x81000001, TABLE_FAULT_ROUTER, "shape" }, /* regex with wild bits */
+        { TABLE_SHPS, 0, 4, 4, 0xc1000001, TABLE_FAULT_ROUTER,
           "shape" }, /* prefix with wild bits */
         { HOST(size), 16, TABLE_FAULT_ROUTER, "size" },
         { HOST(size), 1u << 31, TABLE_FAULT_ROUTER, "size" },
@@ -98,10 +98,10 @@ static void leaves_that_contradict_themselves_are_refused(void **state)
         { PATH(host), 0, TABLE_FAULT_ROUTER, "host" },
         { PATH(host), 2, TABLE_FAULT_ROUTER, "host" }, /* inside a leaf */
         { PATH(host), 1u << 30, TABLE_FAULT_ROUTER, "host" },
-        { PATH(shape), 0x80000000, TABLE_FAULT_ROUTER, "key" },
-        { PATH(shape), 0x82000000, TABLE_FAULT_ROUTER, "key" },
+        { PATH(shape), 0xc0000000, TABLE_FAULT_ROUTER, "key" },
+        { PATH(shape), 0xc2000000, TABLE_FAULT_ROUTER, "key" },
         { PATH(shape), 0x41000001, TABLE_FAULT_ROUTER, "key" },
-        { PATH(rule), 5, TABLE_FAULT_ROUTER, "rule" },
+        { PATH(rule), 6, TABLE_FAULT_ROUTER, "rule" },
         { PATH(rule_count), 0, TABLE_FAULT_ROUTER, "rule" },
         { PATH(rule_count), 2, TABLE_FAULT_ROUTER, "rule" },
         { PATH(rule_first), 1, TABLE_FAULT_ROUTER, "rule" },

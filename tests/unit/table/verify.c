@@ -22,11 +22,11 @@ static void a_sound_table_is_accepted_and_seen_through_the_view(void **state)
     struct table t = kit_build_sample(&k);
 
     (void)state;
-    assert_int_equal(t.rule_count, 5);
+    assert_int_equal(t.rule_count, 6);
     assert_int_equal(table_action(&t, 2)->status, 200);
     assert_int_equal(table_text(&t, table_split(&t, 0)->name).n, 14);
     assert_memory_equal(table_cold_text(&t, table_source(&t, 0)->path).p, "routes/a.yaml", 14);
-    assert_int_equal(table_section(&t, TABLE_RULE)->count, 5);
+    assert_int_equal(table_section(&t, TABLE_RULE)->count, 6);
     assert_null(table_section(&t, 200));
     assert_int_equal(k.file.n % TABLE_ALIGN, 0);
     kit_fini(&k);

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is said points into the pattern where the text in the file is that of the pattern, byte by
+ * byte; where YAML has escapes in it, at the whole.
+ */
+#include "check/pattern.h"
+
+#include "regex/prefix.h"
+
+/* A regular expression where it is written. */
+struct place {
+    struct str subject; /* "Route shop/shop, rule items" */
+    const struct policy_text *written;
+    const struct resolve_pattern *pattern;
+    bool path;
+};
+
+/* `n` bytes of the pattern, from `at` on. */
+static struct diag_span span_in(const struct place *p, size_t at, size_t n)
+{
+    struct diag_span span = p->written->node->at;
+    size_t width = span.end - span.start, quote = width == p->pattern->text.n + 2;
+
+    if (width != p->pattern->text.n + 2 * quote)
+        return span;
+    span.start += (uint32_t)(quote + at);
+    span.end = span.start + (uint32_t)MAX(n, (size_t)1);
+    return span;
+}
+
+static void set_subject(struct diag *d, const struct place *p)
+{
+    diag_subject(d, STR_FMT, STR_ARG(p->subject));
+}
+
+static void report_large(struct check *c, const struct place *p)
+{
+    struct diag *d = diag_add(c->sink, DIAG_DFA_BLOWUP, p->written->node->at,
+                              "`" STR_FMT "` needs more states than the %d a pattern may have",
+                              STR_ARG(p->pattern->text), REGEX_DFA_STATES_MAX);
+
+    set_subject(d, p);
+    diag_label(d, "too many states");
+    diag_note(d,
+              "counted repeats behind what can match the same bytes double the states with every "
+              "count");
+    diag_help(d, "write smaller counts, or say with a fixed sign where counting begins");
+}
+
+static void report_fault(struct check *c, const struct place *p)
+{
+    const struct regex_fault *f = &p->pattern->fault;
+    struct diag *d;
+
+    if (f->trouble == REGEX_TOO_LARGE) {
+        report_large(c, p);
+        return;
+    }
+    if (f->trouble == REGEX_TOO_LONG)
+        d = diag_add(c->sink, DIAG_REGEX_UNSUPPORTED, span_in(p, f->at, f->n),
+                     "the pattern has %llu %s; it may have %llu", (unsigned long long)f->count,
+                     f->what, (unsigned long long)f->max);
+    else
+        d = diag_add(c->sink, DIAG_REGEX_UNSUPPORTED, span_in(p, f->at, f->n), "%s", f->what);
+    set_subject(d, p);
+    diag_label(d, "at byte %zu of the pattern", f->at + 1);
+    if (f->help != NULL)
+        diag_help(d, "%s", f->help);
+}
+
+static void report_anchors(struct check *c, const struct place *p)
+{
+    for (size_t i = 0; i < 2; i++) {
+        size_t at = p->pattern->regex.anchors[i];
+        struct diag_span span;
+        struct diag *d;
+
+        if (at == SIZE_MAX)
+            continue;
+        span = span_in(p, at, 1);
+        d = diag_add(c->sink, DIAG_REGEX_ANCHOR, span, "the `%c` is needless",
+                     p->pattern->text.p[at]);
+        set_subject(d, p);
+        diag_label(d, "the whole %s is matched anyway", p->path ? "path" : "value");
+        diag_help(d, "take it out");
+        if (span.end - span.start == 1) {
+            diag_edit(d, span, "%s", "");
+            diag_safe(d);
+        }
+    }
+}
+
+/* The plainer matcher; NULL where there is none for this. */
+static const char *plainer(const struct place *p, enum regex_disguise disguise, struct str *text)
+{
+    static const char *const names[][2] = {
+        [REGEX_NOT_DISGUISED] = { NULL, NULL },  [REGEX_IS_EVERYTHING] = { "present", NULL },
+        [REGEX_IS_TEXT] = { "exact", "exact" },  [REGEX_IS_PREFIX] = { "prefix", "prefix" },
+        [REGEX_IS_SUFFIX] = { "suffix", NULL },  [REGEX_IS_INSIDE] = { "contains", NULL },
+        [REGEX_IS_SUBTREE] = { NULL, "prefix" },
+    };
+
+    if (p->path && disguise == REGEX_IS_PREFIX && (text->n == 0 || text->p[text->n - 1] != '/'))
+        return NULL; /* prefixes of paths are whole segments */
+    if (disguise == REGEX_IS_EVERYTHING && !p->path)
+        *text = STR("true");
+    return names[disguise][p->path];
+}
+
+/* Whether a text needs no quotes in YAML, wherever it stands. */
+static bool is_plain(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char lower = str_lower(text.p[i]);
+
+        if (!(lower >= 'a' && lower <= 'z') && !(text.p[i] == '/' || (i > 0 && text.p[i] == '-')))
+            return false;
+    }
+    return text.n > 0;
+}
+
+/* Writes the plainer matcher over the key and the value. */
+static void edit(struct diag *d, const struct place *p, const char *word, struct str text)
+{
+    const struct doc_node *node = p->written->node;
+    struct diag_span span = node->at;
+
+    if (node->key == NULL || node->key->at.file != span.file || !is_plain(text))
+        return;
+    span.start = node->key->at.start;
+    diag_edit(d, span, "%s: " STR_FMT, word, STR_ARG(text));
+}
+
+static void report_disguise(struct check *c, const struct place *p)
+{
+    struct arena_mark mark = arena_mark(c->scratch);
+    struct str text = STR("");
+    enum regex_disguise disguise = regex_prefix_disguise(c->scratch, &p->pattern->regex.dfa, &text);
+    const char *word = plainer(p, disguise, &text);
+    bool nearly = p->path && disguise == REGEX_IS_PREFIX && text.n > 1;
+    struct diag *d;
+
+    if (word != NULL) {
+        if (nearly)
+            text.n--;
+        d = diag_add(c->sink, DIAG_REGEX_LITERAL, p->written->node->at, "a plainer matcher says %s",
+                     nearly ? "nearly the same" : "the same");
+        set_subject(d, p);
+        diag_label(d, "needs no regular expression");
+        if (nearly)
+            diag_note(d, "the prefix takes `" STR_FMT "` itself too", STR_ARG(text));
+        diag_help(d, "write `%s: " STR_FMT "`", word, STR_ARG(text));
+        edit(d, p, word, text);
+    }
+    arena_rewind(c->scratch, mark);
+}
+
+static void judge(struct check *c, const struct place *p)
+{
+    if (p->pattern == NULL)
+        return;
+    if (!p->pattern->ok) {
+        report_fault(c, p);
+        return;
+    }
+    report_anchors(c, p);
+    report_disguise(c, p);
+}
+
+static void judge_conditions(struct check *c, struct place p, const struct policy_condition *items,
+                             size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].op != POLICY_MATCH_REGEX)
+            continue;
+        p.written = &items[i].value;
+        p.pattern = items[i].pattern;
+        judge(c, &p);
+    }
+}
+
+static void judge_match(struct check *c, struct place p, const struct policy_match *m)
+{
+    if (m->path_kind == POLICY_PATH_REGEX) {
+        struct place path = p;
+
+        path.path = true;
+        path.written = &m->path;
+        path.pattern = resolve_pattern_find(c->plan->patterns, m->path.text);
+        judge(c, &path);
+    }
+    judge_conditions(c, p, m->headers.items, m->headers.count);
+    judge_conditions(c, p, m->query.items, m->query.count);
+    judge_conditions(c, p, m->cookies.items, m->cookies.count);
+    judge_conditions(c, p, m->claims.items, m->claims.count);
+}
+
+static bool has_regex(const struct policy_match *m)
+{
+    const struct policy_condition *lists[] = { m->headers.items, m->query.items, m->cookies.items,
+                                               m->claims.items };
+    const size_t counts[] = { m->headers.count, m->query.count, m->cookies.count, m->claims.count };
+
+    for (size_t i = 0; i < LEN(lists); i++)
+        for (size_t k = 0; k < counts[i]; k++)
+            if (lists[i][k].op == POLICY_MATCH_REGEX)
+                return true;
+    return m->path_kind == POLICY_PATH_REGEX;
+}
+
+static void judge_matches(struct check *c, const char *kind, const struct policy_meta *meta,
+                          struct str rule, const struct policy_match *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct place p = { 0 };
+
+        if (!has_regex(&items[i]))
+            continue;
+        p.subject = str_fmt(c->arena, "%s " STR_FMT ", rule " STR_FMT, kind, STR_ARG(meta->full),
+                            STR_ARG(rule));
+        judge_match(c, p, &items[i]);
+    }
+}
+
+void check_pattern_run(struct check *c)
+{
+    for (size_t i = 0; i < c->model->routes.count; i++) {
+        const struct policy_route *route = c->model->routes.items[i];
+
+        for (size_t k = 0; k < route->rules.count; k++)
+            judge_matches(c, "Route", &route->meta, route->rules.items[k].name.text,
+                          route->rules.items[k].match.items, route->rules.items[k].match.count);
+    }
+    for (size_t i = 0; i < c->model->auths.count; i++) {
+        const struct policy_auth *auth = c->model->auths.items[i];
+
+        for (size_t k = 0; k < auth->rules.count; k++)
+            judge_matches(c, "AuthPolicy", &auth->meta, auth->rules.items[k].name.text,
+                          auth->rules.items[k].match.items, auth->rules.items[k].match.count);
+    }
+}
