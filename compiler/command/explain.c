@@ -6,6 +6,7 @@
  */
 #include "base/time.h"
 #include "base/vec.h"
+#include "command/apply.h"
 #include "command/decide.h"
 #include "command/json.h"
 #include "command/output.h"
@@ -25,6 +26,7 @@ struct story {
     struct command_decision d;
     struct command_trace trace;
     struct command_whynot whynot; /* rule.p NULL: not asked */
+    struct command_applied_list filters;
     struct str url;
 };
 
@@ -165,6 +167,9 @@ static struct str action_text(const struct story *s)
 
     if (d->action == NULL)
         return str_fmt(a, "answer %u", d->status);
+    if (d->upstream == NULL &&
+        (d->action->kind == TABLE_FORWARD || d->action->kind == TABLE_TO_SPLIT))
+        return str_fmt(a, "answer %u, by a filter", d->status);
     switch ((enum table_action_kind)d->action->kind) {
     case TABLE_FORWARD:
         return str_fmt(a, "forward to upstream " STR_FMT,
@@ -293,6 +298,31 @@ static void tell_edits(const struct story *s, struct command_text *out, const ch
     }
 }
 
+static void tell_filters(const struct story *s, struct command_text *out)
+{
+    for (size_t i = 0; i < s->filters.count; i++) {
+        const struct command_applied *f = &s->filters.items[i];
+
+        command_text_fmt(out, "%-11s " STR_FMT ": " STR_FMT " (fuel %u)\n", i == 0 ? "filters" : "",
+                         STR_ARG(f->filter), STR_ARG(f->did), f->fuel);
+    }
+}
+
+static struct command_json *filters_json(const struct story *s)
+{
+    struct command_json *list = command_json_array();
+
+    for (size_t i = 0; i < s->filters.count; i++) {
+        struct command_json *o = command_json_object();
+
+        command_json_put_text(o, "filter", s->filters.items[i].filter);
+        command_json_put_text(o, "did", s->filters.items[i].did);
+        command_json_put_number(o, "fuel", s->filters.items[i].fuel);
+        command_json_add(list, o);
+    }
+    return list;
+}
+
 static struct str tell(const struct story *s)
 {
     const struct table *t = &s->made.table;
@@ -322,6 +352,7 @@ static struct str tell(const struct story *s)
                          d->query.p != NULL ? "?" : "", STR_ARG(d->query), STR_ARG(d->host_out));
     }
     if (d->action != NULL) {
+        tell_filters(s, &out);
         tell_edits(s, &out, "request", d->action->request_edit_first,
                    d->action->request_edit_count);
         tell_edits(s, &out, "response", d->action->response_edit_first,
@@ -409,6 +440,8 @@ static struct str tell_json(const struct story *s)
     }
     if (d->location.n > 0)
         command_json_put_text(root, "location", d->location);
+    if (s->filters.count > 0)
+        command_json_put(root, "filters", filters_json(s));
     put_fields(root, "response_headers", &d->response_fields);
     if (s->whynot.rule.p != NULL)
         command_json_put(root, "why_not", whynot_json(s));
@@ -449,6 +482,8 @@ static int explain_open(struct command_session *session, struct story *s,
         return COMMAND_USAGE;
     command_decide_route(&s->made.table, &s->in, s->c->arena, &s->d);
     command_decide_rewrite(&s->made.table, &s->in, s->c->arena, &s->d);
+    command_apply_filters(s->c->arena, s->made.model, command_session_files(session),
+                          &s->made.table, &s->in, &s->d, &s->filters);
     if (s->d.refused == NULL && !trace(s))
         return COMMAND_USAGE;
     code = COMMAND_OK;

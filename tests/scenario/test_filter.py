@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lua filters in `proxyc test` and `proxyc explain`: the sandbox over the world that a test gives."""
+import json
+
+import pytest
+
+import kit
+
+POLICY = """
+apiVersion: proxyc.dev/v1alpha1
+kind: Listener
+metadata: {name: edge}
+spec: {bind: ["127.0.0.1:8080"], protocol: http}
+---
+apiVersion: proxyc.dev/v1alpha1
+kind: Upstream
+metadata: {name: auth}
+spec: {endpoints: [{address: "127.0.0.1:9001"}]}
+---
+apiVersion: proxyc.dev/v1alpha1
+kind: Route
+metadata: {name: shop}
+spec:
+  listeners: [edge]
+  hosts: [shop.example.com]
+  rules:
+    - name: all
+      filters: [{use: gate, params: {wait: 2s}}]
+      to: {upstream: auth}
+---
+apiVersion: proxyc.dev/v1alpha1
+kind: Filter
+metadata: {name: gate}
+spec:
+  api: 1
+  onError: fail-closed
+  uses:
+    services: [auth]
+    dicts: [{name: seen}]
+    metrics: [{name: gate, labels: {result: ["no", "again"]}}]
+    logFields: [who]
+  params:
+    type: object
+    additionalProperties: false
+    properties:
+      wait: {type: number, format: duration-s, default: 1s}
+      deadline: {type: integer, format: timestamp, default: "2026-01-02T00:00:00Z"}
+  inline: |
+    return {on_request = function(req, p)
+      if px.now() > p.deadline then error("late") end
+      local id = req:header("x-id")
+      if not id then return end
+      local fresh, err = px.dict("seen"):add(id, true, p.wait)
+      if err then return px.respond{status = 503, body = err} end
+      if not fresh then
+        px.metrics.gate:inc{result = "again"}
+        return px.respond{status = 409}
+      end
+      local r, code = px.http.call{service = "auth", path = "/" .. id}
+      if not r or r.status ~= 200 then
+        px.metrics.gate:inc{result = "no"}
+        return px.respond{status = 403, body = code or r.body}
+      end
+      req:set_header("x-who", r.body)
+      req:log_field("who", r.body)
+    end}
+---
+apiVersion: proxyc.dev/v1alpha1
+kind: FilterTest
+metadata: {name: gate}
+spec:
+  filter: gate
+  given: {now: "2026-01-01T00:00:00Z", services: {auth: [{status: 200, body: ann, after: 20ms}]}}
+  cases: [CASE]
+"""
+
+CASES = {
+    "nobody asks": "{request: {path: /}, expect: {passes: true, fuel: {max: 1000}}}",
+    "a service answers": "{request: {headers: {x-id: a}}, expect: {passes: true, logFields: {who: ann},"
+                         " upstreamHeaders: {x-who: {exact: ann}}}}",
+    "a service refuses": "{given: {services: {auth: [{fail: reset}]}}, request: {headers: {x-id: a}},"
+                         " expect: {respond: {status: 403, body: reset}, metrics: {'gate{result=no}': 1}}}",
+    "a service takes too long": "{given: {services: {auth: [{after: 1s}]}}, request: {headers: {x-id: a}},"
+                                " expect: {respond: {status: 403, body: timeout}}}",
+    "a store remembers": "{given: {dicts: {seen: {a: '1'}}}, request: {headers: {x-id: a}},"
+                         " expect: {respond: {status: 409}, metrics: {'gate{result=again}': 1}}}",
+    "a store fails": "{given: {dicts: {seen: {fail: store}}}, request: {headers: {x-id: a}},"
+                     " expect: {respond: {status: 503, body: store}}}",
+    "an error is said with its line": "{given: {now: '2026-01-03T00:00:00Z'},"
+                                      " expect: {error: 'policy/all.yaml:42: late'}}",
+}
+
+
+def make(where, case):
+    (where / "policy").mkdir()
+    (where / "proxyc.yaml").write_text("version: v1alpha1\ninclude: [policy]\n")
+    (where / "policy/all.yaml").write_text(POLICY.replace("CASE", case.replace("{", "{name: it, ", 1)))
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_a_filter_test_holds(tmp_path, case):
+    make(tmp_path, case)
+    run = kit.proxyc("test", "-C", tmp_path, "--format", "json", ok=False)
+    report = json.loads(run.stdout)
+    assert report["failed"] == 0, report
+
+
+def test_a_filter_test_that_does_not_hold_says_what_it_got(tmp_path):
+    make(tmp_path, "{request: {path: /}, expect: {respond: {status: 401}}}")
+    run = kit.proxyc("test", "-C", tmp_path, ok=False)
+    assert run.returncode == 1
+    assert "respond: expected an answer of the filter, got it passes" in run.stdout
+
+
+def test_explain_tells_what_filters_did(tmp_path):
+    make(tmp_path, CASES["nobody asks"])
+    run = kit.proxyc("explain", "-C", tmp_path, "-H", "x-id: a", "http://shop.example.com/")
+    assert "action      answer 403, by a filter" in run.stdout
+    assert "filters     default/gate: answers 403 (fuel " in run.stdout
