@@ -5,6 +5,7 @@
 #include "command/decide.h"
 
 #include "base/vec.h"
+#include "command/identity.h"
 #include "table/rewrite.h"
 #include "table/target.h"
 
@@ -52,6 +53,7 @@ static bool read_request(const struct table *t, const struct command_decide_requ
         .client = in->client,
         .claims = in->claims,
         .claim_count = in->claim_count,
+        .principal = in->principal,
         .port = port,
         .scratch = arena_take_text(a, scratch),
         .scratch_cap = scratch,
@@ -86,6 +88,10 @@ void command_decide_route(const struct table *t, const struct command_decide_req
     }
     out->rule = table_rule(t, out->match.rule);
     out->action = table_action(t, out->rule->action);
+    table_access_decide(t, out->action->policy, &out->request, &out->access);
+    out->status = table_access_status(out->access.verdict);
+    if (out->status != 0)
+        return;
     out->status = out->action->status;
     if (out->action->kind == TABLE_FORWARD) {
         out->upstream = table_upstream(t, out->action->target);
@@ -123,7 +129,7 @@ void command_decide_rewrite(const struct table *t, const struct command_decide_r
 
     out->path_out = out->path;
     out->host_out = out->host;
-    if (action == NULL)
+    if (action == NULL || out->access.verdict != TABLE_PASSES)
         return;
     if (action->kind == TABLE_REDIRECT) {
         out->request.scheme = in->scheme;
@@ -141,6 +147,7 @@ void command_decide_rewrite(const struct table *t, const struct command_decide_r
     }
     for (size_t i = 0; i < in->field_count; i++)
         *VEC_ADD(a, &sent) = in->fields[i];
+    command_identity_forward(t, out, a, &sent);
     edit_fields(t, action->request_edit_first, action->request_edit_count, &sent, a,
                 &out->request_fields);
     edit_fields(t, action->response_edit_first, action->response_edit_count, &none, a,

@@ -7,7 +7,7 @@
 #ifndef COMMAND_DECIDE_H
 #define COMMAND_DECIDE_H
 
-#include "table/match.h"
+#include "table/access.h"
 #include "table/split.h"
 
 struct command_decide_request {
@@ -17,6 +17,7 @@ struct command_decide_request {
     size_t field_count;
     const struct table_claim *claims; /* of the verified token */
     size_t claim_count;
+    struct str principal; /* p NULL: nobody */
     struct ip client;
     bool has_bucket;
     uint32_t bucket; /* instead of the one that the sticky key or the sequence gives */
@@ -34,6 +35,7 @@ struct command_decision {
     struct str host, path, query; /* as matched */
     struct table_request request; /* what the table was asked */
     struct table_match match;
+    struct table_access access; /* where a rule took it */
     const struct table_rule *rule;     /* NULL: none took it */
     const struct table_action *action; /* of the rule */
     const struct table_split *split;   /* NULL: none */

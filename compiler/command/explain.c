@@ -167,6 +167,9 @@ static struct str action_text(const struct story *s)
 
     if (d->action == NULL)
         return str_fmt(a, "answer %u", d->status);
+    if (d->access.verdict != TABLE_PASSES)
+        return str_fmt(a, "answer %u, by AuthPolicy " STR_FMT, d->status,
+                       STR_ARG(table_text(t, table_auth(t, d->access.auth)->name)));
     if (d->upstream == NULL &&
         (d->action->kind == TABLE_FORWARD || d->action->kind == TABLE_TO_SPLIT))
         return str_fmt(a, "answer %u, by a filter", d->status);

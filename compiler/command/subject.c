@@ -111,6 +111,7 @@ struct str command_subject_request(const struct table *t, const struct policy_mo
     r.target = first_of(own->path, def->path, STR("/"));
     merge_headers(own, def, a, &r);
     take_claims(own->has_claims ? own : def, a, &r);
+    r.principal = first_of(own->principal, def->principal, (struct str){ 0 });
     *out = r;
     return (struct str){ 0 };
 }

@@ -140,7 +140,7 @@ static void add_match(struct lower *l, const struct policy_match *m)
 static void add_rule(struct lower *l, const struct policy_access_rule *from)
 {
     uint32_t index;
-    struct table_access *out = emit_add(l->image, TABLE_ACCS, &index);
+    struct table_access_rule *out = emit_add(l->image, TABLE_ACCS, &index);
 
     out->name = emit_text(l->image, from->name.text);
     out->decision = from->decision == POLICY_DECIDE_ALLOW ? TABLE_ALLOW : TABLE_DENY;

@@ -37,6 +37,9 @@ static const struct field request_fields[] = {
           .has_at = FIELD_AT(R, has_claims, bool), .object = &policy_matcher_pair,
           .doc = "Claims of its verified token; `null`: it has none.",
           .example = "{sub: u-1, aud: shop-api}"),
+    F_TEXT(R, principal, "principal", .min = 1, .max = 1024,
+           .doc = "Who its certificate, password or key says it is.",
+           .example = "spiffe://example.com/shop/web"),
 };
 
 static const struct field_object request = {

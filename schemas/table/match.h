@@ -46,6 +46,7 @@ struct table_request {
     struct str sni;                   /* server name of the handshake, lower case; p NULL: none */
     const struct table_claim *claims; /* of the verified token */
     size_t claim_count;
+    struct str principal; /* who a certificate, password or key says it is; p NULL: nobody */
     struct str scheme; /* it came in by; table_rewrite_location alone asks for this and the port */
     uint16_t port;     /* written behind its host, 0: none */
     char
