@@ -56,7 +56,7 @@ static const struct said_row refused[] = {
       "`spec`: The fields of the kind." },
     { NULL,
       "apiVersion: proxyc.dev/v1alpha1\nkind: Environment\nmetadata: {name: x, namespace: "
-      "y}\nspec: {}\n",
+      "ns}\nspec: {}\n",
       "PX108 'namespace' an Environment has no namespace ? drop it" },
 };
 

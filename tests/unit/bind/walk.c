@@ -71,7 +71,7 @@ static const struct said_row refused[] = {
       "`respond` ? drop one of them" },
     { "Route",
       "{listeners: [l], hosts: [h], rules: [{name: r, r9espond: {status: 200}, redirect: {}}]}",
-      "PX108 'r9espond' `r9espond` is not a field of a rule ? did you mean `respond`?" },
+      "PX108 'r9espond' `r9espond` is not a field of a rule ? did you mean `respond`? -> respond" },
     { "Route", "{listeners: [l], hosts: [h], rules: [{name: r, to: checkout}]}",
       "PX109 'checkout' `to` wants a map, and this is `checkout` ? write `to: {upstream: "
       "checkout}`, for example" },
