@@ -5,8 +5,6 @@
  */
 #include "resolve/params.h"
 
-#include <stdlib.h>
-
 #include "base/time.h"
 #include "base/vec.h"
 #include "doc/doc.h"
@@ -136,17 +134,43 @@ static struct str converted(struct arena *a, struct str format, struct str s, bo
     return s;
 }
 
+/* Which of two decimal numbers is greater: <0, 0, >0. Neither has an exponent. */
+static int compare(struct str a, struct str b)
+{
+    bool minus = a.n > 0 && a.p[0] == '-';
+    size_t ia, ib;
+
+    if (minus != (b.n > 0 && b.p[0] == '-'))
+        return minus ? -1 : 1;
+    if (minus)
+        return compare(str_sub(b, 1, b.n), str_sub(a, 1, a.n));
+    while (a.n > 1 && a.p[0] == '0' && a.p[1] != '.')
+        a = str_sub(a, 1, a.n);
+    while (b.n > 1 && b.p[0] == '0' && b.p[1] != '.')
+        b = str_sub(b, 1, b.n);
+    ia = str_find(a, '.');
+    ib = str_find(b, '.');
+    if (ia != ib)
+        return ia < ib ? -1 : 1;
+    for (size_t i = 0; i < MAX(a.n, b.n); i++) {
+        char ca = i < a.n ? a.p[i] : '0', cb = i < b.n ? b.p[i] : '0';
+
+        if (ca != cb && !(i == ia && (a.n == ia || b.n == ib)))
+            return ca < cb ? -1 : 1;
+    }
+    return 0;
+}
+
 static bool in_range(struct walk *w, const struct doc_node *schema, const struct doc_node *node,
                      struct str number)
 {
     struct str min = word(schema, STR("minimum")), max = word(schema, STR("maximum"));
-    double d = strtod(str_z(w->arena, number), NULL);
 
-    if (min.p != NULL && d < strtod(str_z(w->arena, min), NULL))
+    if (min.p != NULL && is_number(min, false) && compare(number, min) < 0)
         return fail(w, node, doc_find(schema, STR("minimum")),
                     str_fmt(w->arena, STR_FMT " is less than the minimum of " STR_FMT,
                             STR_ARG(number), STR_ARG(min)));
-    if (max.p != NULL && d > strtod(str_z(w->arena, max), NULL))
+    if (max.p != NULL && is_number(max, false) && compare(number, max) > 0)
         return fail(w, node, doc_find(schema, STR("maximum")),
                     str_fmt(w->arena, STR_FMT " is more than the maximum of " STR_FMT,
                             STR_ARG(number), STR_ARG(max)));

@@ -71,7 +71,7 @@ static int random_number(lua_State *L)
     return 1;
 }
 
-const struct script_function script_math_functions[] = {
+const struct script_function script_base_math[] = {
     { "random", random_number },
     { NULL, NULL },
 };

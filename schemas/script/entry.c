@@ -7,7 +7,6 @@
 #include "script/entry.h"
 
 #include "script/json.h"
-#include "script/object.h"
 
 static const struct phase {
     const char *hook, *parameters;
@@ -34,13 +33,13 @@ static void push_parameter(lua_State *L, struct script_run *r, int use, char let
 {
     switch (letter) {
     case 'q':
-        script_object_push(L, API_REQ);
+        script_run_push_object(L, API_REQ);
         break;
     case 'r':
-        script_object_push(L, API_RES);
+        script_run_push_object(L, API_RES);
         break;
     case 'b':
-        script_object_push(L, API_BODY);
+        script_run_push_object(L, API_BODY);
         break;
     case 'c':
         script_run_push(L, r->chunk);
@@ -242,7 +241,8 @@ int script_entry_load(lua_State *L)
     if (!ok)
         return luaL_error(L, "the parameters are not JSON");
     lua_rawseti(L, use, SCRIPT_REF_PARAMS);
-    script_object_environment(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, r->vm->globals_ref);
+    script_run_seal(L);
     lua_pushvalue(L, -1);
     lua_rawseti(L, use, SCRIPT_REF_ENV);
     load_source(L, &u->spec.source, lua_gettop(L));

@@ -35,9 +35,6 @@ static const struct hook {
 #include "script/api.def"
 };
 
-/* The registry's keys of metatables: an address a type. */
-static const char keys[API_TYPES];
-
 static bool is_library(enum api_type object)
 {
     return object == API_BASE || object == API_STRING || object == API_TABLE ||
@@ -215,12 +212,6 @@ static int call(lua_State *L)
 
 /* ---- building ---- */
 
-static int sealed(lua_State *L)
-{
-    return luaL_error(L, "`%s` cannot be written: it is the proxy's",
-                      lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "this");
-}
-
 static int no_global(lua_State *L)
 {
     return luaL_error(L, "there is no global `%s`",
@@ -242,7 +233,7 @@ static lua_CFunction find_ours(enum api_type object, const char *name)
         [API_BASE] = { script_base_functions },
         [API_STRING] = { script_text_functions },
         [API_TABLE] = { script_list_functions },
-        [API_MATH] = { script_math_functions },
+        [API_MATH] = { script_base_math },
         [API_REQ] = { script_message_request, script_field_request },
         [API_RES] = { script_reply_functions, script_field_response },
         [API_BODY] = { script_body_functions },
@@ -285,21 +276,6 @@ static lua_CFunction find_stock(lua_State *L, int stock, const char *name)
     return f;
 }
 
-/* Puts a table that shows the one on top and cannot be written into its place. */
-static void seal(lua_State *L)
-{
-    lua_newtable(L);
-    lua_newtable(L);
-    lua_pushvalue(L, -3);
-    lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, sealed);
-    lua_setfield(L, -2, "__newindex");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-    lua_setmetatable(L, -2);
-    lua_remove(L, -2);
-}
-
 /* real[name] = the value on top; "http.call": into the sealed table `http`, whose own one is kept
  * in the table at `subs`. */
 static void put(lua_State *L, int real, int subs, const char *name)
@@ -317,7 +293,7 @@ static void put(lua_State *L, int real, int subs, const char *name)
         lua_pushvalue(L, -1);
         lua_setfield(L, subs, lua_tostring(L, -3));
         lua_pushvalue(L, -1);
-        seal(L);
+        script_run_seal(L);
         lua_setfield(L, real, lua_tostring(L, -3));
     }
     lua_pushvalue(L, -3);
@@ -383,11 +359,11 @@ static void build_type(lua_State *L, struct script *s, enum api_type object)
     lua_newtable(L);
     build_members(L, s, object, 0);
     lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, sealed);
+    lua_pushcfunction(L, script_run_sealed);
     lua_setfield(L, -2, "__newindex");
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &keys[object]);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, script_run_type_key(object));
 }
 
 static void build_types(lua_State *L, struct script *s)
@@ -398,7 +374,7 @@ static void build_types(lua_State *L, struct script *s)
 
     for (size_t i = 0; i < LEN(types); i++)
         build_type(L, s, types[i]);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &keys[API_METRICS]);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, script_run_type_key(API_METRICS));
     lua_pushcfunction(L, find_in(script_store_objects, "metrics")->call);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
@@ -420,7 +396,7 @@ static void build_px(lua_State *L, struct script *s)
     lua_setfield(L, -2, "worker");
     (void)script_run_new_object(L, API_METRICS, STR(""));
     lua_setfield(L, -2, "metrics");
-    seal(L);
+    script_run_seal(L);
 }
 
 /* Strings have the methods of `string` and nothing else; at `string` stands the real table. */
@@ -436,41 +412,21 @@ static void build_string_type(lua_State *L)
     lua_pop(L, 1);
 }
 
-void script_object_push(lua_State *L, enum api_type type)
-{
-    struct script *s = script_run_of(L)->vm;
-
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &s->singletons[type]);
-}
-
-void script_object_set_type(lua_State *L, enum api_type type)
-{
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &keys[type]);
-    lua_setmetatable(L, -2);
-}
-
-/* Leaves _ENV of a use on the stack. */
-void script_object_environment(lua_State *L)
-{
-    lua_rawgeti(L, LUA_REGISTRYINDEX, script_run_of(L)->vm->globals_ref);
-    seal(L);
-}
-
 void script_object_open(lua_State *L, struct script *s)
 {
     build_library(L, s, API_BASE, "_G", luaopen_base);
     build_library(L, s, API_STRING, "string", luaopen_string);
     build_string_type(L);
-    seal(L);
+    script_run_seal(L);
     lua_setfield(L, -2, "string");
     build_library(L, s, API_TABLE, "table", luaopen_table);
-    seal(L);
+    script_run_seal(L);
     lua_setfield(L, -2, "table");
     build_library(L, s, API_MATH, "math", luaopen_math);
-    seal(L);
+    script_run_seal(L);
     lua_setfield(L, -2, "math");
     build_library(L, s, API_UTF8, "utf8", luaopen_utf8);
-    seal(L);
+    script_run_seal(L);
     lua_setfield(L, -2, "utf8");
     build_types(L, s);
     build_px(L, s);

@@ -10,15 +10,6 @@
 /* Builds it all, inside a protected call. */
 void script_object_open(lua_State *L, struct script *s);
 
-/* Pushes req, res or body. */
-void script_object_push(lua_State *L, enum api_type type);
-
-/* Gives the userdata on top the metatable of its type. */
-void script_object_set_type(lua_State *L, enum api_type type);
-
-/* Pushes a fresh sealed _ENV. */
-void script_object_environment(lua_State *L);
-
 /* Rows of api.def that have no function; *name is one. */
 uint32_t script_object_missing(const struct script *s, const char **name);
 

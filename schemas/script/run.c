@@ -4,7 +4,38 @@
  */
 #include "script/run.h"
 
-#include "script/object.h"
+/* The registry's keys of metatables: an address a type. */
+static const char keys[API_TYPES];
+
+const void *script_run_type_key(enum api_type type)
+{
+    return &keys[type];
+}
+
+void script_run_push_object(lua_State *L, enum api_type type)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &script_run_of(L)->vm->singletons[type]);
+}
+
+int script_run_sealed(lua_State *L)
+{
+    return luaL_error(L, "`%s` cannot be written: it is the proxy's",
+                      lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "this");
+}
+
+void script_run_seal(lua_State *L)
+{
+    lua_newtable(L);
+    lua_newtable(L);
+    lua_pushvalue(L, -3);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, script_run_sealed);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+    lua_remove(L, -2);
+}
 
 struct str script_run_str(lua_State *L, int i)
 {
@@ -137,6 +168,7 @@ struct script_object *script_run_new_object(lua_State *L, enum api_type type, st
         o->use = r->use;
         o->run = r->id;
     }
-    script_object_set_type(L, type);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, script_run_type_key(type));
+    lua_setmetatable(L, -2);
     return o;
 }

@@ -139,6 +139,13 @@ struct script_value script_run_value(lua_State *L, int i); /* its text is the st
 /* Raises unless the filter declares the name. */
 void script_run_declared(lua_State *L, enum script_declared_kind kind, struct str name);
 struct script_object *script_run_object(lua_State *L, int i, enum api_type type);
+/* Pushes req, res or body. */
+void script_run_push_object(lua_State *L, enum api_type type);
+/* The registry's key of a type's metatable. */
+const void *script_run_type_key(enum api_type type);
+/* Puts a table that shows the one on top and cannot be written into its place. */
+void script_run_seal(lua_State *L);
+int script_run_sealed(lua_State *L); /* what a write to such a table calls */
 struct script_object *script_run_new_object(lua_State *L, enum api_type type, struct str name);
 
 extern const struct script_function script_base_functions[], script_text_functions[],
@@ -146,7 +153,6 @@ extern const struct script_function script_base_functions[], script_text_functio
     script_body_functions[], script_px_functions[], script_codec_functions[],
     script_digest_functions[], script_store_functions[], script_store_objects[],
     script_wait_functions[], script_answer_functions[], script_json_functions[],
-    script_url_functions[], script_field_request[], script_field_response[],
-    script_math_functions[];
+    script_url_functions[], script_field_request[], script_field_response[], script_base_math[];
 
 #endif

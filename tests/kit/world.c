@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The dict has one entry, the map one address, the clock stands still.
+ */
 #include "world.h"
 
 #include <stdio.h>

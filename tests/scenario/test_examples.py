@@ -17,6 +17,7 @@ import kit
 
 EXAMPLES = kit.SOURCE / "examples"
 NAMES = sorted(p.parent.name for p in EXAMPLES.glob("*/proxyc.yaml"))
+REFUSED = {"06-lua-filter"}  # by proxyd, which does not run filters
 GOLDEN = kit.SOURCE / "tests/golden/content-ids.txt"
 
 
@@ -86,7 +87,7 @@ class Shell:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_readme_shows_what_happens(name, tmp_path, origin, proxyd):
     steps = transcript(EXAMPLES / name / "README.md")
-    assert {c.split()[0] for c, _ in steps} >= {"proxyc", "proxyd", "curl"}
+    assert {c.split()[0] for c, _ in steps} >= ({"proxyc"} if name in REFUSED else {"proxyc", "proxyd", "curl"})
     shell = Shell(EXAMPLES / name, tmp_path / name, origin, proxyd)
     for command, output in steps:
         got = shell.type(command)

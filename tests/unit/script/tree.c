@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * JSON read, pointed into and written again.
+ */
 
 #include <setjmp.h>
 #include <stdarg.h>
