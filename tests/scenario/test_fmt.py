@@ -95,6 +95,8 @@ def test_what_render_prints_compiles_to_the_same_content_id(tmp_path, example):
     project["include"] = ["all"]
     (tmp_path / "all").mkdir()
     (tmp_path / "proxyc.yaml").write_text(json.dumps(project))
+    for script in example.rglob("*.lua"):  # their paths are relative to the document
+        shutil.copy(script, tmp_path / "all")
     for env in environments(example):
         args = ["--env", env] if env else []
         for form in ([], ["--origins"]):
