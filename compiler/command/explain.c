@@ -15,6 +15,7 @@
 #include "command/subject.h"
 #include "command/text.h"
 #include "command/trace.h"
+#include "command/treatment.h"
 #include "command/whynot.h"
 #include "doc/doc.h"
 
@@ -301,6 +302,32 @@ static void tell_edits(const struct story *s, struct command_text *out, const ch
     }
 }
 
+static void tell_treatment(const struct story *s, struct command_text *out)
+{
+    struct command_treatment treatment;
+
+    command_treatment_of(s->c->arena, &s->made.table, &s->d, &treatment);
+    for (size_t i = 0; i < treatment.lines.count; i++)
+        command_text_fmt(out, "%-11s " STR_FMT "\n", treatment.lines.items[i].title,
+                         STR_ARG(treatment.lines.items[i].text));
+}
+
+static struct command_json *treatment_json(const struct story *s)
+{
+    struct command_json *list = command_json_array();
+    struct command_treatment treatment;
+
+    command_treatment_of(s->c->arena, &s->made.table, &s->d, &treatment);
+    for (size_t i = 0; i < treatment.lines.count; i++) {
+        struct command_json *o = command_json_object();
+
+        command_json_put_text(o, "what", str_of(treatment.lines.items[i].title));
+        command_json_put_text(o, "text", treatment.lines.items[i].text);
+        command_json_add(list, o);
+    }
+    return list;
+}
+
 static void tell_filters(const struct story *s, struct command_text *out)
 {
     for (size_t i = 0; i < s->filters.count; i++) {
@@ -354,6 +381,7 @@ static struct str tell(const struct story *s)
                          STR_ARG(timeout_text(s)), STR_ARG(timeout_origin(s)), STR_ARG(d->path_out),
                          d->query.p != NULL ? "?" : "", STR_ARG(d->query), STR_ARG(d->host_out));
     }
+    tell_treatment(s, &out);
     if (d->action != NULL) {
         tell_filters(s, &out);
         tell_edits(s, &out, "request", d->action->request_edit_first,
@@ -426,6 +454,7 @@ static struct str tell_json(const struct story *s)
         command_json_put_text(root, "rule", table_text(t, d->action->rule_name));
     command_json_put_text(root, "action", action_text(s));
     command_json_put_number(root, "status", d->status);
+    command_json_put(root, "applied", treatment_json(s));
     if (d->member != NULL) {
         command_json_put_text(root, "split", table_text(t, d->split->name));
         command_json_put_text(root, "member", table_text(t, d->member->name));
