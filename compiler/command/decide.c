@@ -13,11 +13,6 @@ enum {
     BUFFER_EXTRA = 64 * 1024
 }; /* a rewritten path or a Location: the longest text of a table and then some */
 
-struct table_field command_decide_field(struct str name, struct str value)
-{
-    return (struct table_field){ name, value, table_name_hash(name) };
-}
-
 static bool read_request(const struct table *t, const struct command_decide_request *in,
                          struct arena *a, struct command_decision *out)
 {

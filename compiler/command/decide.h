@@ -48,7 +48,10 @@ struct command_decision {
     struct command_decide_fields response_fields; /* that the policy sets or adds */
 };
 
-struct table_field command_decide_field(struct str name, struct str value);
+static inline struct table_field command_decide_field(struct str name, struct str value)
+{
+    return (struct table_field){ name, value, table_name_hash(name) };
+}
 
 /* Rule, split member and upstream; the slices point into `in`, the table or the arena. */
 void command_decide_route(const struct table *t, const struct command_decide_request *in,

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The words of features.def, for whoever has to say which a table needs.
+ */
 #include "table/features.h"
 
 static const struct {
