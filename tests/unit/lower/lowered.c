@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "build/build.h"
+#include "diag/print.h"
 
 #define BASE                                                      \
     "Listener edge {bind: [\"127.0.0.1:8080\"]}\n"                \
@@ -37,7 +38,7 @@ static struct str documents(struct arena *a, const char *specs)
                     STR_FMT "---\napiVersion: proxyc.dev/v1alpha1\nkind: " STR_FMT
                             "\nmetadata: {name: " STR_FMT ", namespace: shop}\nspec: " STR_FMT "\n",
                     STR_ARG(all), STR_ARG(str_sub(line, 0, kind)),
-                    STR_ARG(str_sub(line, name, spec)), STR_ARG(str_sub(line, spec + 1, line.n)));
+                    STR_ARG(str_sub(line, name, spec - name)), STR_ARG(str_sub(line, spec + 1, line.n)));
     }
     return all;
 }
