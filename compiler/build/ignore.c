@@ -254,7 +254,9 @@ static void report_rule(const struct build *b, const struct comment *c, const st
         return;
     }
     if (n->used && !build_levels_may_sink(n->rule)) {
-        d = unused(sink, n->at, "what the rule finds cannot be compiled");
+        d = unused(sink, n->at,
+                   build_levels_stops(n->rule) ? "what the rule finds cannot be compiled"
+                                               : "no comment says who may change the policy");
         diag_help(d, "mend the finding");
         return;
     }
@@ -295,7 +297,7 @@ static bool all_spoke(const struct diag_sink *sink)
     for (size_t i = 0; i < sink->all.count; i++) {
         enum diag_rule rule = sink->all.items[i]->rule;
 
-        if (rule == DIAG_INPUT || !build_levels_may_sink(rule))
+        if (rule == DIAG_INPUT || build_levels_stops(rule))
             return false;
     }
     return true;

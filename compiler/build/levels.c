@@ -25,7 +25,13 @@ bool build_levels_may_sink(enum diag_rule rule)
 
 bool build_levels_of_change(enum diag_rule rule)
 {
-    return rule == DIAG_SPLIT_JUMP || rule == DIAG_REMAP_LARGE;
+    return rule == DIAG_SPLIT_JUMP || rule == DIAG_REMAP_LARGE ||
+           rule == DIAG_CHANGE_NOT_AUTHORISED;
+}
+
+bool build_levels_stops(enum diag_rule rule)
+{
+    return !build_levels_may_sink(rule) && !build_levels_of_change(rule);
 }
 
 static bool read_level(struct str text, uint8_t *level)
@@ -89,9 +95,10 @@ static void apply(const struct policy_lint_rule *entry, struct diag_sink *sink)
         sink->levels[rule] = level;
         return;
     }
-    d = diag_add(sink, DIAG_OUT_OF_RANGE, at,
-                 "PX%u %s must stay an error: what it finds cannot be compiled",
-                 diag_rule_info(rule)->code, diag_rule_info(rule)->slug);
+    d = diag_add(sink, DIAG_OUT_OF_RANGE, at, "PX%u %s must stay an error: %s",
+                 diag_rule_info(rule)->code, diag_rule_info(rule)->slug,
+                 build_levels_stops(rule) ? "what it finds cannot be compiled"
+                                          : "`signatures` says whether it is asked");
     diag_help(d, "take the line out");
 }
 

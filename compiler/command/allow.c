@@ -8,6 +8,7 @@
 
 #include "base/vec.h"
 #include "build/levels.h"
+#include "command/authorise.h"
 #include "command/output.h"
 #include "source/history.h"
 
@@ -67,19 +68,29 @@ static void apply_line(struct command_session *s, struct str commit, struct str 
         };
 }
 
+/* Leave from signatures is given by who may sign. */
+static bool may_give(const struct command_session *new, const struct command_authorise *list,
+                     const struct source_commit *c, struct str rule)
+{
+    return diag_rule_find(rule) != DIAG_CHANGE_NOT_AUTHORISED ||
+           command_authorise_judge(new, list, c).verdict == SIGN_GOOD;
+}
+
 void command_allow_apply(const struct command_session *old, struct command_session *new)
 {
+    struct command_authorise list;
     struct source_commits commits = { 0 };
 
     if (!old->build.set.origin.git || !new->build.set.origin.git)
         return;
+    command_authorise_open(old, &list);
     source_history_range(new->build.source, old->build.set.origin.commit, &commits);
     for (size_t i = 0; i < commits.count; i++) {
         struct str rest = commits.items[i].message, line, rule, reason;
         struct str hex = str_hex(new->c->arena, commits.items[i].oid, commits.items[i].oid_bytes);
 
         while (str_cut(&rest, '\n', &line))
-            if (read_line(line, &rule, &reason))
+            if (read_line(line, &rule, &reason) && may_give(new, &list, &commits.items[i], rule))
                 apply_line(new, str_sub(hex, 0, SHOWN_DIGITS), rule, reason);
     }
 }

@@ -15,6 +15,7 @@
 #include "build/subject.h"
 #include "build/text.h"
 #include "command/allow.h"
+#include "command/authorise.h"
 #include "command/jump.h"
 #include "command/mend.h"
 #include "command/output.h"
@@ -214,7 +215,8 @@ static bool fails(const struct command_session *s, enum diag_level least)
     if (n == 0 || s->sink.returns_to.n == 0)
         return n > 0;
     for (size_t i = 0; i < s->sink.all.count; i++)
-        if (!build_levels_may_sink(s->sink.all.items[i]->rule))
+        if (s->sink.all.items[i]->rule == DIAG_INPUT ||
+            build_levels_stops(s->sink.all.items[i]->rule))
             return true;
     return false;
 }
@@ -271,6 +273,7 @@ static void judge_change(struct command_session *old, struct command_session *s,
 
     for (size_t i = 0; i < environments->count; i++)
         command_jump_check(old, s, base, environments->items[i]);
+    command_authorise_check(old, s, base);
     diag_settle(&s->sink, command_session_files(s));
     command_allow_apply(old, s);
     s->sink.since = str_hex(s->c->arena, origin->commit, origin->oid_bytes);
@@ -323,6 +326,7 @@ static int lint_open(struct command_session *s, const struct wish *w)
         return COMMAND_USAGE;
     build_check(&s->build, environment.p != NULL ? environment : STR(""), environment.p == NULL,
                 &s->sink);
+    command_authorise_look(s);
     if (wants_style(s, w))
         command_style_check(s);
     if (command_has(s->c, COMMAND_OPT_AGAINST))
@@ -388,7 +392,8 @@ const struct command command_lint = {
         "finds; with PATHs, what it finds in these files and folders of the policy. `-` reads\n"
         "documents from stdin and looks at text and schema of each by itself. Exit 1 where a\n"
         "finding has at least the level of --fail-on (failOn in proxyc.yaml).\n\n"
-        "--against REV leaves out what REV has as well and judges the change since: PX405, PX414.\n"
+        "--against REV leaves out what REV has as well and judges the change since: PX405, PX414,\n"
+        "and PX630 where proxyc.yaml of REV wants signed commits.\n"
         "merge-base:REV is where this branch left REV. A commit since then with the line\n"
         "`Proxyc-Allow: PX405 REASON` has leave from that rule, and a return to an earlier policy\n"
         "is not held up by any.\n\n"

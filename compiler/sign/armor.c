@@ -99,16 +99,25 @@ static void put_group(char *to, const uint8_t *p, size_t n)
         to[i] = i <= n ? digits[bits >> (18 - 6 * i) & 63] : '=';
 }
 
-struct str sign_armor_close(struct arena *a, struct str label, const uint8_t *p, size_t n)
+struct str sign_armor_encode(struct arena *a, const uint8_t *p, size_t n)
 {
-    size_t count = (n + 2) / 3 * 4, at = 0;
-    char *flat = arena_take_text(a, count), *lines = arena_take_text(a, 2 * count + 1);
+    size_t count = (n + 2) / 3 * 4;
+    char *flat = arena_take_text(a, count);
 
     for (size_t i = 0; i < n; i += 3)
         put_group(flat + i / 3 * 4, p + i, n - i);
-    for (size_t i = 0; i < count; i++) {
-        lines[at++] = flat[i];
-        if (i % LINE_DIGITS == LINE_DIGITS - 1 || i + 1 == count)
+    return (struct str){ flat, count };
+}
+
+struct str sign_armor_close(struct arena *a, struct str label, const uint8_t *p, size_t n)
+{
+    struct str flat = sign_armor_encode(a, p, n);
+    char *lines = arena_take_text(a, 2 * flat.n + 1);
+    size_t at = 0;
+
+    for (size_t i = 0; i < flat.n; i++) {
+        lines[at++] = flat.p[i];
+        if (i % LINE_DIGITS == LINE_DIGITS - 1 || i + 1 == flat.n)
             lines[at++] = '\n';
     }
     return str_fmt(a, "-----BEGIN " STR_FMT "-----\n%.*s-----END " STR_FMT "-----\n",

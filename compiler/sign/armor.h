@@ -19,6 +19,9 @@ NODISCARD bool sign_armor_open(struct str text, struct str label, uint8_t *out, 
 /* True where the text begins with "-----BEGIN LABEL-----". */
 bool sign_armor_is(struct str text, struct str label);
 
+/* Base64 of some bytes, on one line, padded. */
+struct str sign_armor_encode(struct arena *a, const uint8_t *p, size_t n);
+
 /* The armour of some bytes, 70 digits a line as ssh-keygen writes. */
 struct str sign_armor_close(struct arena *a, struct str label, const uint8_t *p, size_t n);
 

@@ -57,6 +57,22 @@ static struct str first_line(struct str message)
     return str_sub(message, 0, str_find(message, '\n'));
 }
 
+/* What people wrote, for terminals and JSON: UTF-8 without control characters. */
+static struct str plain(struct arena *a, struct str text)
+{
+    char *p = arena_take_text(a, text.n);
+    struct str out = { p, text.n };
+    size_t bad;
+
+    memcpy(p, text.p, text.n);
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)p[i] < ' ' || p[i] == 0x7f)
+            p[i] = '?';
+    while (!str_utf8(out, &bad))
+        p[bad] = '?';
+    return out;
+}
+
 static void take(struct source *s, git_commit *commit, struct source_commits *out)
 {
     const git_signature *author = git_commit_author(commit);
@@ -66,9 +82,10 @@ static void take(struct source *s, git_commit *commit, struct source_commits *ou
     *c = (struct source_commit){ .oid_bytes = GIT_OID_RAWSZ };
     memcpy(c->oid, git_commit_id(commit)->id, GIT_OID_RAWSZ);
     c->time = git_commit_time(commit);
-    c->author = str_dup(s->arena, author ? str_of(author->name) : STR(""));
+    c->author = plain(s->arena, author ? str_of(author->name) : STR(""));
+    c->email = plain(s->arena, author ? str_of(author->email) : STR(""));
     c->message = str_dup(s->arena, str_of(git_commit_message(commit)));
-    c->subject = first_line(c->message);
+    c->subject = plain(s->arena, first_line(c->message));
     if (source_git_root(s, commit, &tree))
         memcpy(c->tree, tree.id, GIT_OID_RAWSZ);
 }
@@ -121,6 +138,7 @@ struct met {
 struct meeting {
     struct source *s;
     struct boundary boundary;
+    bool shallow, cut;
     struct met *items;
     size_t count, cap;
 };
@@ -138,8 +156,13 @@ static void meet(struct meeting *m, const git_oid *id, bool of_base)
         known->of_base = known->of_base || of_base;
         return;
     }
-    if (m->count < RANGE_MAX && git_commit_lookup(&fresh.commit, m->s->git->repo, id) == 0)
+    m->cut = m->cut || m->count >= RANGE_MAX;
+    if (m->count >= RANGE_MAX)
+        return;
+    if (git_commit_lookup(&fresh.commit, m->s->git->repo, id) == 0)
         *VEC_ADD(m->s->arena, m) = fresh;
+    else
+        m->shallow = true;
 }
 
 /* The youngest that is left, NULL where only ancestors of the base are. */
@@ -166,8 +189,10 @@ static void meet_parents(struct meeting *m, struct met *c)
     bool of_base = c->of_base;
 
     c->done = true;
-    if (is_boundary(&m->boundary, git_commit_id(commit)))
+    if (is_boundary(&m->boundary, git_commit_id(commit))) {
+        m->shallow = m->shallow || !of_base;
         return;
+    }
     for (unsigned i = 0; i < git_commit_parentcount(commit); i++)
         meet(m, git_commit_parent_id(commit, i), of_base);
 }
@@ -192,6 +217,8 @@ void source_history_range(struct source *s, const uint8_t base[32], struct sourc
             take(s, m.items[i].commit, out);
         git_commit_free(m.items[i].commit);
     }
+    out->shallow = m.shallow;
+    out->cut = m.cut;
 }
 
 bool source_history_blob(struct source *s, const struct source_commit *c, struct str path,

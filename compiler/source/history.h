@@ -13,6 +13,7 @@ struct source_commit {
     size_t oid_bytes;
     int64_t time;       /* committer, UTC seconds */
     struct str author;  /* name */
+    struct str email;   /* of the author */
     struct str subject; /* first line of the message */
     struct str message;
     uint8_t tree[32]; /* of the policy root; zero where it is absent */
@@ -22,6 +23,7 @@ struct source_commits {
     struct source_commit *items; /* newest first */
     size_t count, cap;
     bool shallow; /* the walk met the boundary of a shallow clone */
+    bool cut;     /* of a range: there are more than were looked at */
 };
 
 /* First-parent history from the opened revision (HEAD for the work tree and the index), `max`

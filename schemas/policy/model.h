@@ -44,6 +44,8 @@ struct policy_project {
     POLICY_LIST(struct policy_lint_rule) lint_rules;
     uint32_t fleet_table_max;        /* bytes of a table; 0: any */
     struct policy_text fleet_proxyd; /* oldest proxyd that must load it */
+    struct policy_text allowed_signers; /* file; node NULL: none */
+    bool signatures_require;
 };
 
 enum policy_level { POLICY_LEVEL_ERROR, POLICY_LEVEL_WARNING, POLICY_LEVEL_INFO };

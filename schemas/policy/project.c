@@ -84,6 +84,25 @@ static const struct field_object fleet = {
     .doc = "What the proxies that run can take.",
 };
 
+static const struct field signatures_fields[] = {
+    F_TEXT(T, allowed_signers, "allowedSigners", .required = true, .syntax = &policy_syntax_file,
+           .doc = "File of those who may change the policy, as `ssh-keygen` reads it. A change is "
+                  "judged by the file of the revision it is compared with.",
+           .example = "allowed-signers"),
+    F_BOOL(T, signatures_require, "require",
+           .doc = "Whether `proxyc lint --against` wants every commit that changes the policy "
+                  "signed by one of them.",
+           .example = "true"),
+};
+
+static const struct field_object signatures = {
+    .name = "Project.signatures",
+    .noun = "`signatures`",
+    FIELDS(signatures_fields),
+    .inlined = true,
+    .doc = "Who may change the policy.",
+};
+
 static const char *const versions[] = { "v1alpha1", NULL };
 
 static const struct field fields[] = {
@@ -101,6 +120,8 @@ static const struct field fields[] = {
            .example = "[{namespace: shop, hosts: [shop.example.com]}]"),
     F_INLINE("fleet", .object = &fleet, .doc = "What the proxies that run can take.",
              .example = "{maxTable: 256MiB, proxyd: \"0.1\"}"),
+    F_INLINE("signatures", .object = &signatures, .doc = "Who may change the policy.",
+             .example = "{allowedSigners: allowed-signers, require: true}"),
     F_INLINE("lint", .object = &lint, .doc = "How strict the lint is.",
              .example = "{failOn: warning}"),
 };

@@ -566,7 +566,7 @@ const struct field_syntax policy_syntax_version = {
     .pattern = "^[0-9]+\\.[0-9]+(\\.[0-9]+)?$",
 };
 
-/* ---- folders ---- */
+/* ---- folders and files ---- */
 
 static bool folder_ok(struct str s)
 {
@@ -592,5 +592,12 @@ const struct field_syntax policy_syntax_folder = {
     .ok = folder_ok,
     .hint = folder_hint,
     .expects = "a folder of this repository such as `routes`",
+    .pattern = "^[^/].*$",
+};
+
+const struct field_syntax policy_syntax_file = {
+    .ok = folder_ok,
+    .hint = folder_hint,
+    .expects = "a file of this repository such as `allowed-signers`",
     .pattern = "^[^/].*$",
 };

@@ -29,6 +29,7 @@ extern const struct field_syntax policy_syntax_secret;  /* letters, digits, `-`,
 extern const struct field_syntax policy_syntax_url;     /* http:// or https:// */
 extern const struct field_syntax policy_syntax_origin;  /* RFC 6454: scheme://host[:port], or * */
 extern const struct field_syntax policy_syntax_version; /* 1.2 or 1.2.3 */
+extern const struct field_syntax policy_syntax_file;    /* below the repository's root */
 extern const struct field_syntax policy_syntax_folder;  /* below the repository's root */
 
 #endif

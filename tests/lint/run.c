@@ -10,6 +10,7 @@
 
 #include "build/build.h"
 #include "build/ignore.h"
+#include "check/signer.h"
 #include "diag/print.h"
 #include "format/format.h"
 #include "kit/test.h"
@@ -70,6 +71,60 @@ static void compare(struct lint *l, const char *slug)
     build_close(&l->before);
 }
 
+/* What stands before the signature of a commit object, and its signature; the rest is the text's. */
+static void split_commit(struct arena *a, struct str text, struct str *signature,
+                         struct str *payload)
+{
+    struct str line, out = STR(""), sig = STR("");
+    bool head = true, inside = false;
+
+    while (text.n > 0 && str_cut(&text, '\n', &line)) {
+        inside = head && (str_has_prefix(line, STR("gpgsig ")) ||
+                          (inside && str_has_prefix(line, STR(" "))));
+        head = head && line.n > 0;
+        if (inside)
+            sig = str_fmt(a, STR_FMT STR_FMT "\n", STR_ARG(sig),
+                          STR_ARG(str_sub(line, line.p[0] == ' ' ? 1 : 7, line.n)));
+        else
+            out = str_fmt(a, STR_FMT STR_FMT "\n", STR_ARG(out), STR_ARG(line));
+    }
+    *signature = sig;
+    *payload = out;
+}
+
+/* The commits of a change, as git keeps them: commits/1, 2 ... */
+static void authorise(struct lint *l, const char *slug, const char *which)
+{
+    struct check_signer_commit commits[9] = { 0 };
+    struct check_signer_change change = { .now = l->now.project,
+                                          .file = STR("allowed-signers"),
+                                          .base = STR("the merge base"),
+                                          .commits = commits };
+    struct sign_allowed allowed;
+    struct sign_fault fault;
+
+    assert_true(sign_allowed_parse(
+        &l->a, read_file(&l->a, path_of(&l->a, slug, "before/allowed-signers")), &allowed, &fault));
+    for (size_t i = 1; i <= LEN(commits); i++) {
+        const char *path = path_of(&l->a, slug, str_fmt(&l->a, "%s/commits/%zu", which, i).p);
+        struct str signature, payload, author, rest;
+        struct check_signer_commit *c = &commits[i - 1];
+
+        if (!is_there(path))
+            break;
+        split_commit(&l->a, read_file(&l->a, path), &signature, &payload);
+        rest = str_sub(payload, 0, str_find(payload, '>'));
+        while (str_cut(&rest, ' ', &author))
+            if (rest.n > 0 && rest.p[0] == '<')
+                c->author = author;
+        c->email = str_sub(author, 1, author.n);
+        c->id = str_fmt(&l->a, "%zu", i);
+        c->sign = sign_commit_judge(&l->a, &allowed, signature, payload, 1767323045);
+        change.count = i;
+    }
+    check_signer_commits(&change, &l->sink);
+}
+
 static void format(struct lint *l)
 {
     for (uint32_t i = 0; i < l->now.set.count; i++)
@@ -88,6 +143,8 @@ static void lint(struct lint *l, const char *slug, const char *which)
         build_check(&l->now, STR(""), true, &l->sink);
     if (is_there(path_of(&l->a, slug, "before/proxyc.yaml")))
         compare(l, slug);
+    if (str_eq(str_of(slug), STR("change-not-authorised")))
+        authorise(l, slug, which);
     if (str_eq(str_of(slug), STR("not-formatted")))
         format(l); /* a rule that is looked at only where it is asked for */
     build_ignore_apply(&l->now, true, &l->sink);

@@ -12,7 +12,7 @@ import kit
 
 HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
 PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-cycle", "not-owner", "host-hole",
-         "not-formatted", "patch-target-missing", "split-jump", "remap-large",
+         "not-formatted", "patch-target-missing", "split-jump", "remap-large", "change-not-authorised",
          "lua-large-table", "lua-untested"}
 
 
