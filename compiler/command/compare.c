@@ -125,7 +125,7 @@ int command_compare_run(struct command_context *c, const struct source_where *fr
                                     void *ctx),
                         void *ctx)
 {
-    struct command_session old, new;
+    struct command_session old = { 0 }, new = { 0 };
     struct pair p = { .old = from == to ? &new : &old, .new = &new };
     bool done = false;
     int code = open_both(c, from, to, &old, &new);

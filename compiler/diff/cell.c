@@ -25,7 +25,7 @@ static struct segments segments_of(const struct resolve_alternative *alt)
 {
     bool root = alt->path_kind == POLICY_PATH_PREFIX && alt->path.n <= 1;
 
-    return (struct segments){ .rest = root ? (struct str){ 0 } : str_sub(alt->path, 1, SIZE_MAX),
+    return (struct segments){ .rest = str_sub(alt->path, root ? alt->path.n : 1, SIZE_MAX),
                               .prefix = alt->path_kind == POLICY_PATH_PREFIX,
                               .wild = alt->wild,
                               .none = root };

@@ -88,7 +88,7 @@ static void fill_target(struct lower *l, const struct policy_rule *rule, struct 
     else
         out->target = l->upstreams[rule->to.upstream.index];
     out->timeout_ms = rule->timeout_ms;
-    out->path_rewrite = rewrite_of(rule->rewrite.path.kind);
+    out->path_rewrite = (uint16_t)rewrite_of(rule->rewrite.path.kind);
     out->path = emit_text(l->image, rule->rewrite.path.path.text);
     out->host = emit_text(l->image, rule->rewrite.host.text);
 }
@@ -99,7 +99,7 @@ static void fill_redirect(struct lower *l, const struct policy_redirect *r,
     out->kind = TABLE_REDIRECT;
     out->status = r->status;
     out->redirect_port = r->port;
-    out->path_rewrite = rewrite_of(r->path.kind);
+    out->path_rewrite = (uint16_t)rewrite_of(r->path.kind);
     out->path = emit_text(l->image, r->path.path.text);
     out->host = emit_text(l->image, r->host.text);
     out->scheme = emit_text(l->image, r->scheme.text);

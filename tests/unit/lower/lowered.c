@@ -33,12 +33,12 @@ static struct str documents(struct arena *a, const char *specs)
 
         if (line.n == 0)
             continue;
-        all =
-            str_fmt(a,
-                    STR_FMT "---\napiVersion: proxyc.dev/v1alpha1\nkind: " STR_FMT
-                            "\nmetadata: {name: " STR_FMT ", namespace: shop}\nspec: " STR_FMT "\n",
-                    STR_ARG(all), STR_ARG(str_sub(line, 0, kind)),
-                    STR_ARG(str_sub(line, name, spec - name)), STR_ARG(str_sub(line, spec + 1, line.n)));
+        all = str_fmt(
+            a,
+            STR_FMT "---\napiVersion: proxyc.dev/v1alpha1\nkind: " STR_FMT
+                    "\nmetadata: {name: " STR_FMT ", namespace: shop}\nspec: " STR_FMT "\n",
+            STR_ARG(all), STR_ARG(str_sub(line, 0, kind)),
+            STR_ARG(str_sub(line, name, spec - name)), STR_ARG(str_sub(line, spec + 1, line.n)));
     }
     return all;
 }
