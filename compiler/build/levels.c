@@ -12,10 +12,13 @@
  * compiles. */
 bool build_levels_may_sink(enum diag_rule rule)
 {
-    static const enum diag_rule softer[] = { DIAG_MATCH_DUPLICATE, DIAG_MATCH_AMBIGUOUS,
-                                             DIAG_NOT_OWNER,       DIAG_SPLIT_DUPLICATE,
-                                             DIAG_SPLIT_ZERO,      DIAG_TIMEOUT_INVERSION,
-                                             DIAG_PATCH_TARGET,    DIAG_PATH_NOT_NORMAL };
+    static const enum diag_rule softer[] = {
+        DIAG_MATCH_DUPLICATE, DIAG_MATCH_AMBIGUOUS,   DIAG_NOT_OWNER,
+        DIAG_SPLIT_DUPLICATE, DIAG_SPLIT_ZERO,        DIAG_TIMEOUT_INVERSION,
+        DIAG_PATCH_TARGET,    DIAG_PATH_NOT_NORMAL,   DIAG_SECRET_PROVIDER_MISSING,
+        DIAG_REDIRECT_LOOP,   DIAG_SNI_HOST_MISMATCH, DIAG_LB_INCOMPATIBLE,
+        DIAG_PROBE_OVERLAP
+    };
 
     for (size_t i = 0; i < LEN(softer); i++)
         if (softer[i] == rule)

@@ -5,24 +5,37 @@
 #include "check/check.h"
 
 #include "check/action.h"
+#include "check/amplify.h"
+#include "check/balancer.h"
+#include "check/canary.h"
+#include "check/effect.h"
 #include "check/header.h"
+#include "check/health.h"
 #include "check/host.h"
 #include "check/limits.h"
 #include "check/listener.h"
+#include "check/method.h"
+#include "check/mirror.h"
 #include "check/ownership.h"
 #include "check/path.h"
 #include "check/pattern.h"
+#include "check/provider.h"
+#include "check/redirect.h"
+#include "check/retry.h"
 #include "check/route.h"
+#include "check/sni.h"
 #include "check/split.h"
 #include "check/stale.h"
 #include "check/timeout.h"
 #include "check/upstream.h"
 
 static void (*const checkers[])(struct check *) = {
-    check_listener_run, check_route_run,     check_host_run,   check_path_run,
-    check_header_run,   check_split_run,     check_stale_run,  check_upstream_run,
-    check_timeout_run,  check_ownership_run, check_limits_run, check_action_run,
-    check_pattern_run,
+    check_listener_run, check_route_run,     check_host_run,     check_path_run,
+    check_header_run,   check_split_run,     check_stale_run,    check_upstream_run,
+    check_timeout_run,  check_ownership_run, check_limits_run,   check_action_run,
+    check_pattern_run,  check_amplify_run,   check_balancer_run, check_canary_run,
+    check_effect_run,   check_health_run,    check_method_run,   check_mirror_run,
+    check_redirect_run, check_retry_run,     check_provider_run, check_sni_run,
 };
 
 void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink)

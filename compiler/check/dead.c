@@ -124,6 +124,26 @@ void check_dead_report(struct check *c, const struct resolve_alternative *alt,
     help(d, cover, alt);
 }
 
+void check_dead_report_partly(struct check *c, const struct resolve_alternative *alt,
+                              const struct check_alternatives *cover)
+{
+    bool itself = cover->count == 1 && cover->items[0]->rule == alt->rule;
+    struct diag *d = diag_add(c->sink, DIAG_MATCH_PARTLY_DEAD, alt->match->node->at,
+                              "one alternative of rule `" STR_FMT "` can never match",
+                              STR_ARG(resolve_plan_rule_name(c->arena, alt)));
+
+    diag_subject(d, "Route " STR_FMT ", rule " STR_FMT, STR_ARG(alt->route->meta.full),
+                 STR_ARG(alt->rule->name.text));
+    if (itself)
+        diag_label(d, "another alternative takes all of it");
+    else
+        diag_label(d, "every request it accepts is taken by " STR_FMT,
+                   STR_ARG(check_words_rules(c->arena, cover, alt->route)));
+    for (size_t i = 0; i < cover->count && i < COVER_SHOWN; i++)
+        relate(d, cover->items[i], alt);
+    diag_help(d, "take the alternative out; the rule does the same without it");
+}
+
 void check_dead_report_impossible(struct check *c, const struct resolve_alternative *alt)
 {
     struct diag *d =

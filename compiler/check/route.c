@@ -65,6 +65,15 @@ static void add_up(struct check *c, struct whole *w, const struct judged *j,
         w->first = alt;
 }
 
+/* PX306: the rule lives, this alternative of it does not. */
+static void report_partly(struct check *c, const struct judged *j,
+                          const struct resolve_alternative *alt, const struct whole *w)
+{
+    if (j->seen > 0 && j->dead == j->seen && !j->impossible && !j->tied && w->dead < w->seen &&
+        alt->match != NULL && j->cover.count > 0)
+        check_dead_report_partly(c, alt, &j->cover);
+}
+
 static void report(struct check *c, const struct judged *judged)
 {
     const struct resolve_plan *plan = c->plan;
@@ -87,6 +96,9 @@ static void report(struct check *c, const struct judged *judged)
         if (wholes[i].seen > 0 && wholes[i].dead == wholes[i].seen && !wholes[i].tied &&
             wholes[i].cover.count > 0)
             check_dead_report(c, wholes[i].first, &wholes[i].cover);
+    for (size_t i = 0; i < plan->count; i++)
+        report_partly(c, &judged[i], &plan->items[i],
+                      &wholes[first_rule[plan->items[i].route_index] + plan->items[i].rule_index]);
 }
 
 void check_route_run(struct check *c)

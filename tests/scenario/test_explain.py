@@ -13,6 +13,7 @@ import kit
 HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
 PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-cycle", "not-owner", "host-hole",
          "not-formatted", "patch-target-missing", "split-jump", "remap-large", "change-not-authorised",
+         "secret-provider-missing", "canary-unobserved", "canary-no-ejection",
          "lua-large-table", "lua-untested"}
 
 
@@ -97,6 +98,38 @@ PLACES = {
     "timeout-inversion": UPSTREAM,
     "no-timeout": RULE,
     "framing-header": RULE,
+    "host-not-served": [doc("Listener", "edge", """spec:
+  bind: ["127.0.0.1:8443"]
+  protocol: https
+  tls: {certificates: [{secretRef: {provider: files, name: a}, hosts: [a.test]}]}
+"""), *UPSTREAMS, doc("Route", "shop", "spec:\n  listeners: [edge]\n  @\n  rules: [{name: all, to: {upstream: v1}}]\n")],
+    "policy-no-effect": ACTION,
+    "protocol-mismatch": [doc("Listener", "edge", 'spec:\n  bind: ["127.0.0.1:8080"]\n  @\n'), *UPSTREAMS, ALL],
+    "match-partly-dead": RULE,
+    "redirect-loop": ACTION,
+    "method-hole": RULE,
+    "sni-host-mismatch": [doc("Listener", "edge", 'spec:\n  bind: ["127.0.0.1:8080"]\n  @\n'), *UPSTREAMS,
+                          doc("L4Route", "db", "spec:\n  listeners: [edge]\n  rules: [{name: all, match: [{sni: [a.test]}],"
+                              " to: {upstream: v1}}]\n")],
+    "split-dead-member": MEMBERS,
+    "split-not-sticky": MEMBERS,
+    "mirror-writes": RULE,
+    "hash-key-absent": [LISTENER, upstream("v1", "spec:\n  lb: {algorithm: maglev, hashBy: [{header: x-user}]}\n"
+                                           '  endpoints: [{address: "127.0.0.1:9001"}]\n'), RULE[-1]],
+    "lb-incompatible": UPSTREAM,
+    "retry-non-idempotent": RULE,
+    "retries-cannot-finish": RULE,
+    "retry-amplification": [LISTENER, UPSTREAMS[1], upstream("loop", 'spec: {endpoints: [{address: "127.0.0.1:8080"}]}\n'),
+                            route("    @\n")],
+    "no-health-check": ENDPOINTS,
+    "ejects-all": UPSTREAM,
+    "retry-no-budget": RULE,
+    "retry-on-4xx": RULE,
+    "stream-timeout": RULE,
+    "single-endpoint": ENDPOINTS,
+    "probe-overlap": UPSTREAM,
+    "failover-blind": ENDPOINTS,
+    "retry-body": RULE,
     "lua-syntax": SCRIPT,
     "lua-undefined-global": SCRIPT,
     "lua-forbidden": SCRIPT,
@@ -131,7 +164,7 @@ PLACES = {
 
 
 def rules():
-    return re.findall(r"PX\d+ +\w+ +([a-z-]+)", kit.proxyc("lint", "--list-rules").stdout)
+    return re.findall(r"PX\d+ +\w+ +([a-z0-9-]+)", kit.proxyc("lint", "--list-rules").stdout)
 
 
 def snippets(rule):
