@@ -10,6 +10,7 @@
 
 #include "bind/suggest.h"
 #include "policy/shape.h"
+#include "policy/template.h"
 
 enum { TEXT_SHOWN_MAX = 60, MESSAGE_MAX = 1024, NAME_MAX_BYTES = 63 };
 
@@ -321,6 +322,56 @@ bool bind_say_syntax(const struct bind_walk *w, const struct field *field,
     if (hint)
         diag_label(d, "%s", hint);
     return false;
+}
+
+static bool say_line_break(const struct bind_walk *w, const struct field *field,
+                           const struct doc_node *node)
+{
+    struct str name = bind_say_name(field, node);
+    struct diag *d =
+        bind_say(w, DIAG_HEADER_INJECTION, node->at,
+                 "`" STR_FMT "` holds a line break, and a header field is one line", STR_ARG(name));
+
+    diag_label(d, "what follows would be a field of its own");
+    diag_help(d, "write the value on one line; several fields go into `add`");
+    return true;
+}
+
+bool bind_say_injected(const struct bind_walk *w, const struct field *field,
+                       const struct doc_node *node)
+{
+    static const struct {
+        enum diag_rule rule;
+        const char *help;
+    } rows[] = {
+        [FIELD_INJECT_HEADER] = { DIAG_HEADER_INJECTION,
+                                  "write the text itself; what depends on the request is the work "
+                                  "of a Filter, which cannot write line breaks" },
+        [FIELD_INJECT_UPSTREAM] = { DIAG_UPSTREAM_FROM_REQUEST,
+                                    "one rule per host or path, each with an upstream that is "
+                                    "written down" },
+        [FIELD_INJECT_REDIRECT] = { DIAG_OPEN_REDIRECT,
+                                    "write the host, or leave `host` out: the request's is kept" },
+    };
+    struct str name = bind_say_name(field, node);
+    struct policy_template found;
+    struct diag *d;
+
+    if (field->inject == FIELD_INJECT_HEADER &&
+        (str_find(node->text, '\n') < node->text.n || str_find(node->text, '\r') < node->text.n))
+        return say_line_break(w, field, node);
+    if (!policy_template_find(node->text, &found))
+        return false;
+    d = bind_say(w, rows[field->inject].rule, node->at,
+                 "`" STR_FMT "` holds `" STR_FMT "`, which %s fills in from the request",
+                 STR_ARG(name), STR_ARG(bind_say_text(w, found.part)), found.language);
+    diag_label(d, "a text like any other here");
+    diag_note(d, "this language has no templates, so that no client can write its own %s",
+              field->inject == FIELD_INJECT_HEADER     ? "header fields"
+              : field->inject == FIELD_INJECT_UPSTREAM ? "way to a server"
+                                                       : "links in our name");
+    diag_help(d, "%s", rows[field->inject].help);
+    return true;
 }
 
 /* Lower case, `-` for `_`, space and `.`: what was probably meant; empty where that is no name

@@ -59,6 +59,10 @@ bool bind_say_count(const struct bind_walk *w, const struct field *field,
                     const struct doc_node *node);
 bool bind_say_length(const struct bind_walk *w, const struct field *field,
                      const struct doc_node *node);
+/* A text that would be made of the request, or of several header fields; false where it is neither.
+ */
+bool bind_say_injected(const struct bind_walk *w, const struct field *field,
+                       const struct doc_node *node);
 bool bind_say_syntax(const struct bind_walk *w, const struct field *field,
                      const struct field_syntax *syntax, const struct doc_node *node);
 

@@ -343,6 +343,8 @@ static bool check_text(const struct bind_walk *w, const struct field *field,
         return bind_say_word(w, field, node);
     if (node->text.n < field->min || (field->max && node->text.n > field->max))
         return bind_say_length(w, field, node);
+    if (field->inject && bind_say_injected(w, field, node))
+        return false;
     if (field->syntax && !field->syntax->ok(node->text))
         return bind_say_syntax(w, field, field->syntax, node);
     warn_ambiguous(w, field, node);

@@ -13,8 +13,9 @@
 #include "build/provenance.h"
 #include "build/script.h"
 #include "check/check.h"
-#include "check/filter.h"
 #include "check/drift.h"
+#include "check/filter.h"
+#include "check/secret.h"
 #include "check/unused.h"
 #include "emit/emit.h"
 #include "lower/feature.h"
@@ -117,6 +118,11 @@ static bool has_missing(const struct diag_sink *sink)
     return false;
 }
 
+static void check_texts(struct build *b, struct diag_sink *sink)
+{
+    check_secret_files((struct diag_files){ b->set.diag, b->set.count }, sink);
+}
+
 static void check_scripts(struct build *b, const struct policy_model *m, struct diag_sink *sink)
 {
     build_script_read(b, m, sink);
@@ -138,6 +144,7 @@ void build_check(struct build *b, struct str environment, bool all, struct diag_
         check_scripts(b, models[i], sink);
         check_unused_note(b->arena, models[i], &used);
     }
+    check_texts(b, sink);
     /* What one environment does not use another may, and so may what could not be read, and who
      * misspells a name may mean it. */
     if (b->docs->broken.count > 0 || has_missing(sink) || (!all && b->environments.count > 0))
@@ -202,6 +209,7 @@ bool build_compile_model(struct build *b, struct str environment, const struct p
     plan = resolve_plan_make(b->arena, m);
     check_model(b->arena, plan, sink);
     check_scripts(b, m, sink);
+    check_texts(b, sink);
     build_ignore_apply(b, false, sink);
     *model = m;
     return diag_count(sink, DIAG_ERROR) == 0 && make_table(b, plan, bytes, sink);

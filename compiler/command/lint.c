@@ -17,6 +17,7 @@
 #include "command/allow.h"
 #include "command/authorise.h"
 #include "command/jump.h"
+#include "command/leak.h"
 #include "command/mend.h"
 #include "command/output.h"
 #include "command/rows.h"
@@ -274,6 +275,7 @@ static void judge_change(struct command_session *old, struct command_session *s,
     for (size_t i = 0; i < environments->count; i++)
         command_jump_check(old, s, base, environments->items[i]);
     command_authorise_check(old, s, base);
+    command_leak_check(s, old, base);
     diag_settle(&s->sink, command_session_files(s));
     command_allow_apply(old, s);
     s->sink.since = str_hex(s->c->arena, origin->commit, origin->oid_bytes);
@@ -331,6 +333,8 @@ static int lint_open(struct command_session *s, const struct wish *w)
         command_style_check(s);
     if (command_has(s->c, COMMAND_OPT_AGAINST))
         return lint_against(s, &environments, w);
+    if (command_has(s->c, COMMAND_OPT_HISTORY))
+        command_leak_check(s, NULL, STR(""));
     settle(s, environment.p == NULL);
     keep_wanted(s, NULL, w);
     return finish(s, w);
@@ -396,7 +400,8 @@ const struct command command_lint = {
         "and PX630 where proxyc.yaml of REV wants signed commits.\n"
         "merge-base:REV is where this branch left REV. A commit since then with the line\n"
         "`Proxyc-Allow: PX405 REASON` has leave from that rule, and a return to an earlier policy\n"
-        "is not held up by any.\n\n"
+        "is not held up by any. Secrets that REV or a commit since then held and that are gone now\n"
+        "are found too (PX622); --history looks for them in all commits, 2,000 at most.\n\n"
         "A comment `# proxyc:ignore PX505 REASON` silences rules for the line below it, or, before\n"
         "the first line of a document, for the document.\n\n"
         "--fix applies what help proposes to the work tree where that is safe, --fix=unsafe also\n"
@@ -404,9 +409,9 @@ const struct command command_lint = {
         "Formats: human, short (FILE:LINE:COL: ...), json, sarif, github (annotations; the rest\n"
         "goes to $GITHUB_STEP_SUMMARY), gitlab (Code Quality), rdjson (reviewdog), junit, markdown.\n",
     .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(FAIL_ON) | COMMAND_BIT(AGAINST) |
-               COMMAND_BIT(LIST_RULES) | COMMAND_BIT(EXPLAIN) | COMMAND_BIT(ONLY) |
-               COMMAND_BIT(SKIP) | COMMAND_BIT(STAGED) | COMMAND_BIT(FIX) | COMMAND_BIT(DIFF) |
-               COMMAND_BIT(MAX_FINDINGS),
+               COMMAND_BIT(HISTORY) | COMMAND_BIT(LIST_RULES) | COMMAND_BIT(EXPLAIN) |
+               COMMAND_BIT(ONLY) | COMMAND_BIT(SKIP) | COMMAND_BIT(STAGED) | COMMAND_BIT(FIX) |
+               COMMAND_BIT(DIFF) | COMMAND_BIT(MAX_FINDINGS),
     .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,
 };

@@ -123,6 +123,8 @@ void diag_take_over(struct diag_sink *sink, const struct diag_sink *other)
     sink->input_trouble = sink->input_trouble || other->input_trouble;
     for (size_t i = 0; i < other->all.count; i++)
         keep(sink, other->all.items[i]);
+    for (size_t i = 0; i < other->secrets.count; i++)
+        *VEC_ADD(sink->arena, &sink->secrets) = other->secrets.items[i];
     for (size_t i = 0; i < LEN(other->left_out); i++)
         sink->left_out[i] += other->left_out[i];
 }

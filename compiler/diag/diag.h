@@ -139,6 +139,10 @@ struct diag_sink {
         size_t count, cap;
     } allowed;             /* rules that commits silence for this change */
     size_t silenced;       /* by comments with a reason */
+    struct {
+        struct diag_span *items;
+        size_t count, cap;
+    } secrets;             /* what no printer shows */
     struct str since;      /* the revision compared with, hex; empty: none */
     struct str returns_to; /* the earlier commit that this policy is the same as; empty: none */
     struct str

@@ -4,6 +4,7 @@
  */
 #include "diag/print.h"
 
+#include "diag/conceal.h"
 #include "diag/formats.h"
 
 static const char *const names[] = {
@@ -36,12 +37,13 @@ struct str diag_print(struct arena *a, const struct diag_sink *sink, struct diag
         [DIAG_JUNIT] = diag_junit,   [DIAG_MARKDOWN] = diag_markdown,
     };
     struct diag_out o = { .arena = a };
-    struct diag_lines *lines = diag_lines_new(a, files);
+    struct diag_sink shown = diag_conceal_sink(a, sink, files);
+    struct diag_lines *lines = diag_lines_new(a, diag_conceal_files(a, sink, files));
 
     if (format == DIAG_HUMAN)
-        diag_human(&o, sink, lines, colour);
+        diag_human(&o, &shown, lines, colour);
     else if (format < DIAG_FORMATS)
-        printers[format](&o, sink, lines);
+        printers[format](&o, &shown, lines);
     return (struct str){ o.p, o.n };
 }
 

@@ -51,6 +51,15 @@ enum field_weaker {
     FIELD_WEAKER_GONE, /* no longer written, or `none`: a timeout, a policy */
 };
 
+/* What a client could do if a text were made of its request. Binding refuses what other proxies
+ * would take for a template there. */
+enum field_inject {
+    FIELD_INJECT_NOTHING,
+    FIELD_INJECT_HEADER,   /* header fields of its own */
+    FIELD_INJECT_UPSTREAM, /* a server of its choice */
+    FIELD_INJECT_REDIRECT, /* a link from us to anywhere */
+};
+
 /* Syntax of a text, beyond its length. */
 struct field_syntax {
     bool (*ok)(struct str text);
@@ -93,6 +102,7 @@ struct field {
     bool boxed;   /* OBJECT: the member is a pointer, NULL where nothing is written */
     enum field_aspect aspect;
     enum field_weaker weaker;
+    enum field_inject inject;
     bool ordered;        /* LIST: the order of its items decides something */
     bool newer;          /* words: any other word is of a newer language, not a mistake */
     const char *doc;     /* one line */

@@ -12,9 +12,10 @@
 #define D struct policy_discovery
 
 static const struct field discovery_fields[] = {
-    F_TEXT(D, dns, "dns", .syntax = &policy_syntax_hostname,
+    F_TEXT(D, dns, "dns", .syntax = &policy_syntax_hostname, .inject = FIELD_INJECT_UPSTREAM,
            .doc = "Name whose addresses are used.", .example = "checkout.internal"),
     F_TEXT(D, file, "file", .min = 1, .max = 1024, .syntax = &policy_syntax_value,
+           .inject = FIELD_INJECT_UPSTREAM,
            .doc = "File on the proxy's machine, one endpoint a line; read again when it changes.",
            .example = "/run/endpoints/checkout"),
     F_U32(D, port, "port", .min = 1, .max = 65535, .doc = "Port of the addresses.",
@@ -115,6 +116,7 @@ static const char *const versions[] = { "1.2", "1.3", NULL };
 
 static const struct field tls_fields[] = {
     F_TEXT(T, server_name, "serverName", .syntax = &policy_syntax_hostname,
+           .inject = FIELD_INJECT_UPSTREAM,
            .doc =
                "Name that is asked for and that the certificate must have; the discovery's where "
                "absent.",

@@ -52,6 +52,18 @@ const struct field_object policy_matcher_pair = {
     .doc = "A header field's value.",
 };
 
+static const struct field header_value =
+    F_TEXT(P, value, "value", .syntax = &policy_syntax_value, .max = 8192,
+           .inject = FIELD_INJECT_HEADER, .doc = "Value of the field.", .example = "\"1\"");
+
+const struct field_object policy_matcher_header = {
+    .name = "Header",
+    .noun = "a header field",
+    FIELD_STRUCT(P),
+    .self = &header_value,
+    .doc = "A header field's value, sent as it stands.",
+};
+
 static const struct field label_value =
     F_TEXT(P, value, "value", .max = 256, .doc = "Value of the label.", .example = "checkout");
 

@@ -23,7 +23,8 @@ static const struct field respond_fields[] = {
           .doc = "Status of the answer.", .example = "200"),
     F_TEXT(RESPOND, body, "body", .max = 65536, .doc = "Body of the answer.", .example = "ok"),
     F_TEXT(RESPOND, content_type, "contentType", .min = 1, .max = 256,
-           .syntax = &policy_syntax_value, .fallback_text = "text/plain; charset=utf-8",
+           .syntax = &policy_syntax_value, .inject = FIELD_INJECT_HEADER,
+           .fallback_text = "text/plain; charset=utf-8",
            .doc = "Content-Type of the body.", .example = "application/json"),
 };
 
@@ -39,10 +40,10 @@ static const struct field_object respond = {
 
 static const struct field replace_fields[] = {
     F_TEXT(PATH, path, "replacePrefix", .choice = POLICY_REWRITE_REPLACE_PREFIX, .max = 8192,
-           .syntax = &policy_syntax_path,
+           .syntax = &policy_syntax_path, .inject = FIELD_INJECT_HEADER,
            .doc = "Puts this in place of the prefix that the rule matched.", .example = "/"),
     F_TEXT(PATH, path, "replaceFull", .choice = POLICY_REWRITE_REPLACE_FULL, .max = 8192,
-           .syntax = &policy_syntax_path, .doc = "Puts this in place of the whole path.",
+           .syntax = &policy_syntax_path, .inject = FIELD_INJECT_HEADER, .doc = "Puts this in place of the whole path.",
            .example = "/index.html"),
 };
 
@@ -66,6 +67,7 @@ static const struct field redirect_fields[] = {
     F_TEXT(REDIRECT, scheme, "scheme", .words = schemes,
            .doc = "Scheme; the request's where absent.", .example = "https"),
     F_TEXT(REDIRECT, host, "host", .syntax = &policy_syntax_hostname,
+           .inject = FIELD_INJECT_REDIRECT,
            .doc = "Host; the request's where absent.", .example = "www.example.com"),
     F_U32(REDIRECT, port, "port", .min = 1, .max = 65535,
           .doc = "Port; where absent the request's if host and scheme are kept, else the scheme's.",
@@ -89,6 +91,7 @@ static const struct field_object redirect = {
 
 static const struct field rewrite_fields[] = {
     F_TEXT(REWRITE, host, "host", .syntax = &policy_syntax_authority,
+           .inject = FIELD_INJECT_UPSTREAM,
            .doc = "Host header of the forwarded request.", .example = "internal.example.com"),
     F_OBJECT(REWRITE, path, PATH, "path", .object = &replace, .doc = "How the path changes.",
              .example = "{replacePrefix: /}"),
@@ -106,10 +109,10 @@ static const struct field_object rewrite = {
 
 static const struct field edit_fields[] = {
     F_MAP(EDITS, set, struct policy_pair, "set", .max = 64, .syntax = &policy_syntax_token,
-          .object = &policy_matcher_pair, .doc = "Replaces these fields, or adds them.",
+          .object = &policy_matcher_header, .doc = "Replaces these fields, or adds them.",
           .example = "{x-env: prod}"),
     F_MAP(EDITS, add, struct policy_pair, "add", .max = 64, .syntax = &policy_syntax_token,
-          .object = &policy_matcher_pair, .doc = "Adds these beside fields of the same name.",
+          .object = &policy_matcher_header, .doc = "Adds these beside fields of the same name.",
           .example = "{vary: x-beta}"),
     F_TEXTS(EDITS, remove, "remove", .max = 64, .syntax = &policy_syntax_token,
             .doc = "Removes these fields, before the others are set.", .example = "[x-debug]"),

@@ -10,6 +10,7 @@
 
 #include "build/build.h"
 #include "build/ignore.h"
+#include "build/leak.h"
 #include "check/signer.h"
 #include "diag/print.h"
 #include "format/format.h"
@@ -68,6 +69,7 @@ static void compare(struct lint *l, const char *slug)
     diag_init(&unheard, &l->a);
     assert_true(build_open(&l->before, &where, &l->a, &unheard));
     build_compare(&l->now, &l->before, STR("the merge base"), STR(""), true, &l->sink);
+    build_leak_compare(&l->now, &l->before, STR("the merge base"), &l->sink);
     build_close(&l->before);
 }
 

@@ -12,6 +12,7 @@ import kit
 
 HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
 PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-cycle", "not-owner", "host-hole",
+         "not-formatted", "patch-target-missing", "secret-in-history", "split-jump", "remap-large", "change-not-authorised",
          "not-formatted", "patch-target-missing", "split-jump", "remap-large", "change-not-authorised",
          "secret-provider-missing", "canary-unobserved", "canary-no-ejection",
          "lua-large-table", "lua-untested"}
@@ -97,6 +98,10 @@ PLACES = {
     "split-resolution": MEMBERS,
     "timeout-inversion": UPSTREAM,
     "no-timeout": RULE,
+    "secret-in-git": RULE,
+    "header-injection": RULE,
+    "upstream-from-request": RULE,
+    "open-redirect": [LISTENER, *UPSTREAMS, route("    - name: all\n      @\n")],
     "framing-header": RULE,
     "host-not-served": [doc("Listener", "edge", """spec:
   bind: ["127.0.0.1:8443"]

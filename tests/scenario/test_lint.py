@@ -431,3 +431,47 @@ def test_staged_is_what_the_next_commit_will_hold(repo):
     repo.edit("base/shop.yaml", "status: x", "status: 404")
     assert repo("lint", "--staged").code == 1 and repo("lint").code == 0
     assert repo("lint", "--staged", "--rev", "HEAD").code == 2
+
+
+SECRET = "# xoxb-" "1234567890-abcdefghij\n"
+
+
+def test_secret_that_came_and_went_is_found_until_it_is_said_to_be_replaced(repo):
+    shop = repo.path / "base/shop.yaml"
+    clean = shop.read_text()
+    repo.git("tag", "start")
+    shop.write_text(SECRET + clean)
+    repo.commit("oops")
+    assert codes(repo) == ["PX621"] and "1234567890" not in repo("lint").out
+    shop.write_text(clean)
+    repo.commit("away with it")
+    assert codes(repo) == [], "without a base no history is read"
+    for base in ("start", "HEAD~1"):
+        assert codes(repo, "--against", base) == ["PX622"]
+    assert codes(repo, "--history") == ["PX622"]
+    assert codes(repo, "--history", "--skip", "PX622") == []
+    out = repo("lint", "--history").out
+    assert "a token of Slack is gone from line 1 of `base/shop.yaml`" in out and "1234567890" not in out
+    assert f"commit {repo.git('rev-parse', '--short=7', 'HEAD~1')}" in out
+    repo.git("commit", "-q", "--allow-empty", "-m", "replaced\n\nProxyc-Allow: PX622 Slack withdrew it on 3 May")
+    assert codes(repo, "--against", "start") == []
+    assert codes(repo, "--against", "HEAD") == [], "later changes have nothing to do with it"
+
+
+def test_history_of_a_shallow_clone_is_unknown(repo, tmp_path):
+    shop = repo.path / "base/shop.yaml"
+    clean = shop.read_text()
+    shop.write_text(SECRET + clean)
+    repo.commit("oops")
+    shop.write_text(clean)
+    repo.commit("away with it")
+    repo.git("clone", "-q", "--depth", "1", f"file://{repo.path}", str(tmp_path / "shallow"))
+    done = repo("lint", "--history", "-C", tmp_path / "shallow")
+    assert done.code == 0 and "PX622" in done.err and "fetch-depth: 0" in done.err
+
+
+def test_value_of_a_secret_is_in_no_format_and_no_other_finding(repo):
+    repo.edit("base/shop.yaml", "hosts: [shop.test]", "hosts: [shop.test]\n  token: Vb5Nw83KpYz06TrQe19H")
+    for form in ("human", "short", "json", "sarif", "github", "gitlab", "rdjson", "junit", "markdown"):
+        out = repo("lint", "--format", form).out
+        assert "PX621" in out and "Vb5Nw83" not in out, form

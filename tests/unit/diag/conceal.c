@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * No format shows a byte of a secret, wherever a diagnostic names it.
+ */
+#include "diag/conceal.h"
+
+#include "sample.h"
+
+static void no_format_shows_a_secret(void **state)
+{
+    (void)state;
+    for (enum diag_format f = 0; f < DIAG_FORMATS; f++) {
+        struct sample s;
+        struct diag_span at;
+        struct diag *d;
+        struct str text;
+
+        sample_init(&s, "a.yaml", "x: hunter2hunter2 # y\n", NULL, NULL);
+        at = sample_span(&s, 0, 1, "hunter2hunter2");
+        diag_conceal(&s.sink, at);
+        d = diag_add(&s.sink, DIAG_WRONG_TYPE, at, "this is `hunter2hunt...`");
+        diag_label(d, "hunter2hunter2");
+        diag_note(d, "not hunter2hunter2 at all");
+        diag_help(d, "quote hunter2hunter2");
+        diag_edit(d, at, "\"hunter2hunter2\"");
+        diag_related(d, at, "here hunter2hunter2");
+        diag_settle(&s.sink, s.files);
+        text = diag_print(&s.arena, &s.sink, s.files, f, false);
+        if (str_contains(text, STR("hunter2")))
+            fail_msg("%s:\n" STR_FMT, diag_print_names()[f], STR_ARG(text));
+        assert_true(str_contains(text, STR("a.yaml")));
+        arena_fini(&s.arena);
+    }
+}
+
+static void text_keeps_its_length_and_its_lines(void **state)
+{
+    struct sample s;
+    struct diag_files shown;
+
+    (void)state;
+    sample_init(&s, "a", "key:\n  AB CD\n  EF\nend\n", "b", "AB CD");
+    assert_ptr_equal(diag_conceal_files(&s.arena, &s.sink, s.files).items, s.items);
+    diag_conceal(&s.sink, (struct diag_span){ 0, 7, 17 });
+    diag_conceal(&s.sink, (struct diag_span){ 0, 7, 1000 });
+    diag_conceal(&s.sink, (struct diag_span){ 7, 0, 1 });
+    shown = diag_conceal_files(&s.arena, &s.sink, s.files);
+    assert_string_equal(str_z(&s.arena, shown.items[0].text), "key:\n  ** **\n  **\nend\n");
+    assert_string_equal(str_z(&s.arena, shown.items[1].text), "AB CD");
+    assert_string_equal(s.items[0].text.p, "key:\n  AB CD\n  EF\nend\n");
+    arena_fini(&s.arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_format_shows_a_secret),
+        cmocka_unit_test(text_keeps_its_length_and_its_lines),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
