@@ -48,14 +48,17 @@ static void bind_all(struct build *b, struct build_merged_set *set, bool share,
             qsort(lists[k].items, lists[k].count, sizeof(*lists[k].items), compare_objects);
 }
 
+static void *copy(struct arena *a, const struct objects *list)
+{
+    void *items = arena_take(a, (list->count + 1) * sizeof(void *));
+
+    if (list->count > 0)
+        memcpy(items, list->items, list->count * sizeof(void *));
+    return items;
+}
+
 /* Typed copies of the lists: a `void **` is no `struct policy_route **`. */
-#define TAKE(a, list, to)                                                       \
-    do {                                                                        \
-        (to).items = arena_take((a), ((list).count + 1) * sizeof(*(to).items)); \
-        (to).count = (list).count;                                              \
-        for (size_t i_ = 0; i_ < (list).count; i_++)                            \
-            (to).items[i_] = (list).items[i_];                                  \
-    } while (0)
+#define TAKE(a, list, to) ((to).items = copy((a), &(list)), (to).count = (list).count)
 
 static void take_lists(struct arena *a, const struct objects *lists, struct policy_model *m)
 {

@@ -179,19 +179,29 @@ static struct lua_word metric_word(struct arena *a, const struct policy_filter_m
     return w;
 }
 
-static void describe_uses(struct arena *a, const struct policy_filter_uses *u,
-                          struct lua_filter *out)
+static void describe_stores(struct arena *a, const struct policy_filter_uses *u,
+                            struct lua_filter *out)
 {
     WORDS(out->uses[LUA_USE_SERVICE], u->services, ref_word(&u->services.items[i]));
     WORDS(out->uses[LUA_USE_DICT], u->dicts, dict_word(&u->dicts.items[i]));
     WORDS(out->uses[LUA_USE_SECRET], u->secrets, word_of(&u->secrets.items[i]));
     WORDS(out->uses[LUA_USE_MAP], u->maps, word_of(&u->maps.items[i]));
+}
+
+static void describe_choices(struct arena *a, const struct policy_filter_uses *u,
+                             struct lua_filter *out)
+{
     WORDS(out->uses[LUA_USE_SET], u->sets, word_of(&u->sets.items[i]));
     WORDS(out->uses[LUA_USE_SPLIT], u->splits, word_of(&u->splits.items[i]));
+    WORDS(out->uses[LUA_USE_LIMIT], u->limits, text_word(&u->limits.items[i]));
+}
+
+static void describe_measures(struct arena *a, const struct policy_filter_uses *u,
+                              struct lua_filter *out)
+{
     WORDS(out->uses[LUA_USE_METRIC], u->metrics, metric_word(a, &u->metrics.items[i]));
     WORDS(out->uses[LUA_USE_LOG_FIELD], u->log_fields, word_of(&u->log_fields.items[i]));
     WORDS(out->uses[LUA_USE_COUNTER], u->counters, text_word(&u->counters.items[i]));
-    WORDS(out->uses[LUA_USE_LIMIT], u->limits, text_word(&u->limits.items[i]));
 }
 
 static struct str ref_of(const struct doc_node *schema)
@@ -256,7 +266,9 @@ bool check_script_describe(struct arena *a, const struct policy_filter *f, struc
         inline_source(a, &f->inline_source, files, &out->source);
     else if (f->source.node == NULL || !named_file(a, &f->source, files, &out->source))
         return false;
-    describe_uses(a, &f->uses, out);
+    describe_stores(a, &f->uses, out);
+    describe_choices(a, &f->uses, out);
+    describe_measures(a, &f->uses, out);
     describe_params(a, f, out);
     describe_modules(a, f, files, out);
     return true;

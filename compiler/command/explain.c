@@ -484,11 +484,11 @@ static struct str tell_json(const struct story *s)
 static bool trace(struct story *s)
 {
     struct str why_not = command_value(s->c, COMMAND_OPT_WHY_NOT);
-    struct command_whynot_question q = { .table = &s->made.table,
-                                         .plan = resolve_plan_make(s->c->arena, s->made.model),
-                                         .listener = model_listener(s),
-                                         .request = &s->d.request,
-                                         .trace = &s->trace };
+    struct command_trace_question q = { .table = &s->made.table,
+                                        .plan = resolve_plan_make(s->c->arena, s->made.model),
+                                        .listener = model_listener(s),
+                                        .request = &s->d.request,
+                                        .trace = &s->trace };
 
     command_trace_rules(s->c->arena, q.table, q.plan, q.listener, q.request, &s->trace);
     if (why_not.p == NULL || command_whynot_tell(s->c->arena, &q, why_not, &s->whynot))

@@ -108,7 +108,7 @@ static void find_edits(struct differ *d)
     size_t n = rows(d), m = columns(d), i = 0, j = 0;
 
     while (d->table && (i < n || j < m)) {
-        size_t from_i = i, from_j = j;
+        size_t from_i, from_j;
 
         while (i < n && j < m && equal(d, i, j)) {
             i++;

@@ -231,22 +231,21 @@ void command_trace_rules(struct arena *a, const struct table *t, const struct re
     }
 }
 
-void command_trace_one(struct arena *a, const struct table *t, const struct resolve_plan *plan,
-                       uint32_t listener, const struct table_request *q,
+void command_trace_one(struct arena *a, const struct command_trace_question *q,
                        const struct policy_rule *wanted, struct command_trace *out)
 {
-    uint32_t domain = plan->listener_domains[listener], rule = 0;
+    uint32_t domain = q->plan->listener_domains[q->listener], rule = 0;
 
-    *out = (struct command_trace){ .pattern = winning_pattern(plan, domain, q->host) };
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct resolve_alternative *alt = &plan->items[i];
-        uint32_t end = rule + command_trace_rule_count(plan, alt);
+    *out = (struct command_trace){ .pattern = winning_pattern(q->plan, domain, q->request->host) };
+    for (size_t i = 0; i < q->plan->count; i++) {
+        const struct resolve_alternative *alt = &q->plan->items[i];
+        uint32_t end = rule + command_trace_rule_count(q->plan, alt);
 
-        for (; rule < end && rule < t->rule_count && alt->rule == wanted; rule++) {
+        for (; rule < end && rule < q->table->rule_count && alt->rule == wanted; rule++) {
             struct command_trace_candidate *c = VEC_ADD(a, out);
 
             *c = (struct command_trace_candidate){ .alternative = alt, .rule = rule };
-            judge(a, t, q, c);
+            judge(a, q->table, q->request, c);
         }
         rule = end;
     }

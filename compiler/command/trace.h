@@ -25,14 +25,22 @@ struct command_trace {
 
 enum { COMMAND_TRACE_MAX = 10000 };
 
+/* What is asked: a request by a listener (of the model), and how it went. */
+struct command_trace_question {
+    const struct table *table;
+    const struct resolve_plan *plan;
+    uint32_t listener;
+    const struct table_request *request;
+    const struct command_trace *trace;
+};
+
 /* `listener`: index into the model's listeners. The table was made from the plan's model. */
 void command_trace_rules(struct arena *a, const struct table *t, const struct resolve_plan *plan,
                          uint32_t listener, const struct table_request *q,
                          struct command_trace *out);
 
 /* The same for one rule alone, to its last alternative. */
-void command_trace_one(struct arena *a, const struct table *t, const struct resolve_plan *plan,
-                       uint32_t listener, const struct table_request *q,
+void command_trace_one(struct arena *a, const struct command_trace_question *q,
                        const struct policy_rule *rule, struct command_trace *out);
 
 /* How many rules of the table an alternative became; they stand in the plan's order. */

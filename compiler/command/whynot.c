@@ -73,13 +73,13 @@ static const struct command_trace_candidate *winner_of(const struct command_trac
     return NULL;
 }
 
-static void judge_rules(struct arena *a, const struct command_whynot_question *q,
+static void judge_rules(struct arena *a, const struct command_trace_question *q,
                         const struct resolve_alternative *rule, struct command_whynot *out)
 {
     const struct command_trace_candidate *winner = winner_of(q->trace);
     struct command_trace own;
 
-    command_trace_one(a, q->table, q->plan, q->listener, q->request, rule->rule, &own);
+    command_trace_one(a, q, rule->rule, &own);
     for (size_t i = 0; i < own.count; i++) {
         const struct command_trace_candidate *c = &own.items[i];
 
@@ -114,7 +114,7 @@ static bool has_pattern(const struct resolve_hosts *hosts, struct str pattern)
     return false;
 }
 
-bool command_whynot_tell(struct arena *a, const struct command_whynot_question *q, struct str name,
+bool command_whynot_tell(struct arena *a, const struct command_trace_question *q, struct str name,
                          struct command_whynot *out)
 {
     const struct resolve_alternative *rule = find_rule(a, q->plan, name);

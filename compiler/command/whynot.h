@@ -16,18 +16,9 @@ struct command_whynot {
     } reasons; /* none: it is the rule that takes the request */
 };
 
-/* What is asked: a request by a listener (of the model), and how it went. */
-struct command_whynot_question {
-    const struct table *table;
-    const struct resolve_plan *plan;
-    uint32_t listener;
-    const struct table_request *request;
-    const struct command_trace *trace;
-};
-
 /* `name`: "namespace/route/rule", "route/rule" or "rule". False where no rule has this name, or more
  * than one. */
-NODISCARD bool command_whynot_tell(struct arena *a, const struct command_whynot_question *q,
+NODISCARD bool command_whynot_tell(struct arena *a, const struct command_trace_question *q,
                                    struct str name, struct command_whynot *out);
 
 #endif

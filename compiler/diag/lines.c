@@ -105,7 +105,7 @@ static uint32_t line_of(const struct starts *s, uint32_t offset)
 /* Characters before a byte of the file. */
 static uint32_t characters(const struct starts *s, struct str text, uint32_t offset)
 {
-    size_t from = offset / STRIDE * STRIDE;
+    size_t from = (size_t)(offset / STRIDE) * STRIDE;
 
     return s->before[offset / STRIDE] + diag_lines_width(str_sub(text, from, offset - from));
 }
@@ -145,7 +145,7 @@ struct str diag_lines_near(struct diag_lines *l, uint32_t file, uint32_t offset,
     enum { AROUND = 512 };
     struct str text = l->files.items[file].text;
     struct str line = diag_lines_text(l, file, line_of(index_file(l, file), offset) + 1, start);
-    uint32_t from = *start;
+    uint32_t from;
 
     if (line.n <= DIAG_LINES_LONG)
         return line;

@@ -75,6 +75,23 @@ static bool meet_segment(struct pattern *out, struct str x, bool x_wild, struct 
     return str_eq(x, y);
 }
 
+/* The next segment of both; false where they have none in common, *more where there may be others. */
+static bool meet_next(struct pattern *out, struct segments *left, struct segments *right,
+                      bool *more)
+{
+    struct str one = STR(""), other = STR("");
+    bool one_wild = false, other_wild = false;
+    bool is_left = next(left, &one, &one_wild), is_right = next(right, &other, &other_wild);
+
+    *more = is_left || is_right;
+    if (is_left && is_right)
+        return meet_segment(out, one, one_wild, other, other_wild);
+    if (!*more)
+        return true;
+    put(out, is_left ? one : other, is_left ? one_wild : other_wild);
+    return is_left ? right->prefix : left->prefix;
+}
+
 bool diff_cell_is_pattern(const struct resolve_alternative *alt)
 {
     return alt->path_kind == POLICY_PATH_EXACT || alt->path_kind == POLICY_PATH_TEMPLATE ||
@@ -87,19 +104,9 @@ bool diff_cell_meet(struct arena *a, const struct resolve_alternative *x,
     struct segments left = segments_of(x), right = segments_of(y);
     struct pattern p = { .p = arena_take_text(a, x->path.n + y->path.n + 2) };
 
-    for (;;) {
-        struct str one = STR(""), other = STR("");
-        bool one_wild = false, other_wild = false;
-        bool more = next(&left, &one, &one_wild), also = next(&right, &other, &other_wild);
-
-        if (!more && !also)
-            break;
-        if (more && also ? !meet_segment(&p, one, one_wild, other, other_wild)
-                         : !(more ? right.prefix : left.prefix))
+    for (bool more = true; more;)
+        if (!meet_next(&p, &left, &right, &more))
             return false;
-        if (more != also)
-            put(&p, more ? one : other, more ? one_wild : other_wild);
-    }
     if (p.n == 0)
         p.p[p.n++] = '/';
     out->path = (struct str){ p.p, p.n };
@@ -128,6 +135,7 @@ static bool find_before(struct arena *a, const struct diff_cell_question *q, int
     struct check_point at = { .kind = POLICY_PATH_EXACT, .path = path };
     struct check_alternatives found = { 0 };
 
+    assert(any != NULL);
     if (q->pair->bucket[side] == NULL)
         return true;
     if (!check_bucket_find(a, q->pair->bucket[side], at, any, q->budget, &found))
@@ -161,6 +169,7 @@ static bool subtract(struct arena *a, const struct diff_cell_question *q,
         *VEC_ADD(a, &all) = before->items[i];
     if (!check_space_make(a, all.items, all.count, q->budget, space))
         return false;
+    assert(all.count > 0); /* somebody takes what is asked about */
     box = check_space_box(space, all.items[0]);
     if (q->taker[0] != NULL && q->taker[1] != NULL)
         check_boxes_cut(&space->axes, box, check_space_box(space, q->taker[1]), box);

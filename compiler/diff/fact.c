@@ -180,6 +180,7 @@ void diff_fact_list(struct arena *a, const struct diff_leaves *old, const struct
         i += m.old.count;
         k += m.new.count;
         one = m.old.count ? m.old.items : m.new.items;
+        assert(one != NULL);
         if (one->aspect != but && !is_said(out, one->path))
             merge_group(&m);
     }

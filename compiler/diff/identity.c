@@ -24,6 +24,7 @@ static uint32_t number_of(struct numbers *n, struct str text)
 {
     uint32_t *slot = &n->slots[hash_str(text, 0) & (n->slot_count - 1)];
 
+    assert(n->slot_count > 0);
     for (uint32_t i = *slot; i != 0; i = n->items[i - 1].next)
         if (str_eq(n->items[i - 1].text, text))
             return i - 1;

@@ -262,7 +262,7 @@ static bool read_block(struct reader *r, struct format_item *item)
     struct format_item *child = item->items;
 
     for (const struct doc_node *c = node->first; c; c = c->next, child++) {
-        uint32_t column;
+        uint32_t column = 0;
 
         begin_item(r, child, c, format_context_child(item->context, node, c));
         if (!find_block_child(r, item, child, &column))

@@ -8,8 +8,9 @@
 #include "lower/list.h"
 #include "lower/names.h"
 
-static uint32_t add_limit(struct lower *l, const struct policy_rate_limit *from)
+static uint32_t add_limit(struct lower *l, const void *object)
 {
+    const struct policy_rate_limit *from = object;
     uint32_t index;
     struct table_rate_limit *out = emit_add(l->image, TABLE_RLIM, &index);
 
@@ -61,8 +62,9 @@ static void add_waf_rules(struct lower *l, const struct policy_waf *from, struct
     }
 }
 
-static uint32_t add_waf(struct lower *l, const struct policy_waf *from)
+static uint32_t add_waf(struct lower *l, const void *object)
 {
+    const struct policy_waf *from = object;
     uint32_t index;
     struct table_waf *out = emit_add(l->image, TABLE_WAFP, &index);
 
@@ -83,17 +85,29 @@ static uint32_t add_waf(struct lower *l, const struct policy_waf *from)
     return index;
 }
 
-#define ADD_ALL(l, list, indexes, add)                                                       \
-    do {                                                                                     \
-        (indexes) = NEW_N((l)->arena, uint32_t, (list).count + 1);                           \
-        for (size_t i_ = 0; i_ < (list).count; i_++)                                         \
-            (indexes)[i_] =                                                                  \
-                (list).items[i_]->meta.abstract ? TABLE_NONE : (add)((l), (list).items[i_]); \
-    } while (0)
+/* The indexes of all objects of a kind, in order of names. */
+static uint32_t *add_all(struct lower *l, enum policy_kind kind,
+                         uint32_t (*add)(struct lower *l, const void *object))
+{
+    const struct policy_objects *all = &l->model->of_kind[kind];
+    uint32_t *indexes = NEW_N(l->arena, uint32_t, all->count + 1);
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct policy_meta *meta = all->items[i];
+
+        indexes[i] = meta->abstract ? TABLE_NONE : add(l, all->items[i]);
+    }
+    return indexes;
+}
+
+static uint32_t add_auth(struct lower *l, const void *object)
+{
+    return lower_auth_add(l, object);
+}
 
 void lower_access_add_all(struct lower *l)
 {
-    ADD_ALL(l, l->model->auths, l->auths, lower_auth_add);
-    ADD_ALL(l, l->model->rate_limits, l->limits, add_limit);
-    ADD_ALL(l, l->model->wafs, l->wafs, add_waf);
+    l->auths = add_all(l, POLICY_AUTH_POLICY, add_auth);
+    l->limits = add_all(l, POLICY_RATE_LIMIT, add_limit);
+    l->wafs = add_all(l, POLICY_WAF_POLICY, add_waf);
 }

@@ -53,7 +53,7 @@ enum api_phase lua_api_phase_find(struct str hook);
 bool lua_api_is_protected(struct str header);
 
 /* "on_request and on_request_body", of a set of phases. */
-struct str lua_api_phases(struct arena *a, unsigned phases);
+struct str lua_api_phases(struct arena *a, unsigned set);
 
 /* "`req`": how messages name what a method belongs to. */
 const char *lua_api_object(enum api_type object);

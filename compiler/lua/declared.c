@@ -11,20 +11,20 @@
 #include "lua/type.h"
 
 struct taker {
-    uint8_t object;
     struct str function;
     enum lua_use use;
+    uint8_t object;
 };
 
 static const struct taker takers[] = {
-    { API_PX, STR_INIT("dict"), LUA_USE_DICT },
-    { API_PX, STR_INIT("counter"), LUA_USE_COUNTER },
-    { API_PX, STR_INIT("map"), LUA_USE_MAP },
-    { API_PX, STR_INIT("secret"), LUA_USE_SECRET },
-    { API_PX, STR_INIT("limit"), LUA_USE_LIMIT },
-    { API_REQ, STR_INIT("ip_in"), LUA_USE_SET },
-    { API_REQ, STR_INIT("set_variant"), LUA_USE_SPLIT },
-    { API_REQ, STR_INIT("log_field"), LUA_USE_LOG_FIELD },
+    { STR_INIT("dict"), LUA_USE_DICT, API_PX },
+    { STR_INIT("counter"), LUA_USE_COUNTER, API_PX },
+    { STR_INIT("map"), LUA_USE_MAP, API_PX },
+    { STR_INIT("secret"), LUA_USE_SECRET, API_PX },
+    { STR_INIT("limit"), LUA_USE_LIMIT, API_PX },
+    { STR_INIT("ip_in"), LUA_USE_SET, API_REQ },
+    { STR_INIT("set_variant"), LUA_USE_SPLIT, API_REQ },
+    { STR_INIT("log_field"), LUA_USE_LOG_FIELD, API_REQ },
 };
 
 static const struct {

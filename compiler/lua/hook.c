@@ -111,7 +111,8 @@ static void method_hook(struct lua_lint *l, const struct lua_node *key)
 
 static bool is_field_of(const struct lua_node *n, const struct lua_var *table)
 {
-    return n->kind == LUA_INDEX && n->first->kind == LUA_NAME && n->first->var == table;
+    return n != NULL && n->kind == LUA_INDEX && n->first->kind == LUA_NAME &&
+           n->first->var == table;
 }
 
 static void constructor(struct lua_lint *l, const struct lua_node *table)
@@ -119,6 +120,27 @@ static void constructor(struct lua_lint *l, const struct lua_node *table)
     for (const struct lua_node *item = table->first; item != NULL; item = item->next)
         if (item->has_key)
             entry(l, item->first, lua_child(item, 1));
+}
+
+static void declared(struct lua_lint *l, const struct lua_node *n)
+{
+    const struct lua_node *key = lua_child(n->first, 1);
+
+    if (lua_child(n, 1)->func->is_method && lua_api_phase_find(key->text) != API_PHASES)
+        method_hook(l, key);
+    entry(l, key, lua_child(n, 1));
+}
+
+static void assigned(struct lua_lint *l, const struct lua_node *n, const struct lua_var *table)
+{
+    const struct lua_node *target, *value = lua_child(n, 1);
+
+    assert(n->first != NULL && value != NULL);
+    target = n->first->first;
+    value = value->first;
+    for (; target != NULL && value != NULL; target = target->next, value = value->next)
+        if (is_field_of(target, table))
+            entry(l, lua_child(target, 1), value);
 }
 
 /* Fields that are given to the table; false where it is also used in ways that we cannot see
@@ -129,17 +151,9 @@ static bool fields(struct lua_lint *l, const struct lua_var *table)
 
     for (const struct lua_node *n = l->tree.root; n != NULL; n = lua_after(n)) {
         if (n->kind == LUA_FUNCTION_STAT && is_field_of(n->first, table)) {
-            const struct lua_node *key = lua_child(n->first, 1);
-
-            if (lua_child(n, 1)->func->is_method && lua_api_phase_find(key->text) != API_PHASES)
-                method_hook(l, key);
-            entry(l, key, lua_child(n, 1));
+            declared(l, n);
         } else if (n->kind == LUA_ASSIGN) {
-            const struct lua_node *target = n->first->first, *value = lua_child(n, 1)->first;
-
-            for (; target != NULL && value != NULL; target = target->next, value = value->next)
-                if (is_field_of(target, table))
-                    entry(l, lua_child(target, 1), value);
+            assigned(l, n, table);
         } else if (n->kind == LUA_NAME && n->var == table && n != table->node) {
             plain &= n->parent->kind == LUA_RETURN ||
                      (n->parent->kind == LUA_INDEX && n->parent->first == n &&

@@ -86,6 +86,7 @@ struct diag *lua_part_say_name(struct lua_lint *l, enum diag_rule rule, const st
     va_list args;
     struct str text;
 
+    assert(name != NULL);
     va_start(args, fmt);
     text = format(l->arena, fmt, args);
     va_end(args);

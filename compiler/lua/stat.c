@@ -8,7 +8,7 @@
 #include "lua/expr.h"
 #include "lua/scope.h"
 
-static void statement(struct lua_reader *r, struct lua_node *block);
+static void statement(struct lua_reader *r, struct lua_node *parent);
 
 static bool ends_block(const struct lua_reader *r, bool until_too)
 {

@@ -58,10 +58,9 @@ static void list(struct partition *p, uint32_t block, uint32_t class)
     p->work[p->work_count++] = (struct splitter){ block, class };
 }
 
-/* States that accept, and others. */
-static void begin(struct arena *a, struct partition *p)
+static void make_room(struct arena *a, struct partition *p)
 {
-    uint32_t n = p->dfa->state_count, at = 0;
+    uint32_t n = p->dfa->state_count;
 
     p->elements = NEW_N(a, uint32_t, n);
     p->place = NEW_N(a, uint32_t, n);
@@ -73,6 +72,14 @@ static void begin(struct arena *a, struct partition *p)
     p->batch = NEW_N(a, uint32_t, n);
     p->work = NEW_N(a, struct splitter, (size_t)n * p->dfa->class_count + 1);
     p->listed = NEW_N(a, bool, (size_t)n * p->dfa->class_count + 1);
+}
+
+/* States that accept, and others. */
+static void begin(struct arena *a, struct partition *p)
+{
+    uint32_t n = p->dfa->state_count, at = 0;
+
+    make_room(a, p);
     for (int accepting = 0; accepting < 2; accepting++) {
         uint32_t from = at;
 

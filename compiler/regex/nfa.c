@@ -106,7 +106,7 @@ static uint32_t add_range(struct builder *b, struct regex_range range, uint32_t 
 
     while (wait.count > 0) {
         struct regex_range r = wait.items[--wait.count];
-        uint8_t lo[4], hi[4];
+        uint8_t lo[4] = { 0 }, hi[4] = { 0 };
         uint32_t n, next = out;
 
         cut(&r, &wait);

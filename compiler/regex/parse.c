@@ -258,7 +258,7 @@ static bool take_escape(struct parser *p, uint32_t *c)
 static bool read_escape(struct parser *p)
 {
     struct members m = no_members(p);
-    uint32_t c;
+    uint32_t c = 0;
 
     if (p->text.n - p->at >= 2 && shorthand(peek(p, 1), &m.set)) {
         p->at += 2;

@@ -134,20 +134,20 @@ static struct str converted(struct arena *a, struct str format, struct str s, bo
     return s;
 }
 
-/* Which of two decimal numbers is greater: <0, 0, >0. Neither has an exponent. */
-static int compare(struct str a, struct str b)
+static struct str without_zeros(struct str s)
 {
-    bool minus = a.n > 0 && a.p[0] == '-';
+    while (s.n > 1 && s.p[0] == '0' && s.p[1] != '.')
+        s = str_sub(s, 1, s.n);
+    return s;
+}
+
+/* The same without a sign. */
+static int compare_digits(struct str a, struct str b)
+{
     size_t ia, ib;
 
-    if (minus != (b.n > 0 && b.p[0] == '-'))
-        return minus ? -1 : 1;
-    if (minus)
-        return compare(str_sub(b, 1, b.n), str_sub(a, 1, a.n));
-    while (a.n > 1 && a.p[0] == '0' && a.p[1] != '.')
-        a = str_sub(a, 1, a.n);
-    while (b.n > 1 && b.p[0] == '0' && b.p[1] != '.')
-        b = str_sub(b, 1, b.n);
+    a = without_zeros(a);
+    b = without_zeros(b);
     ia = str_find(a, '.');
     ib = str_find(b, '.');
     if (ia != ib)
@@ -159,6 +159,18 @@ static int compare(struct str a, struct str b)
             return ca < cb ? -1 : 1;
     }
     return 0;
+}
+
+/* Which of two decimal numbers is greater: <0, 0, >0. Neither has an exponent. */
+static int compare(struct str a, struct str b)
+{
+    bool minus = a.n > 0 && a.p[0] == '-';
+
+    if (minus != (b.n > 0 && b.p[0] == '-'))
+        return minus ? -1 : 1;
+    if (minus)
+        return compare_digits(str_sub(b, 1, b.n), str_sub(a, 1, a.n));
+    return compare_digits(a, b);
 }
 
 static bool in_range(struct walk *w, const struct doc_node *schema, const struct doc_node *node,

@@ -83,8 +83,8 @@ static bool parse_time(struct str s, int64_t *out)
         return false;
     if (s.n > 12 && !two_digits(s, 12, 60, &second))
         return false;
-    *out = days_before((int64_t)century * 100 + year, month, day) * 86400 + hour * 3600 +
-           minute * 60 + second;
+    *out = days_before((int64_t)century * 100 + year, month, day) * 86400 + (int64_t)hour * 3600 +
+           (int64_t)minute * 60 + second;
     return true;
 }
 

@@ -37,10 +37,8 @@ static bool note(struct policy_visit *v, const struct field_object *object)
     for (size_t i = 0; i < object->count; i++) {
         const struct field *f = &object->fields[i];
 
-        if (f->type == FIELD_REF || (f->type == FIELD_LIST && f->items == FIELD_REF))
-            found = true;
-        else if (f->object && note(v, f->object))
-            found = true;
+        found |= f->type == FIELD_REF || (f->type == FIELD_LIST && f->items == FIELD_REF) ||
+                 (f->object && note(v, f->object));
     }
     if (found) {
         assert(v->count < POLICY_VISIT_OBJECTS_MAX);
@@ -86,18 +84,16 @@ static void walk_nested(const struct walk *w, const struct field *f, char *base)
 
 static void walk_field(const struct walk *w, const struct field *f, char *base)
 {
-    if (f->type == FIELD_REF) {
-        if (AT(base, f->at, struct policy_ref)->node)
-            w->see(w->context, f->kind, AT(base, f->at, struct policy_ref));
-    } else if (f->type == FIELD_LIST && f->items == FIELD_REF) {
-        walk_list(w, f, base);
-    } else if (!f->object || !holds(w->visit, f->object)) {
+    bool list = f->type == FIELD_LIST || f->type == FIELD_MAP;
+
+    if (f->object && !holds(w->visit, f->object))
         return;
-    } else if (f->type == FIELD_OBJECT) {
-        walk_nested(w, f, base);
-    } else {
+    if (f->type == FIELD_REF && AT(base, f->at, struct policy_ref)->node)
+        w->see(w->context, f->kind, AT(base, f->at, struct policy_ref));
+    else if (list && (f->object || f->items == FIELD_REF))
         walk_list(w, f, base);
-    }
+    else if (f->type == FIELD_OBJECT)
+        walk_nested(w, f, base);
 }
 
 static void walk_object(const struct walk *w, const struct field_object *object, char *base)

@@ -12,17 +12,23 @@
 #include <lualib.h>
 
 struct row {
+    const char *name, *types;
     enum api_type object;
-    const char *name;
-    uint32_t phases;
+    uint32_t phases, flags, fuel, fuel_kib;
     uint8_t min, max;
-    const char *types;
-    uint32_t flags, fuel, fuel_kib;
 };
 
 static const struct row rows[] = {
-#define API(OBJECT, name, PHASES, min, max, types, RESULT, FLAGS, fuel, kib) \
-    { API_##OBJECT, name, (uint32_t)(API_IN_##PHASES), min, max, types, FLAGS, fuel, kib },
+#define API(OBJECT, name_, PHASES, min_, max_, types_, RESULT, FLAGS, fuel_, kib) \
+    { .object = API_##OBJECT,                                                     \
+      .name = (name_),                                                            \
+      .phases = (uint32_t)(API_IN_##PHASES),                                      \
+      .min = (min_),                                                              \
+      .max = (max_),                                                              \
+      .types = (types_),                                                          \
+      .flags = (FLAGS),                                                           \
+      .fuel = (fuel_),                                                            \
+      .fuel_kib = (kib) },
 #include "script/api.def"
 };
 
@@ -122,6 +128,29 @@ static const char *wants_more(lua_State *L, int i, char letter)
     return wants(L, i, letter);
 }
 
+static void refuse_count(lua_State *L, const struct row *row, int n)
+{
+    bool few = n < row->min;
+    int wanted = few ? row->min : row->max;
+    const char *bound = few ? " at least" : " at most";
+
+    luaL_error(L, "%s takes %d argument%s%s, not %d", row->name, wanted, wanted == 1 ? "" : "s",
+               row->min == row->max ? "" : bound, n);
+}
+
+static void check_argument(lua_State *L, const struct row *row, int first, int i, char letter)
+{
+    const char *want = wants_more(L, first + i, letter), *is = luaL_typename(L, first + i);
+
+    if (want == NULL)
+        return;
+    if (lua_type(L, first + i) == LUA_TSTRING)
+        is = "another text";
+    else if (lua_type(L, first + i) == LUA_TNUMBER && letter != 's')
+        is = "a float";
+    luaL_error(L, "argument %d of %s is %s; %s was wanted", i + 1, row->name, is, want);
+}
+
 /* Arguments from `first` on, as the row wants them. */
 static void check_arguments(lua_State *L, const struct row *row, int first)
 {
@@ -132,27 +161,12 @@ static void check_arguments(lua_State *L, const struct row *row, int first)
         n--;
     lua_settop(L, first + n - 1);
     if (n < row->min || (row->max != API_MANY && n > row->max))
-        luaL_error(L, "%s takes %d argument%s%s, not %d", row->name,
-                   n < row->min ? row->min : row->max,
-                   (n < row->min ? row->min : row->max) == 1 ? "" : "s",
-                   row->min == row->max ? ""
-                   : n < row->min       ? " at least"
-                                        : " at most",
-                   n);
+        refuse_count(L, row, n);
     for (int i = 0; i < n && letters > 0; i++) {
         size_t at = (size_t)i < letters ? (size_t)i : letters - 1;
-        const char *want;
 
-        if (i >= row->min && lua_isnil(L, first + i))
-            continue;
-        want = wants_more(L, first + i, row->types[at]);
-        if (want != NULL)
-            luaL_error(L, "argument %d of %s is %s; %s was wanted", i + 1, row->name,
-                       lua_type(L, first + i) == LUA_TSTRING ? "another text"
-                       : lua_type(L, first + i) == LUA_TNUMBER && row->types[at] != 's'
-                           ? "a float"
-                           : luaL_typename(L, first + i),
-                       want);
+        if (i < row->min || !lua_isnil(L, first + i))
+            check_argument(L, row, first, i, row->types[at]);
     }
 }
 

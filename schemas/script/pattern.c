@@ -338,6 +338,19 @@ static bool single(struct script_pattern *m, const char **s, const char **p, con
     return !is;
 }
 
+/* Brackets of captures; false where p is at none, else *got is the rest of the match. */
+static bool capture(struct script_pattern *m, const char *s, const char *p, const char **got)
+{
+    bool here = *p == '(' && p + 1 < m->pattern_end && p[1] == ')';
+
+    if (*p == '(')
+        *got =
+            open_capture(m, s, p + 1 + here, here ? SCRIPT_PATTERN_POSITION : SCRIPT_PATTERN_OPEN);
+    else if (*p == ')')
+        *got = close_capture(m, s, p + 1);
+    return *p == '(' || *p == ')';
+}
+
 static const char *walk(struct script_pattern *m, const char *s, const char *p)
 {
     const char *got;
@@ -345,14 +358,8 @@ static const char *walk(struct script_pattern *m, const char *s, const char *p)
     while (s != NULL && p < m->pattern_end) {
         if (!step(m))
             return NULL;
-        if (*p == '(') {
-            bool here = p + 1 < m->pattern_end && p[1] == ')';
-
-            return open_capture(m, s, p + 1 + here,
-                                here ? SCRIPT_PATTERN_POSITION : SCRIPT_PATTERN_OPEN);
-        }
-        if (*p == ')')
-            return close_capture(m, s, p + 1);
+        if (capture(m, s, p, &got))
+            return got;
         if (*p == '$' && p + 1 == m->pattern_end)
             return s == m->subject_end ? s : NULL;
         if (*p == '%' && escape(m, &s, &p))

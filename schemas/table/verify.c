@@ -194,23 +194,12 @@ static void view_plain(struct table *t, const struct table_section *s, const uin
     }
 }
 
-/* Points the view's field for the section at its bytes. */
-static void view_section(struct table *t, const struct table_section *s)
-{
-    const uint8_t *bytes = t->base + s->off;
-
-    switch (s->type) {
-    case TABLE_STRP:
-        t->strings = (struct str){ (const char *)bytes, (size_t)s->len };
-        break;
-    case TABLE_STRN:
-        t->cold_strings = (struct str){ (const char *)bytes, (size_t)s->len };
-        break;
-#define RECORD(id, type, NAME, name, flags)    \
-    case TABLE_##type:                         \
-        t->name##_items = (const void *)bytes; \
-        t->name##_count = s->count;            \
-        break;
+/* Where the view keeps the records of a section; zero: it is none of fixed records. */
+static const struct {
+    size_t items, count; /* offsets into struct table */
+} record_views[TABLE_SECTION_TYPES] = {
+#define RECORD(id, type, NAME, name, flags) \
+    [TABLE_##type] = { offsetof(struct table, name##_items), offsetof(struct table, name##_count) },
 #define U8(field, rule, arg)
 #define U16(field, rule, arg)
 #define U32(field, rule, arg)
@@ -221,9 +210,23 @@ static void view_section(struct table *t, const struct table_section *s)
 #define PAD(n)
 #define END(name, size)
 #include "table/records.def"
-    default:
+};
+
+/* Points the view's field for the section at its bytes. */
+static void view_section(struct table *t, const struct table_section *s)
+{
+    const uint8_t *bytes = t->base + s->off;
+    size_t items = s->type < TABLE_SECTION_TYPES ? record_views[s->type].items : 0;
+
+    if (s->type == TABLE_STRP) {
+        t->strings = (struct str){ (const char *)bytes, (size_t)s->len };
+    } else if (s->type == TABLE_STRN) {
+        t->cold_strings = (struct str){ (const char *)bytes, (size_t)s->len };
+    } else if (items != 0) {
+        memcpy((char *)t + items, &bytes, sizeof(bytes));
+        memcpy((char *)t + record_views[s->type].count, &s->count, sizeof(s->count));
+    } else {
         view_plain(t, s, bytes);
-        break;
     }
 }
 
