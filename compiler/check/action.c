@@ -29,20 +29,20 @@ static void report_body(struct check *c, const struct subject *s, const char *fi
 {
     struct diag *d = diag_add(c->sink, DIAG_EXCLUSIVE_FIELDS, key_span(node),
                               "a response with status %u has no body, and here is `%s`",
-                              (unsigned)s->rule->respond.status, field);
+                              (unsigned)s->rule->respond->status, field);
 
     name_subject(d, s);
     diag_label(d, "never sent");
-    diag_related(d, doc_span(s->rule->respond.node, STR("status")), "has no body");
+    diag_related(d, doc_span(s->rule->respond->node, STR("status")), "has no body");
     diag_help(d, "take `%s` out, or answer with another status", field);
 }
 
 static void check_respond(struct check *c, const struct subject *s)
 {
-    const struct policy_respond *r = &s->rule->respond;
+    const struct policy_respond *r = s->rule->respond;
     const struct doc_node *type;
 
-    if (r->node == NULL || !table_values_bodiless(r->status))
+    if (r == NULL || !table_values_bodiless(r->status))
         return;
     type = doc_find(r->node, STR("contentType")); /* the model has a default */
     if (r->body.node != NULL && r->body.text.n > 0)
@@ -114,10 +114,14 @@ void check_action_run(struct check *c)
             const struct subject s = { route, rule };
 
             check_respond(c, &s);
-            check_path(c, &s, &rule->rewrite.path);
-            check_path(c, &s, &rule->redirect.path);
-            check_edits(c, &s, &rule->request_headers);
-            check_edits(c, &s, &rule->response_headers);
+            if (rule->rewrite != NULL)
+                check_path(c, &s, &rule->rewrite->path);
+            if (rule->redirect != NULL)
+                check_path(c, &s, &rule->redirect->path);
+            if (rule->request_headers != NULL)
+                check_edits(c, &s, rule->request_headers);
+            if (rule->response_headers != NULL)
+                check_edits(c, &s, rule->response_headers);
         }
     }
 }

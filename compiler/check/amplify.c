@@ -146,8 +146,10 @@ static uint32_t tries_of(const struct policy_rule *rule)
 /* What the rule sends on; fields stay. */
 static void forward(struct check *c, const struct resolve_alternative *alt, struct check_witness *w)
 {
-    const struct policy_rewrite *r = &alt->rule->rewrite;
+    const struct policy_rewrite *r = alt->rule->rewrite;
 
+    if (r == NULL)
+        return;
     w->path = check_serve_path(c->scratch, alt, &r->path, w->path);
     if (r->host.text.n > 0)
         w->host = str_sub(r->host.text, 0, str_find(r->host.text, ':'));

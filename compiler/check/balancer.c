@@ -144,19 +144,23 @@ static bool authenticates(const struct policy_rule *rule)
 
 static const struct doc_node *removed_at(const struct policy_rule *rule, struct str header)
 {
-    for (size_t i = 0; i < rule->request_headers.remove.count; i++)
-        if (str_ieq(rule->request_headers.remove.items[i].text, header))
-            return rule->request_headers.remove.items[i].node;
+    const struct policy_header_edits *edits = rule->request_headers;
+
+    for (size_t i = 0; edits != NULL && i < edits->remove.count; i++)
+        if (str_ieq(edits->remove.items[i].text, header))
+            return edits->remove.items[i].node;
     return NULL;
 }
 
 static bool is_set(const struct policy_rule *rule, struct str header)
 {
-    for (size_t i = 0; i < rule->request_headers.set.count; i++)
-        if (str_ieq(rule->request_headers.set.items[i].key, header))
+    const struct policy_header_edits *edits = rule->request_headers;
+
+    for (size_t i = 0; edits != NULL && i < edits->set.count; i++)
+        if (str_ieq(edits->set.items[i].key, header))
             return true;
-    for (size_t i = 0; i < rule->request_headers.add.count; i++)
-        if (str_ieq(rule->request_headers.add.items[i].key, header))
+    for (size_t i = 0; edits != NULL && i < edits->add.count; i++)
+        if (str_ieq(edits->add.items[i].key, header))
             return true;
     return false;
 }

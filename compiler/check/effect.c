@@ -11,8 +11,9 @@ static const char *const forwarding[] = { "retry",   "rewrite",  "mirror", "requ
 
 static void judge(struct check *c, const struct policy_route *route, const struct policy_rule *rule)
 {
-    const struct doc_node *own =
-        rule->respond.node != NULL ? rule->respond.node : rule->redirect.node;
+    const struct doc_node *own = rule->respond    ? rule->respond->node
+                                 : rule->redirect ? rule->redirect->node
+                                                  : NULL;
 
     for (size_t i = 0; own != NULL && i < LEN(forwarding); i++) {
         const struct doc_node *node = doc_find(rule->node, str_of(forwarding[i]));

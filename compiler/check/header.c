@@ -37,6 +37,8 @@ static void check_name(struct check *c, struct str name, const struct doc_node *
 
 static void check_edits(struct check *c, const struct policy_header_edits *edits)
 {
+    if (edits == NULL)
+        return;
     for (size_t i = 0; i < edits->set.count; i++)
         check_name(c, edits->set.items[i].key, edits->set.items[i].node);
     for (size_t i = 0; i < edits->add.count; i++)
@@ -51,8 +53,8 @@ void check_header_run(struct check *c)
         const struct policy_route *route = c->model->routes.items[i];
 
         for (size_t k = 0; k < route->rules.count; k++) {
-            check_edits(c, &route->rules.items[k].request_headers);
-            check_edits(c, &route->rules.items[k].response_headers);
+            check_edits(c, route->rules.items[k].request_headers);
+            check_edits(c, route->rules.items[k].response_headers);
         }
     }
 }

@@ -93,7 +93,7 @@ static bool is_ours(struct check *c, uint32_t domain, struct str host)
 /* Goes on to the next request; false where it ends, or is not known. */
 static bool follow(struct check *c, struct stop *at)
 {
-    const struct policy_redirect *r = &at->taker->rule->redirect;
+    const struct policy_redirect *r = at->taker->rule->redirect;
     struct str host = r->host.text.n > 0 ? r->host.text : at->request.host;
     const struct policy_listener *listener = next_listener(c, at, r, host);
     uint32_t domain;
@@ -110,7 +110,7 @@ static bool follow(struct check *c, struct stop *at)
     at->request.host = host;
     at->listener = listener;
     at->taker = check_serve_find(c, domain, &at->request);
-    return at->taker != NULL && at->taker->rule->redirect.node != NULL;
+    return at->taker != NULL && at->taker->rule->redirect != NULL;
 }
 
 static bool same_stop(const struct stop *a, const struct stop *b)
@@ -166,7 +166,7 @@ static struct str chain_text(struct arena *a, const struct chain *chain)
 
 static struct diag_span place_of(const struct resolve_alternative *alt)
 {
-    const struct doc_node *node = alt->rule->redirect.node;
+    const struct doc_node *node = alt->rule->redirect->node;
 
     return node->key != NULL ? node->key->at : node->at;
 }
@@ -238,7 +238,7 @@ void check_redirect_run(struct check *c)
             const struct resolve_alternative *alt = &c->plan->items[b->rules[k]];
             struct arena_mark mark = arena_mark(c->scratch);
 
-            if (alt->rule->redirect.node != NULL && !reported[b->rules[k]])
+            if (alt->rule->redirect != NULL && !reported[b->rules[k]])
                 judge(c, b, alt, reported);
             arena_rewind(c->scratch, mark);
         }

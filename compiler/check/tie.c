@@ -19,8 +19,8 @@ static bool same_ref(const struct policy_ref *a, const struct policy_ref *b)
 
 static bool is_plain(const struct policy_rule *r)
 {
-    return r->respond.node == NULL && r->redirect.node == NULL && r->rewrite.node == NULL &&
-           r->request_headers.node == NULL && r->response_headers.node == NULL;
+    return r->respond == NULL && r->redirect == NULL && r->rewrite == NULL &&
+           r->request_headers == NULL && r->response_headers == NULL;
 }
 
 /* True where it makes no difference which of the two takes a request; false in doubt. */

@@ -71,10 +71,10 @@ struct str check_words_needs(struct arena *a, const struct resolve_alternative *
 
 struct str check_words_outcome(struct arena *a, const struct policy_rule *rule)
 {
-    if (rule->respond.node != NULL)
-        return str_fmt(a, "answers %u", rule->respond.status);
-    if (rule->redirect.node != NULL)
-        return str_fmt(a, "redirects with %u", rule->redirect.status);
+    if (rule->respond != NULL)
+        return str_fmt(a, "answers %u", rule->respond->status);
+    if (rule->redirect != NULL)
+        return str_fmt(a, "redirects with %u", rule->redirect->status);
     if (rule->to.split.node != NULL)
         return str_fmt(a, "goes to split " STR_FMT, STR_ARG(rule->to.split.text));
     return str_fmt(a, "goes to upstream " STR_FMT, STR_ARG(rule->to.upstream.text));

@@ -28,9 +28,8 @@ static int compare_edits(const void *pa, const void *pb)
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-static void write_edits(struct lower *l, const struct edit *edits, size_t count, uint32_t *first)
+static void write_edits(struct lower *l, const struct edit *edits, size_t count)
 {
-    *first = emit_count(l->image, TABLE_EDIT);
     for (size_t i = 0; i < count; i++) {
         uint32_t index;
         struct table_edit *out = emit_add(l->image, TABLE_EDIT, &index);
@@ -45,9 +44,13 @@ static void write_edits(struct lower *l, const struct edit *edits, size_t count,
 static void add_edits(struct lower *l, const struct policy_header_edits *from, uint32_t *first,
                       uint32_t *count)
 {
-    size_t n = from->set.count + from->add.count + from->remove.count, at = 0;
+    size_t n = from ? from->set.count + from->add.count + from->remove.count : 0, at = 0;
     struct edit few[8], *edits = n <= LEN(few) ? few : NEW_N(l->arena, struct edit, n);
 
+    *count = (uint32_t)n;
+    *first = emit_count(l->image, TABLE_EDIT);
+    if (n == 0)
+        return;
     for (size_t i = 0; i < from->remove.count; i++, at++)
         edits[at] = (struct edit){ .op = TABLE_EDIT_REMOVE,
                                    .name = lower_names_lower(l->arena, from->remove.items[i].text),
@@ -64,8 +67,7 @@ static void add_edits(struct lower *l, const struct policy_header_edits *from, u
                                    .order = at };
     if (n > 1)
         qsort(edits, n, sizeof(*edits), compare_edits);
-    write_edits(l, edits, n, first);
-    *count = (uint32_t)n;
+    write_edits(l, edits, n);
 }
 
 static enum table_rewrite rewrite_of(uint32_t kind)
@@ -82,15 +84,18 @@ static enum table_rewrite rewrite_of(uint32_t kind)
 
 static void fill_target(struct lower *l, const struct policy_rule *rule, struct table_action *out)
 {
+    static const struct policy_rewrite none;
+    const struct policy_rewrite *rewrite = rule->rewrite != NULL ? rule->rewrite : &none;
+
     out->kind = rule->to.split.node != NULL ? TABLE_TO_SPLIT : TABLE_FORWARD;
     if (out->kind == TABLE_TO_SPLIT)
         out->target = rule->to.split.index;
     else
         out->target = l->upstreams[rule->to.upstream.index];
     out->timeout_ms = rule->timeout_ms;
-    out->path_rewrite = (uint16_t)rewrite_of(rule->rewrite.path.kind);
-    out->path = emit_text(l->image, rule->rewrite.path.path.text);
-    out->host = emit_text(l->image, rule->rewrite.host.text);
+    out->path_rewrite = (uint16_t)rewrite_of(rewrite->path.kind);
+    out->path = emit_text(l->image, rewrite->path.path.text);
+    out->host = emit_text(l->image, rewrite->host.text);
 }
 
 static void fill_redirect(struct lower *l, const struct policy_redirect *r,
@@ -123,14 +128,14 @@ uint32_t lower_action_add(struct lower *l, const struct resolve_alternative *alt
 
     out->rule_name = emit_text(l->image, name);
     out->rule_stable_id = digest_stable_id(STR("rule"), name);
-    if (rule->respond.node != NULL)
-        fill_respond(l, &rule->respond, out);
-    else if (rule->redirect.node != NULL)
-        fill_redirect(l, &rule->redirect, out);
+    if (rule->respond != NULL)
+        fill_respond(l, rule->respond, out);
+    else if (rule->redirect != NULL)
+        fill_redirect(l, rule->redirect, out);
     else
         fill_target(l, rule, out);
     out->policy = lower_policy_of(l, rule);
-    add_edits(l, &rule->request_headers, &out->request_edit_first, &out->request_edit_count);
-    add_edits(l, &rule->response_headers, &out->response_edit_first, &out->response_edit_count);
+    add_edits(l, rule->request_headers, &out->request_edit_first, &out->request_edit_count);
+    add_edits(l, rule->response_headers, &out->response_edit_first, &out->response_edit_count);
     return index;
 }

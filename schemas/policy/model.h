@@ -42,8 +42,8 @@ struct policy_project {
     POLICY_LIST(struct policy_owner) ownership;
     uint32_t fail_on; /* enum policy_level */
     POLICY_LIST(struct policy_lint_rule) lint_rules;
-    uint32_t fleet_table_max;        /* bytes of a table; 0: any */
-    struct policy_text fleet_proxyd; /* oldest proxyd that must load it */
+    uint32_t fleet_table_max;           /* bytes of a table; 0: any */
+    struct policy_text fleet_proxyd;    /* oldest proxyd that must load it */
     struct policy_text allowed_signers; /* file; node NULL: none */
     bool signatures_require;
 };
@@ -72,7 +72,7 @@ struct policy_match {
 };
 
 struct policy_header_edits {
-    const struct doc_node *node; /* NULL: none */
+    const struct doc_node *node;
     POLICY_LIST(struct policy_pair) set, add;
     POLICY_LIST(struct policy_text) remove;
 };
@@ -90,13 +90,13 @@ struct policy_path_rewrite {
 };
 
 struct policy_rewrite {
-    const struct doc_node *node; /* NULL: none */
+    const struct doc_node *node;
     struct policy_text host;
     struct policy_path_rewrite path;
 };
 
 struct policy_redirect {
-    const struct doc_node *node; /* NULL: none */
+    const struct doc_node *node;
     struct policy_text scheme, host;
     uint32_t port;   /* 0: keep */
     uint32_t status; /* 301 302 303 307 308 */
@@ -104,7 +104,7 @@ struct policy_redirect {
 };
 
 struct policy_respond {
-    const struct doc_node *node; /* NULL: none */
+    const struct doc_node *node;
     uint32_t status;
     struct policy_text body;
     struct policy_text content_type;
@@ -121,17 +121,17 @@ struct policy_rule {
     int32_t priority;
     POLICY_LIST(struct policy_match) match; /* empty: everything */
     struct policy_target to;
-    struct policy_respond respond;
-    struct policy_redirect redirect;
-    struct policy_rewrite rewrite;
-    struct policy_header_edits request_headers, response_headers;
+    struct policy_respond *respond; /* each NULL: none */
+    struct policy_redirect *redirect;
+    struct policy_rewrite *rewrite;
+    struct policy_header_edits *request_headers, *response_headers;
     struct policy_text timeout_text; /* as written here, or text.p NULL */
     uint32_t timeout_ms;             /* in effect, defaults applied by resolve; 0: `none` */
     /* In effect after resolve: the route's `defaults` where the rule says nothing. */
     struct policy_rule_auth *auth; /* NULL: none */
     struct policy_rule_waf *waf;
     struct policy_retry *retry;
-    POLICY_LIST(struct policy_ref) rate_limits; /* items NULL: nothing written */
+    POLICY_LIST(struct policy_ref) rate_limits;    /* items NULL: nothing written */
     POLICY_LIST(struct policy_filter_use) filters; /* items NULL: nothing written */
     POLICY_LIST(struct policy_mirror) mirror;
     struct policy_cors *cors;  /* NULL: none */

@@ -103,8 +103,8 @@ static void random_rule(struct policy_rule *r, uint32_t name, bool ranked)
     r->match.items = NEW_N(&memory, struct policy_match, 2);
     for (size_t i = 0; i < r->match.count; i++)
         random_match(&r->match.items[i]);
-    r->respond.node = node;
-    r->respond.status = 200 + any(2);
+    r->respond = NEW(&memory, struct policy_respond);
+    *r->respond = (struct policy_respond){ .node = node, .status = 200 + any(2) };
 }
 
 static void random_hosts(struct policy_route *route)
@@ -161,7 +161,8 @@ static void mutate(struct set *s, bool ranked)
             rules[which].priority = ranked ? (int32_t)any(3) : 0;
             break;
         case 3:
-            rules[which].respond.status = 203;
+            rules[which].respond = NEW(&memory, struct policy_respond);
+            *rules[which].respond = (struct policy_respond){ .node = node, .status = 203 };
             break;
         case 4:
             rules[which].name = text(STR("r6"));

@@ -137,8 +137,8 @@ static void random_rules(struct set *s)
         r->priority = ranked ? (int32_t)any(3) : 0;
         r->match.items = NEW_N(&s->a, struct policy_match, 1);
         r->match.count = 1;
-        r->respond.node = s->node;
-        r->respond.status = 200;
+        r->respond = NEW(&s->a, struct policy_respond);
+        *r->respond = (struct policy_respond){ .node = s->node, .status = 200 };
         random_match(s, &r->match.items[0]);
     }
 }

@@ -152,9 +152,8 @@ static void unions_say_which_member_is_written(void **state)
     assert_int_equal(rule->match.items[0].headers.items[0].op, POLICY_MATCH_PRESENT);
     assert_int_equal(rule->match.items[0].headers.items[1].op, POLICY_MATCH_NOT);
     assert_true(str_eq(rule->match.items[0].headers.items[1].key, STR("b")));
-    assert_int_equal(rule->rewrite.path.kind, POLICY_REWRITE_REPLACE_FULL);
-    assert_int_equal(rule->redirect.path.kind, POLICY_REWRITE_NONE);
-    assert_null(rule->redirect.node);
+    assert_int_equal(rule->rewrite->path.kind, POLICY_REWRITE_REPLACE_FULL);
+    assert_null(rule->redirect);
     said_end(&s);
 }
 

@@ -69,10 +69,12 @@ static void only_some_statuses_have_a_body(void **state)
 
     (void)state;
     for (size_t i = 0; i < LEN(rows); i++) {
+        struct policy_respond respond = { .status = rows[i].status };
+
         set_up(&w);
-        w.rule.respond.node = w.rule.respond.body.node = w.node;
-        w.rule.respond.status = rows[i].status;
-        w.rule.respond.body.text = rows[i].body;
+        respond.node = respond.body.node = w.node;
+        respond.body.text = rows[i].body;
+        w.rule.respond = &respond;
         assert_int_equal(judge(&w), rows[i].found);
     }
 }
@@ -96,9 +98,13 @@ static void a_path_is_one_that_requests_have(void **state)
 
     (void)state;
     for (size_t i = 0; i < 2 * LEN(rows); i++) {
-        struct policy_path_rewrite *r = i % 2 ? &w.rule.rewrite.path : &w.rule.redirect.path;
+        struct policy_rewrite rewrite = { 0 };
+        struct policy_redirect redirect = { 0 };
+        struct policy_path_rewrite *r = i % 2 ? &rewrite.path : &redirect.path;
 
         set_up(&w);
+        w.rule.rewrite = &rewrite;
+        w.rule.redirect = &redirect;
         r->node = r->path.node = w.node;
         r->path.text = rows[i / 2].path;
         assert_int_equal(judge(&w), rows[i / 2].found);
@@ -112,19 +118,22 @@ static enum diag_rule judge_edits(size_t more, bool request)
     struct world w;
     struct policy_pair set = { .key = STR("a") }, add = { .key = STR("b") };
     struct policy_text removed = { .text = STR("c") };
-    struct policy_header_edits *edits =
-        request ? &w.rule.request_headers : &w.rule.response_headers;
+    struct policy_header_edits edits = { 0 };
 
     set_up(&w);
+    if (request)
+        w.rule.request_headers = &edits;
+    else
+        w.rule.response_headers = &edits;
     memset(text, 'v', sizeof(text));
     set.value.text = (struct str){ text, 100 };
     add.value.text =
         (struct str){ text, TABLE_EDIT_BYTES_MAX - 100 - 3 - 3 * TABLE_EDIT_BYTES_EXTRA + more };
-    edits->node = w.node;
-    edits->set.items = &set;
-    edits->add.items = &add;
-    edits->remove.items = &removed;
-    edits->set.count = edits->add.count = edits->remove.count = 1;
+    edits.node = w.node;
+    edits.set.items = &set;
+    edits.add.items = &add;
+    edits.remove.items = &removed;
+    edits.set.count = edits.add.count = edits.remove.count = 1;
     return judge(&w);
 }
 
