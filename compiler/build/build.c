@@ -15,6 +15,7 @@
 #include "check/check.h"
 #include "check/drift.h"
 #include "check/filter.h"
+#include "check/folder.h"
 #include "check/secret.h"
 #include "check/unused.h"
 #include "emit/emit.h"
@@ -127,6 +128,7 @@ static void check_scripts(struct build *b, const struct policy_model *m, struct 
 {
     build_script_read(b, m, sink);
     check_filter_scripts(b->arena, m, (struct diag_files){ b->set.diag, b->set.count }, sink);
+    check_folder_kinds(m, (struct diag_files){ b->set.diag, b->set.count }, sink);
 }
 
 void build_check(struct build *b, struct str environment, bool all, struct diag_sink *sink)

@@ -17,8 +17,7 @@ bool build_levels_may_sink(enum diag_rule rule)
         DIAG_SPLIT_DUPLICATE, DIAG_SPLIT_ZERO,        DIAG_TIMEOUT_INVERSION,
         DIAG_PATCH_TARGET,    DIAG_PATH_NOT_NORMAL,   DIAG_SECRET_PROVIDER_MISSING,
         DIAG_REDIRECT_LOOP,   DIAG_SNI_HOST_MISMATCH, DIAG_LB_INCOMPATIBLE,
-        DIAG_PROBE_OVERLAP,   DIAG_SECRET_IN_GIT,     DIAG_SECRET_IN_HISTORY
-    };
+        DIAG_PROBE_OVERLAP,   DIAG_SECRET_IN_GIT,     DIAG_SECRET_IN_HISTORY, DIAG_TLS_WEAK };
 
     for (size_t i = 0; i < LEN(softer); i++)
         if (softer[i] == rule)

@@ -9,6 +9,7 @@
 #include "check/balancer.h"
 #include "check/canary.h"
 #include "check/effect.h"
+#include "check/exposure.h"
 #include "check/header.h"
 #include "check/health.h"
 #include "check/host.h"
@@ -27,6 +28,7 @@
 #include "check/split.h"
 #include "check/stale.h"
 #include "check/timeout.h"
+#include "check/tls.h"
 #include "check/upstream.h"
 
 static void (*const checkers[])(struct check *) = {
@@ -36,6 +38,7 @@ static void (*const checkers[])(struct check *) = {
     check_pattern_run,  check_amplify_run,   check_balancer_run, check_canary_run,
     check_effect_run,   check_health_run,    check_method_run,   check_mirror_run,
     check_redirect_run, check_retry_run,     check_provider_run, check_sni_run,
+    check_tls_run,      check_exposure_run,
 };
 
 void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink)

@@ -12,7 +12,7 @@ import kit
 
 HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
 PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-cycle", "not-owner", "host-hole",
-         "not-formatted", "patch-target-missing", "secret-in-history", "split-jump", "remap-large", "change-not-authorised",
+         "not-formatted", "patch-target-missing", "secret-in-history", "kind-location", "split-jump", "remap-large", "change-not-authorised",
          "not-formatted", "patch-target-missing", "split-jump", "remap-large", "change-not-authorised",
          "secret-provider-missing", "canary-unobserved", "canary-no-ejection",
          "lua-large-table", "lua-untested"}
@@ -54,6 +54,18 @@ SCRIPT = [LISTENER, ALL, *UPSTREAMS, doc("Filter", "guard", """spec:
   inline: |
     @
 """)]
+EDGE_TLS = [doc("Listener", "edge", """spec:
+  bind: ["127.0.0.1:8443"]
+  protocol: https
+  tls:
+    @
+    certificates: [{secretRef: {provider: files, name: a}}]
+"""), *UPSTREAMS, ALL]
+EDGE_TLS_CERTIFICATES = [EDGE_TLS[0].replace("    certificates: [{secretRef: {provider: files, name: a}}]\n", ""),
+                         *UPSTREAMS, ALL]
+STAFF = doc("AuthPolicy", "staff", """spec:
+  jwt: {issuer: "https://id.test/", audiences: [shop], algorithms: [RS256], jwks: {url: "https://id.test/jwks.json"}}
+""")
 PLACES = {
     "yaml-syntax": [LISTENER, *UPSTREAMS, route("    - name: all\n      to: {upstream: v1}\n", more="  @\n")],
     "duplicate-key": MEMBERS,
@@ -98,6 +110,14 @@ PLACES = {
     "split-resolution": MEMBERS,
     "timeout-inversion": UPSTREAM,
     "no-timeout": RULE,
+    "tls-weak": EDGE_TLS,
+    "tls-no-verify": UPSTREAM,
+    "cert-problem": EDGE_TLS_CERTIFICATES,
+    "plaintext-auth": [doc("Listener", "edge", "spec:\n  @\n"), *UPSTREAMS, STAFF,
+                       route("    - name: all\n      auth: {policy: staff}\n      to: {upstream: v1}\n")],
+    "waf-detect-only": [LISTENER, *UPSTREAMS, doc("WafPolicy", "waf", "spec:\n  @\n"),
+                        doc("Environment", "prod", "spec: {production: true}\n"),
+                        route("    - name: all\n      waf: {policy: waf}\n      to: {upstream: v1}\n")],
     "secret-in-git": RULE,
     "header-injection": RULE,
     "upstream-from-request": RULE,
