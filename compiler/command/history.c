@@ -4,34 +4,28 @@
  * parents. Only the files that hold the split's documents are looked at, and parsed only where
  * their blobs change: the rest of the policy can have been broken and the history is still told.
  */
-#include "source/history.h"
 #include "base/time.h"
 #include "base/vec.h"
-#include "bind/bind.h"
-#include "build/docs.h"
+#include "build/past.h"
 #include "command/json.h"
 #include "command/output.h"
 #include "command/rows.h"
 #include "command/target.h"
 #include "command/text.h"
-#include "doc/merge.h"
 
-enum { FILES_MAX = 2, COMMITS_DEFAULT = 1000, COMMITS_MAX = 1000000 };
+enum { COMMITS_DEFAULT = 1000, COMMITS_MAX = 1000000 };
 
 struct value {
-    bool there, readable;
+    struct build_past_value is;
     struct str text; /* "canary 25%, stable 75%" */
-    const struct policy_split *split;
 };
 
 struct walk {
     struct command_session *session;
     struct command_target target;
-    struct str files[FILES_MAX]; /* base, then environment */
-    size_t file_count;
+    struct build_past past;
     struct source_commits commits;
-    uint8_t oids[FILES_MAX][32]; /* at the commit looked at last */
-    struct value value;          /* there */
+    struct value value; /* at the commit looked at last */
     struct entries {
         struct entry {
             const struct source_commit *commit;
@@ -40,34 +34,6 @@ struct walk {
         size_t count, cap;
     } entries; /* newest first: commits that gave the split this value */
 };
-
-static void find_files(struct walk *w, const struct build_doc_list *docs)
-{
-    const struct build *b = &w->session->build;
-
-    for (size_t i = 0; i < docs->count && w->file_count < FILES_MAX; i++) {
-        const struct build_doc *d = &docs->items[i];
-
-        if (d->id.kind == POLICY_TRAFFIC_SPLIT && str_eq(d->full, w->target.split->meta.full)) {
-            w->files[w->file_count++] = b->set.diag[d->root->at.file].path;
-            return;
-        }
-    }
-}
-
-static const struct doc_node *find_document(struct walk *w, const struct doc_set *docs,
-                                            struct bind_identity *id, struct diag_sink *unheard)
-{
-    const struct policy_meta *meta = &w->target.split->meta;
-
-    for (size_t i = 0; i < docs->count; i++) {
-        if (bind_identify(w->session->c->arena, &docs->items[i], id, unheard) &&
-            id->kind == POLICY_TRAFFIC_SPLIT && str_eq(id->name, meta->name) &&
-            str_eq(id->space, meta->space))
-            return docs->items[i].root;
-    }
-    return NULL;
-}
 
 static struct str shares_text(struct arena *a, const struct policy_split *split)
 {
@@ -86,58 +52,19 @@ static struct str shares_text(struct arena *a, const struct policy_split *split)
     return command_text_str(&t);
 }
 
-/* The split as the blobs w->oids have it. */
 static struct value read_value(struct walk *w)
 {
-    struct arena *a = w->session->c->arena;
-    const struct doc_node *merged = NULL;
-    struct value v = { 0 };
-    struct bind_identity id = { 0 };
-    struct diag_sink unheard;
+    struct value v = { .is = build_past_read(&w->past) };
 
-    diag_init(&unheard, a);
-    for (size_t i = 0; i < w->file_count; i++) {
-        static const uint8_t none[32];
-        const struct doc_node *root;
-        struct doc_set docs = { 0 };
-        struct str text;
-
-        if (memcmp(w->oids[i], none, sizeof(none)) == 0)
-            continue;
-        v.there = true;
-        if (!source_history_read(w->session->build.source, w->oids[i], &text, &unheard))
-            continue;
-        (void)doc_parse(a, (uint32_t)i, text, &docs, &unheard);
-        root = find_document(w, &docs, &id, &unheard);
-        if (root != NULL)
-            merged = merged != NULL ? doc_merge(a, merged, root) : root;
-    }
-    if (merged == NULL)
-        return (struct value){ .there = v.there && diag_count(&unheard, DIAG_ERROR) > 0 };
-    v.split = bind_document(a, merged, &id, &unheard);
-    v.readable = diag_count(&unheard, DIAG_ERROR) == 0;
-    v.text = shares_text(a, v.split);
+    if (v.is.split != NULL)
+        v.text = shares_text(w->session->c->arena, v.is.split);
     return v;
 }
 
 static bool same(const struct value *a, const struct value *b)
 {
-    return a->there == b->there && a->readable == b->readable && str_eq(a->text, b->text);
-}
-
-/* Reads the blobs of a commit; true where they are others than before. */
-static bool step_to(struct walk *w, const struct source_commit *c)
-{
-    uint8_t oids[FILES_MAX][32] = { 0 };
-
-    for (size_t i = 0; i < w->file_count; i++) {
-        if (!source_history_blob(w->session->build.source, c, w->files[i], oids[i]))
-            memset(oids[i], 0, sizeof(oids[i]));
-    }
-    if (memcmp(oids, w->oids, sizeof(oids)) == 0)
-        return false;
-    memcpy(w->oids, oids, sizeof(oids));
-    return true;
+    return a->is.there == b->is.there && a->is.readable == b->is.readable &&
+           str_eq(a->text, b->text);
 }
 
 /* A commit stands in the list where its value differs from its parent's. */
@@ -149,21 +76,21 @@ static void tell_changes(struct walk *w)
         const struct source_commit *c = &w->commits.items[i];
         struct value before = w->value;
 
-        if (step_to(w, c) || i == 0)
+        if (build_past_step(&w->past, c) || i == 0)
             w->value = read_value(w);
         if (i > 0 && !same(&before, &w->value))
             *VEC_ADD(a, &w->entries) = (struct entry){ c - 1, before };
     }
-    if (w->commits.count > 0 && w->value.there)
+    if (w->commits.count > 0 && w->value.is.there)
         *VEC_ADD(a, &w->entries) =
             (struct entry){ &w->commits.items[w->commits.count - 1], w->value };
 }
 
 static struct str value_text(const struct value *v)
 {
-    if (!v->there)
+    if (!v->is.there)
         return STR("not there");
-    if (v->split == NULL || !v->readable)
+    if (v->is.split == NULL || !v->is.readable)
         return STR("cannot be read");
     return v->text;
 }
@@ -220,11 +147,7 @@ static int history_open(struct command_session *s, const struct command_formats 
 
     if (!command_target_find(s, s->c->arguments.items[0], &w.target))
         return COMMAND_USAGE;
-    find_files(&w, &s->build.docs->base);
-    for (size_t i = 0; i < s->build.environments.count; i++) {
-        if (str_eq(s->build.environments.items[i], w.target.environment))
-            find_files(&w, &s->build.docs->environments[i]);
-    }
+    build_past_open(&w.past, &s->build, w.target.environment, &w.target.split->meta);
     diag_init(&s->sink, s->c->arena);
     if (!source_history_walk(s->build.source, max, &w.commits, &s->sink))
         return command_worse(command_session_report(s), COMMAND_NEGATIVE);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/vec.h"
+#include "build/age.h"
 #include "build/docs.h"
 #include "build/ignore.h"
 #include "build/levels.h"
@@ -145,6 +146,12 @@ static bool is_known(const struct command_session *old, const struct diag *d)
     return false;
 }
 
+/* A member at 0 % rested in the base already, or this change takes it back: no retreat is held up. */
+static bool is_at_rest(const struct command_session *old, const struct diag *d)
+{
+    return old != NULL && d->rule == DIAG_SPLIT_DEAD_MEMBER;
+}
+
 /* Trouble with the source is never left out. `old` NULL: no base to compare with. */
 static void keep_wanted(struct command_session *s, const struct command_session *old,
                         const struct wish *w)
@@ -154,7 +161,8 @@ static void keep_wanted(struct command_session *s, const struct command_session 
     for (size_t i = 0; i < s->sink.all.count; i++) {
         struct diag *d = s->sink.all.items[i];
 
-        if (d->rule == DIAG_INPUT || (w->rules[d->rule] && in_paths(s, d) && !is_known(old, d)))
+        if (d->rule == DIAG_INPUT ||
+            (w->rules[d->rule] && in_paths(s, d) && !is_known(old, d) && !is_at_rest(old, d)))
             s->sink.all.items[n++] = d;
     }
     s->sink.all.count = n;
@@ -284,6 +292,18 @@ static void judge_change(struct command_session *old, struct command_session *s,
         s->sink.returns_to = command_jump_returns_to(old, s);
 }
 
+/* Shares that stand still for too long. A shallow clone tells as far as it goes. */
+static void judge_age(struct command_session *s)
+{
+    struct source_commits commits = { 0 };
+    struct diag_sink unheard;
+
+    diag_init(&unheard, s->c->arena);
+    if (s->build.docs != NULL && s->build.set.origin.git &&
+        source_history_walk(s->build.source, BUILD_AGE_COMMITS_MAX, &commits, &unheard))
+        build_age_check(&s->build, &commits, &s->sink);
+}
+
 static int lint_against(struct command_session *s, const struct command_words *environments,
                         const struct wish *w)
 {
@@ -297,6 +317,8 @@ static int lint_against(struct command_session *s, const struct command_words *e
         return COMMAND_USAGE;
     if (command_session_open(&old, c, &where)) {
         build_check(&old.build, STR(""), true, &old.sink);
+        judge_age(&old);
+        judge_age(s);
         judge_change(&old, s, environments);
     } else if (diag_has_input_trouble(&old.sink)) {
         code = command_session_report(&old);
@@ -333,8 +355,10 @@ static int lint_open(struct command_session *s, const struct wish *w)
         command_style_check(s);
     if (command_has(s->c, COMMAND_OPT_AGAINST))
         return lint_against(s, &environments, w);
-    if (command_has(s->c, COMMAND_OPT_HISTORY))
+    if (command_has(s->c, COMMAND_OPT_HISTORY)) {
         command_leak_check(s, NULL, STR(""));
+        judge_age(s);
+    }
     settle(s, environment.p == NULL);
     keep_wanted(s, NULL, w);
     return finish(s, w);

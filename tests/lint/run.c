@@ -11,6 +11,7 @@
 #include "build/build.h"
 #include "build/ignore.h"
 #include "build/leak.h"
+#include "check/aged.h"
 #include "check/signer.h"
 #include "diag/print.h"
 #include "format/format.h"
@@ -61,6 +62,22 @@ static const char *path_of(struct arena *a, const char *slug, const char *rest)
     return str_fmt(a, ROOT "%s/%s", slug, rest).p;
 }
 
+/* What stood before was committed 31 days before what stands now. */
+static void grow_old(struct lint *l)
+{
+    enum { NOW = 1767323045, DAYS_31 = 31 * 86400 };
+    struct diag_sink unheard;
+    const struct policy_split *now, *before;
+
+    diag_init(&unheard, &l->a);
+    now = build_model(&l->now, STR(""), &unheard)->splits.items[0];
+    before = build_model(&l->before, STR(""), &unheard)->splits.items[0];
+    check_aged_judge(&l->a, now,
+                     (struct check_aged_state[]){ { now, NOW, STR("5f9be1e") },
+                                                  { before, NOW - DAYS_31, STR("a41f9c2") } },
+                     2, NOW, &l->sink);
+}
+
 static void compare(struct lint *l, const char *slug)
 {
     struct source_where where = { .path = str_of(path_of(&l->a, slug, "before")) };
@@ -70,6 +87,8 @@ static void compare(struct lint *l, const char *slug)
     assert_true(build_open(&l->before, &where, &l->a, &unheard));
     build_compare(&l->now, &l->before, STR("the merge base"), STR(""), true, &l->sink);
     build_leak_compare(&l->now, &l->before, STR("the merge base"), &l->sink);
+    if (str_eq(str_of(slug), STR("split-stale")))
+        grow_old(l);
     build_close(&l->before);
 }
 

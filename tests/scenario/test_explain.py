@@ -14,7 +14,7 @@ HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
 PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-cycle", "not-owner", "host-hole",
          "not-formatted", "patch-target-missing", "secret-in-history", "kind-location", "split-jump", "remap-large", "change-not-authorised",
          "not-formatted", "patch-target-missing", "split-jump", "remap-large", "change-not-authorised",
-         "secret-provider-missing", "canary-unobserved", "canary-no-ejection",
+         "secret-provider-missing", "canary-unobserved", "canary-no-ejection", "split-stale",
          "lua-large-table", "lua-untested"}
 
 

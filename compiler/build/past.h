@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One split along the history: only the files that hold its documents are looked at, and parsed only
+ * where their blobs change, so the rest of the policy can have been broken.
+ */
+#ifndef BUILD_PAST_H
+#define BUILD_PAST_H
+
+#include "build/build.h"
+#include "source/history.h"
+
+enum { BUILD_PAST_FILES = 2 }; /* of the base, of the environment */
+
+struct build_past {
+    struct build *build;
+    const struct policy_meta *meta;
+    struct str files[BUILD_PAST_FILES];
+    size_t file_count;
+    uint8_t oids[BUILD_PAST_FILES][32]; /* at the commit looked at last */
+};
+
+struct build_past_value {
+    const struct policy_split *split; /* NULL: not there, or not to be read */
+    bool there, readable;
+};
+
+/* The split of this name in an environment ("": the base). */
+void build_past_open(struct build_past *p, struct build *b, struct str environment,
+                     const struct policy_meta *meta);
+
+/* Goes to a commit; true where the split's files are others there than before. */
+bool build_past_step(struct build_past *p, const struct source_commit *c);
+
+/* The split at the commit gone to. */
+struct build_past_value build_past_read(struct build_past *p);
+
+#endif
