@@ -63,7 +63,8 @@ static bool serves(struct check *c, const struct policy_listener *l, struct str 
 
 /* ---- PX206 ---- */
 
-/* The first listener that does not take the name, where none of the route's does. */
+/* The first listener of the route, where each of them refuses connections for the host; a place of
+ * its certificates. */
 static const struct policy_listener *refuser(struct check *c, const struct policy_route *route,
                                              struct str host, const struct doc_node **where)
 {
@@ -71,13 +72,25 @@ static const struct policy_listener *refuser(struct check *c, const struct polic
 
     for (size_t i = 0; i < route->listeners.count; i++) {
         uint32_t index = route->listeners.items[i].index;
+        const struct policy_listener *l =
+            index == UINT32_MAX ? NULL : c->model->listeners.items[index];
 
-        if (index == UINT32_MAX || serves(c, c->model->listeners.items[index], host, where))
+        if (l == NULL || l->tls == NULL || !l->tls->strict_sni || serves(c, l, host, where))
             return NULL;
         if (first == NULL)
-            first = c->model->listeners.items[index];
+            first = l;
     }
     return first;
+}
+
+bool check_sni_is_refused(struct check *c, const struct policy_route *route, struct str host)
+{
+    struct arena_mark mark = arena_mark(c->scratch);
+    const struct doc_node *where;
+    bool refused = refuser(c, route, host, &where) != NULL;
+
+    arena_rewind(c->scratch, mark);
+    return refused;
 }
 
 static void check_host(struct check *c, const struct policy_route *route,
@@ -89,13 +102,12 @@ static void check_host(struct check *c, const struct policy_route *route,
 
     if (l == NULL || where == NULL)
         return;
-    d = diag_add(c->sink, DIAG_HOST_NOT_SERVED, host->node->at,
-                 "no certificate of listener `" STR_FMT "` is for `" STR_FMT "`",
-                 STR_ARG(l->meta.full), STR_ARG(host->text));
+    d = diag_add(c->sink, DIAG_HOST_NOT_SERVED, host->node->at, "no listener accepts `" STR_FMT "`",
+                 STR_ARG(host->text));
     diag_subject(d, "Route " STR_FMT, STR_ARG(route->meta.full));
-    diag_label(d, l->tls->strict_sni ? "its connections are refused"
-                                     : "clients get a certificate for another name");
+    diag_label(d, "no certificate of listener `" STR_FMT "` is for it", STR_ARG(l->meta.full));
     diag_related(d, where->at, "what there is");
+    diag_related(d, doc_span(l->tls->node, STR("strictSni")), "so its connections are refused");
     diag_help(d, "add a certificate with `hosts: [\"" STR_FMT "\"]`, or take the host out",
               STR_ARG(host->text));
 }

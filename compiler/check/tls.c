@@ -5,6 +5,8 @@
  */
 #include "check/tls.h"
 
+#include "check/sni.h"
+
 /* ---- PX617 ---- */
 
 enum check_tls_strength check_tls_cipher(struct str name, struct str *part)
@@ -168,8 +170,8 @@ static void say_hosts(struct check *c, const struct policy_listener *l,
         const struct policy_text *host = &r->hosts.items[i];
         struct diag *d;
 
-        if (is_covered(l->tls, host->text))
-            continue;
+        if (is_covered(l->tls, host->text) || check_sni_is_refused(c, r, host->text))
+            continue; /* the second is PX206 */
         d = diag_add(c->sink, DIAG_CERT_PROBLEM, host->node->at,
                      "no certificate of listener `" STR_FMT "` is for `" STR_FMT "`",
                      STR_ARG(l->meta.full), STR_ARG(host->text));

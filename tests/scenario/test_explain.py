@@ -126,7 +126,7 @@ PLACES = {
     "host-not-served": [doc("Listener", "edge", """spec:
   bind: ["127.0.0.1:8443"]
   protocol: https
-  tls: {certificates: [{secretRef: {provider: files, name: a}, hosts: [a.test]}]}
+  tls: {strictSni: true, certificates: [{secretRef: {provider: files, name: a}, hosts: [a.test]}]}
 """), *UPSTREAMS, doc("Route", "shop", "spec:\n  listeners: [edge]\n  @\n  rules: [{name: all, to: {upstream: v1}}]\n")],
     "policy-no-effect": ACTION,
     "protocol-mismatch": [doc("Listener", "edge", 'spec:\n  bind: ["127.0.0.1:8080"]\n  @\n'), *UPSTREAMS, ALL],
