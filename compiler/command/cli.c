@@ -11,6 +11,7 @@
 #include "command/help.h"
 #include "command/options.h"
 #include "command/output.h"
+#include "command/remote.h"
 #include "command/rows.h"
 
 static int unknown_command(FILE *err, struct str name, struct str nearest)
@@ -25,6 +26,7 @@ static int unknown_command(FILE *err, struct str name, struct str nearest)
 static int run_command(struct command_context *c, int argc, char *const *argv)
 {
     struct str error;
+    int code;
 
     if (!command_options_parse(c, argc, argv, &error))
         return command_output_usage(c, STR_FMT, STR_ARG(error));
@@ -32,7 +34,8 @@ static int run_command(struct command_context *c, int argc, char *const *argv)
         return command_output_put(c, command_help_of(c->arena, c->command), (struct str){ 0 });
     if (!command_output_colour_fits(c))
         return COMMAND_USAGE;
-    return c->command->run(c);
+    code = command_remote_fetch(c);
+    return code == COMMAND_OK ? c->command->run(c) : code;
 }
 
 /* `proxyc --help` and `proxyc --version` are the commands of those names. */

@@ -34,7 +34,7 @@ enum command_option {
     (COMMAND_BIT(HELP) | COMMAND_BIT(COLOR) | COMMAND_BIT(QUIET) | COMMAND_BIT(VERBOSE))
 #define COMMAND_SOURCE                                                                 \
     (COMMAND_BIT(REPO) | COMMAND_BIT(REV) | COMMAND_BIT(ENV) | COMMAND_BIT(MAX_FILE) | \
-     COMMAND_BIT(MAX_INPUT) | COMMAND_BIT(TRUST_OWNER))
+     COMMAND_BIT(MAX_INPUT) | COMMAND_BIT(TRUST_OWNER) | COMMAND_BIT(CACHE))
 
 enum { COMMAND_ANY_ARGUMENTS = 255 };
 
@@ -62,6 +62,7 @@ struct command_context {
     struct arena *arena;
     struct command_words values[COMMAND_OPTIONS]; /* a switch that is on has one empty value */
     struct command_words arguments;
+    struct str remote; /* the URL that --repo named, before it was fetched; empty: none */
 };
 
 static inline bool command_has(const struct command_context *c, enum command_option option)

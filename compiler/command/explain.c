@@ -7,12 +7,13 @@
 #include "base/time.h"
 #include "base/vec.h"
 #include "command/apply.h"
+#include "command/ask.h"
 #include "command/decide.h"
 #include "command/json.h"
+#include "command/outcome.h"
 #include "command/output.h"
 #include "command/rows.h"
 #include "command/session.h"
-#include "command/subject.h"
 #include "command/text.h"
 #include "command/trace.h"
 #include "command/treatment.h"
@@ -31,111 +32,6 @@ struct story {
     struct str url;
 };
 
-/* "http://host:port/path?query" or without the scheme. */
-static bool read_url(struct command_context *c, struct command_decide_request *in)
-{
-    struct str url = c->arguments.items[0];
-    size_t slash;
-
-    in->scheme = STR("http");
-    if (str_has_prefix(url, STR("https://"))) {
-        in->scheme = STR("https");
-        url = str_sub(url, 8, SIZE_MAX);
-    } else if (str_has_prefix(url, STR("http://"))) {
-        url = str_sub(url, 7, SIZE_MAX);
-    }
-    slash = MIN(str_find(url, '/'), str_find(url, '?'));
-    in->host = str_sub(url, 0, slash);
-    in->target = str_sub(url, slash, SIZE_MAX);
-    if (in->target.n == 0 || in->target.p[0] != '/')
-        in->target = str_fmt(c->arena, "/" STR_FMT, STR_ARG(in->target));
-    if (in->host.n > 0)
-        return true;
-    (void)command_output_usage(c, "`" STR_FMT "` has no host; wanted is `http://HOST/PATH`",
-                               STR_ARG(c->arguments.items[0]));
-    return false;
-}
-
-static bool read_headers(struct command_context *c, struct command_decide_request *in)
-{
-    const struct command_words *lines = &c->values[COMMAND_OPT_HEADER];
-    struct table_field *fields = NEW_N(c->arena, struct table_field, lines->count);
-
-    for (size_t i = 0; i < lines->count; i++) {
-        struct str line = lines->items[i];
-        size_t colon = str_find(line, ':');
-
-        if (colon == 0 || colon == line.n) {
-            (void)command_output_usage(c, "`" STR_FMT "` is no header field `name: value`",
-                                       STR_ARG(line));
-            return false;
-        }
-        fields[i] = command_decide_field(str_sub(line, 0, colon),
-                                         str_trim(str_sub(line, colon + 1, SIZE_MAX)));
-        if (str_ieq(fields[i].name, STR("host")))
-            in->host = fields[i].value;
-    }
-    in->fields = fields;
-    in->field_count = lines->count;
-    return true;
-}
-
-static bool read_rest(struct command_context *c, struct command_decide_request *in)
-{
-    struct str from = command_value(c, COMMAND_OPT_FROM);
-    struct str bucket = command_value(c, COMMAND_OPT_BUCKET);
-    struct str method = command_value(c, COMMAND_OPT_METHOD);
-    uint64_t number = 0;
-
-    in->method = method.p != NULL ? method : STR("GET");
-    if (!ip_parse(from.p != NULL ? from : STR("127.0.0.1"), &in->client)) {
-        (void)command_output_usage(c, "`--from` takes an IP address, not `" STR_FMT "`",
-                                   STR_ARG(from));
-        return false;
-    }
-    if (bucket.p != NULL && !str_to_u64(bucket, TABLE_BUCKETS - 1, &number)) {
-        (void)command_output_usage(c, "`--bucket` takes 0 to 9999, not `" STR_FMT "`",
-                                   STR_ARG(bucket));
-        return false;
-    }
-    in->has_bucket = bucket.p != NULL;
-    in->bucket = (uint32_t)number;
-    return true;
-}
-
-static struct str listener_names(struct story *s)
-{
-    const struct table *t = &s->made.table;
-    struct str all = { "", 0 };
-
-    for (uint32_t i = 0; i < t->listener_count; i++)
-        all = str_fmt(s->c->arena, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "",
-                      STR_ARG(table_text(t, table_listener(t, i)->name)));
-    return all;
-}
-
-static bool pick_listener(struct story *s)
-{
-    const struct table *t = &s->made.table;
-    struct str name = command_value(s->c, COMMAND_OPT_LISTENER), all;
-
-    s->in.listener = 0;
-    if (name.p == NULL && t->listener_count == 1)
-        return true;
-    if (name.p != NULL) {
-        s->in.listener = command_subject_listener(t, name);
-        if (s->in.listener == TABLE_NONE)
-            s->in.listener = command_subject_listener(
-                t, str_fmt(s->c->arena, "default/" STR_FMT, STR_ARG(name)));
-        if (s->in.listener != TABLE_NONE)
-            return true;
-    }
-    all = listener_names(s);
-    (void)command_output_usage(s->c, "say by which listener: `--listener` one of " STR_FMT,
-                               STR_ARG(all));
-    return false;
-}
-
 static uint32_t model_listener(const struct story *s)
 {
     const struct table *t = &s->made.table;
@@ -146,80 +42,6 @@ static uint32_t model_listener(const struct story *s)
             return i;
     }
     assert_fail("a table has the listeners of its model", __FILE__, __LINE__);
-}
-
-static struct str rule_place(const struct story *s, uint32_t rule)
-{
-    const struct table *t = &s->made.table;
-    uint32_t source = table_rule(t, rule)->source;
-    const struct table_source *at;
-
-    if (source == TABLE_NONE)
-        return STR("");
-    at = table_source(t, source);
-    return str_fmt(s->c->arena, STR_FMT ":%u", STR_ARG(table_cold_text(t, at->path)), at->line);
-}
-
-static struct str action_text(const struct story *s)
-{
-    const struct table *t = &s->made.table;
-    const struct command_decision *d = &s->d;
-    struct arena *a = s->c->arena;
-
-    if (d->action == NULL)
-        return str_fmt(a, "answer %u", d->status);
-    if (d->access.verdict != TABLE_PASSES)
-        return str_fmt(a, "answer %u, by AuthPolicy " STR_FMT, d->status,
-                       STR_ARG(table_text(t, table_auth(t, d->access.auth)->name)));
-    if (d->upstream == NULL &&
-        (d->action->kind == TABLE_FORWARD || d->action->kind == TABLE_TO_SPLIT))
-        return str_fmt(a, "answer %u, by a filter", d->status);
-    switch ((enum table_action_kind)d->action->kind) {
-    case TABLE_FORWARD:
-        return str_fmt(a, "forward to upstream " STR_FMT,
-                       STR_ARG(table_text(t, d->upstream->name)));
-    case TABLE_TO_SPLIT:
-        return str_fmt(a, "forward by split " STR_FMT, STR_ARG(table_text(t, d->split->name)));
-    case TABLE_RESPOND:
-        return str_fmt(a, "answer %u", d->status);
-    case TABLE_REDIRECT:
-        return str_fmt(a, "redirect %u to " STR_FMT, d->status, STR_ARG(d->location));
-    case TABLE_ACTIONS:
-        break;
-    }
-    return STR("");
-}
-
-static struct str choice_text(const struct story *s)
-{
-    static const char *const reasons[] = { [TABLE_SPLIT_SEQUENCE] = "no sticky key in the request",
-                                           [TABLE_SPLIT_STICKY] = "sticky key",
-                                           [TABLE_SPLIT_FORCED] = "forced by the client" };
-    const struct command_decision *d = &s->d;
-    struct str member = table_text(&s->made.table, d->member->name);
-    struct str share = command_output_percent(s->c->arena, d->member->share);
-
-    if (d->choice.bucket == TABLE_NONE)
-        return str_fmt(s->c->arena, "member " STR_FMT " (%s)", STR_ARG(member),
-                       reasons[d->choice.reason]);
-    return str_fmt(s->c->arena, "bucket %u -> member " STR_FMT ", which has " STR_FMT "%% (%s)",
-                   d->choice.bucket, STR_ARG(member), STR_ARG(share),
-                   s->in.has_bucket ? "bucket given" : reasons[d->choice.reason]);
-}
-
-static struct str endpoints_text(const struct story *s)
-{
-    const struct table *t = &s->made.table;
-    const struct table_upstream *u = s->d.upstream;
-    struct command_text text = { .arena = s->c->arena };
-
-    for (uint32_t i = 0; i < u->endpoint_count; i++) {
-        const struct table_endpoint *e = table_endpoint(t, u->endpoint_first + i);
-
-        command_text_fmt(&text, "%s" STR_FMT " (weight %u)", i ? ", " : "",
-                         STR_ARG(table_text(t, e->text)), e->weight);
-    }
-    return command_text_str(&text);
 }
 
 static struct str timeout_text(const struct story *s)
@@ -278,7 +100,7 @@ static void tell_candidates(const struct story *s, struct command_text *out)
 
         if (c->holds)
             command_text_fmt(out, "  yes " STR_FMT "  (" STR_FMT ")\n", STR_ARG(name),
-                             STR_ARG(rule_place(s, c->rule)));
+                             STR_ARG(command_outcome_place(s->c->arena, &s->made.table, c->rule)));
         else
             command_text_fmt(out, "  no  " STR_FMT ": " STR_FMT "\n", STR_ARG(name),
                              STR_ARG(c->why));
@@ -366,15 +188,20 @@ static struct str tell(const struct story *s)
         tell_candidates(s, &out);
     else
         command_text_fmt(&out, "refused     %s\n", d->refused);
-    command_text_fmt(&out, "action      " STR_FMT "\n", STR_ARG(action_text(s)));
+    command_text_fmt(&out, "action      " STR_FMT "\n",
+                     STR_ARG(command_outcome_action(s->c->arena, &s->made.table, &s->d)));
     if (d->match.outcome == TABLE_WRONG_METHOD && d->rule == NULL && d->refused == NULL)
         command_text_fmt(&out, "allow       " STR_FMT "\n",
                          STR_ARG(command_trace_methods(s->c->arena, d->match.allowed)));
     if (d->member != NULL)
-        command_text_fmt(&out, "split       " STR_FMT "\n", STR_ARG(choice_text(s)));
+        command_text_fmt(
+            &out, "split       " STR_FMT "\n",
+            STR_ARG(command_outcome_choice(s->c->arena, &s->made.table, &s->d, s->in.has_bucket)));
     if (d->upstream != NULL) {
-        command_text_fmt(&out, "upstream    " STR_FMT ": " STR_FMT "\n",
-                         STR_ARG(table_text(t, d->upstream->name)), STR_ARG(endpoints_text(s)));
+        command_text_fmt(
+            &out, "upstream    " STR_FMT ": " STR_FMT "\n",
+            STR_ARG(table_text(t, d->upstream->name)),
+            STR_ARG(command_outcome_endpoints(s->c->arena, &s->made.table, s->d.upstream)));
         command_text_fmt(&out,
                          "timeout     " STR_FMT " (" STR_FMT ")\nforwarded   " STR_FMT "%s" STR_FMT
                          ", Host: " STR_FMT "\n",
@@ -404,7 +231,8 @@ static struct command_json *candidates_json(const struct story *s)
 
         command_json_put_text(
             o, "rule", table_text(t, table_action(t, table_rule(t, c->rule)->action)->rule_name));
-        command_json_put_text(o, "place", rule_place(s, c->rule));
+        command_json_put_text(o, "place",
+                              command_outcome_place(s->c->arena, &s->made.table, c->rule));
         command_json_put_bool(o, "holds", c->holds);
         command_json_put_text(o, "why", c->why);
         command_json_add(list, o);
@@ -452,7 +280,8 @@ static struct str tell_json(const struct story *s)
     command_json_put(root, "candidates", candidates_json(s));
     if (d->action != NULL)
         command_json_put_text(root, "rule", table_text(t, d->action->rule_name));
-    command_json_put_text(root, "action", action_text(s));
+    command_json_put_text(root, "action",
+                          command_outcome_action(s->c->arena, &s->made.table, &s->d));
     command_json_put_number(root, "status", d->status);
     command_json_put(root, "applied", treatment_json(s));
     if (d->member != NULL) {
@@ -463,7 +292,9 @@ static struct str tell_json(const struct story *s)
     }
     if (d->upstream != NULL && d->action != NULL) {
         command_json_put_text(root, "upstream", table_text(t, d->upstream->name));
-        command_json_put_text(root, "endpoints", endpoints_text(s));
+        command_json_put_text(
+            root, "endpoints",
+            command_outcome_endpoints(s->c->arena, &s->made.table, s->d.upstream));
         command_json_put_number(root, "timeout_ms", d->action->timeout_ms);
         command_json_put_text(root, "timeout_origin", timeout_origin(s));
         command_json_put_text(root, "path", d->path_out);
@@ -510,8 +341,8 @@ static int explain_open(struct command_session *session, struct story *s,
         return COMMAND_USAGE;
     if (!command_session_compile(session, environment, &s->made))
         return command_session_report(session);
-    if (!pick_listener(s))
-        return COMMAND_USAGE;
+    if (!command_ask_listener(s->c, &s->made.table, &s->in))
+        return command_ask_which(s->c, &s->made.table);
     command_decide_route(&s->made.table, &s->in, s->c->arena, &s->d);
     command_decide_rewrite(&s->made.table, &s->in, s->c->arena, &s->d);
     command_apply_filters(s->c->arena, s->made.model, command_session_files(session),
@@ -535,8 +366,7 @@ static int run(struct command_context *c)
     struct source_where where;
     int code;
 
-    if (!read_url(c, &s.in) || !read_headers(c, &s.in) || !read_rest(c, &s.in) ||
-        !command_output_formats(c, names, &formats) ||
+    if (!command_ask_read(c, &s.in) || !command_output_formats(c, names, &formats) ||
         !command_session_where(c, (struct str){ 0 }, &where))
         return COMMAND_USAGE;
     if (command_session_open(&session, c, &where))
@@ -557,9 +387,7 @@ const struct command command_explain = {
         "rules of the host in order with what does not hold, the rule that takes the request, the\n"
         "split's bucket and member, upstream, timeout and what is changed. --why-not RULE tells what kept that rule from the request.\n"
         "Formats: human, json.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(METHOD) | COMMAND_BIT(HEADER) |
-               COMMAND_BIT(LISTENER) | COMMAND_BIT(FROM) | COMMAND_BIT(BUCKET) |
-               COMMAND_BIT(WHY_NOT),
+    .options = COMMAND_SOURCE | COMMAND_ASK | COMMAND_BIT(FORMAT) | COMMAND_BIT(WHY_NOT),
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,

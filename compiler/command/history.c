@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "base/vec.h"
 #include "build/past.h"
+#include "command/authorise.h"
 #include "command/json.h"
 #include "command/output.h"
 #include "command/rows.h"
@@ -25,11 +26,13 @@ struct walk {
     struct command_target target;
     struct build_past past;
     struct source_commits commits;
-    struct value value; /* at the commit looked at last */
+    struct command_authorise signers; /* as --allowed-signers or the policy name them */
+    struct value value;               /* at the commit looked at last */
     struct entries {
         struct entry {
             const struct source_commit *commit;
             struct value value;
+            struct sign_commit sign;
         } * items;
         size_t count, cap;
     } entries; /* newest first: commits that gave the split this value */
@@ -79,11 +82,36 @@ static void tell_changes(struct walk *w)
         if (build_past_step(&w->past, c) || i == 0)
             w->value = read_value(w);
         if (i > 0 && !same(&before, &w->value))
-            *VEC_ADD(a, &w->entries) = (struct entry){ c - 1, before };
+            *VEC_ADD(a, &w->entries) = (struct entry){ .commit = c - 1, .value = before };
     }
     if (w->commits.count > 0 && w->value.is.there)
         *VEC_ADD(a, &w->entries) =
-            (struct entry){ &w->commits.items[w->commits.count - 1], w->value };
+            (struct entry){ .commit = &w->commits.items[w->commits.count - 1], .value = w->value };
+}
+
+static void judge_signers(struct walk *w)
+{
+    for (size_t i = 0; i < w->entries.count; i++)
+        w->entries.items[i].sign =
+            command_authorise_judge(w->session, &w->signers, w->entries.items[i].commit);
+}
+
+/* "Ann, signed by ann@example.com"; what is not signed says nothing. */
+static struct str author_text(struct arena *a, const struct entry *e)
+{
+    switch (e->sign.verdict) {
+    case SIGN_UNSIGNED:
+        return e->commit->author;
+    case SIGN_GOOD:
+        return str_fmt(a, STR_FMT ", signed by " STR_FMT, STR_ARG(e->commit->author),
+                       STR_ARG(e->sign.signer));
+    case SIGN_UNKNOWN_KEY:
+        return str_fmt(a, STR_FMT ", signed by the key " STR_FMT, STR_ARG(e->commit->author),
+                       STR_ARG(e->sign.fingerprint));
+    default:
+        return str_fmt(a, STR_FMT ", %s", STR_ARG(e->commit->author),
+                       sign_commit_words(e->sign.verdict));
+    }
 }
 
 static struct str value_text(const struct value *v)
@@ -107,7 +135,7 @@ static struct str as_text(const struct walk *w)
 
         time_format_iso(e->commit->time, time);
         command_text_fmt(&t, STR_FMT "  %.16s  " STR_FMT "  " STR_FMT "  " STR_FMT "\n",
-                         STR_ARG(str_sub(hex, 0, 12)), time, STR_ARG(e->commit->author),
+                         STR_ARG(str_sub(hex, 0, 12)), time, STR_ARG(author_text(a, e)),
                          STR_ARG(value_text(&e->value)), STR_ARG(e->commit->subject));
     }
     return command_text_str(&t);
@@ -131,6 +159,8 @@ static struct str as_json(const struct walk *w)
         command_json_put_text(o, "commit", str_hex(a, e->commit->oid, e->commit->oid_bytes));
         command_json_put_text(o, "time", (struct str){ time, sizeof(time) });
         command_json_put_text(o, "author", e->commit->author);
+        command_json_put_text(o, "signature", str_of(sign_commit_words(e->sign.verdict)));
+        command_json_put_text(o, "signer", e->sign.signer);
         command_json_put_text(o, "subject", e->commit->subject);
         command_json_put_text(o, "value", value_text(&e->value));
         command_json_add(list, o);
@@ -142,8 +172,14 @@ static struct str as_json(const struct walk *w)
 static int history_open(struct command_session *s, const struct command_formats *formats,
                         size_t max)
 {
+    struct str signers = command_value(s->c, COMMAND_OPT_ALLOWED);
     struct walk w = { .session = s };
     int code = COMMAND_OK;
+
+    if (signers.p == NULL)
+        command_authorise_open(s, &w.signers);
+    else if (!command_authorise_file(s->c, signers, &w.signers, &code))
+        return code;
 
     if (!command_target_find(s, s->c->arguments.items[0], &w.target))
         return COMMAND_USAGE;
@@ -152,6 +188,7 @@ static int history_open(struct command_session *s, const struct command_formats 
     if (!source_history_walk(s->build.source, max, &w.commits, &s->sink))
         return command_worse(command_session_report(s), COMMAND_NEGATIVE);
     tell_changes(&w);
+    judge_signers(&w);
     for (size_t i = 0; i < formats->count; i++)
         code = command_worse(
             code, command_output_put(s->c, formats->items[i].format ? as_json(&w) : as_text(&w),
@@ -192,12 +229,14 @@ const struct command command_history = {
     .name = "history",
     .arguments = "split/NAMESPACE/NAME",
     .summary = "tell what a split gave to whom, commit by commit",
-    .details = "Walks the first parents from --rev [HEAD] and prints the commits that changed the "
-               "split's\n"
-               "percentages: commit, date, author, percentages, subject. --env NAME: the "
-               "environment's split.\n"
-               "Formats: human, json.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(MAX),
+    .details =
+        "Walks the first parents from --rev [HEAD] and prints the commits that changed the "
+        "split's\n"
+        "percentages: commit, date, author and signer, percentages, subject. --env NAME: the "
+        "environment's split.\n"
+        "--allowed-signers names who signs; else `signatures` in proxyc.yaml does. --max N: at most N\n"
+        "commits [1000]. Formats: human, json.\n",
+    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(MAX) | COMMAND_BIT(ALLOWED),
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,

@@ -30,6 +30,7 @@ bool command_session_where(const struct command_context *c, struct str rev,
     struct str repo = command_value(c, COMMAND_OPT_REPO);
     struct source_where where = {
         .path = repo.p != NULL ? repo : STR("."),
+        .name = c->remote,
         .rev = rev.p != NULL ? rev : command_value(c, COMMAND_OPT_REV),
         .trust_owner = command_has(c, COMMAND_OPT_TRUST_OWNER),
     };

@@ -11,6 +11,7 @@
 #include "command/output.h"
 #include "command/rows.h"
 #include "command/session.h"
+#include "command/signed.h"
 #include "command/text.h"
 #include "sign/allowed.h"
 #include "sign/sshsig.h"
@@ -294,6 +295,8 @@ static int run(struct command_context *c)
     struct command_formats formats = { 0 };
     struct check k = { .c = c };
 
+    if (command_has(c, COMMAND_OPT_COMMIT))
+        return command_signed_run(c);
     if (!command_output_formats(c, names, &formats))
         return COMMAND_USAGE;
     if (!read_trusted(&k) || !open_table(&k))
@@ -310,18 +313,21 @@ static int run(struct command_context *c)
 
 const struct command command_verify = {
     .name = "verify",
-    .arguments = "FILE",
-    .summary = "check a table file: digests, signatures, and what it was made from",
+    .arguments = "FILE|REV",
+    .summary = "check a table file or a commit: digests, signatures, origin",
     .details =
         "Exit 1 where the file is refused; with --key or --allowed-signers also where no signature\n"
         "is by a key named there for the namespace proxyc-table at the commit's time, or one is\n"
         "broken. --reproduce compiles the commit that the table names, from the repository of -C "
         "and\n"
         "for the same environment, and exits 1 where a byte of the body differs. Formats: human, "
-        "json.\n",
+        "json.\n"
+        "--commit REV checks who signed that commit: by --allowed-signers, else by the signers that\n"
+        "its first parent names (`signatures` in proxyc.yaml). Exit 1 where nobody of them did.\n",
     .options = COMMAND_BIT(REPO) | COMMAND_BIT(MAX_FILE) | COMMAND_BIT(MAX_INPUT) |
-               COMMAND_BIT(TRUST_OWNER) | COMMAND_BIT(FORMAT) | COMMAND_BIT(KEY) |
-               COMMAND_BIT(ALLOWED) | COMMAND_BIT(REPRODUCE),
+               COMMAND_BIT(TRUST_OWNER) | COMMAND_BIT(CACHE) | COMMAND_BIT(FORMAT) |
+               COMMAND_BIT(KEY) | COMMAND_BIT(ALLOWED) | COMMAND_BIT(REPRODUCE) |
+               COMMAND_BIT(COMMIT),
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,

@@ -38,7 +38,7 @@ static bool fail_git(struct diag_sink *sink, const char *what)
 static bool needs_git(struct source *s, struct diag_sink *sink)
 {
     return s->git || diag_fail(sink, DIAG_INPUT, DIAG_NOWHERE,
-                               "`" STR_FMT "` is not in a Git repository", STR_ARG(s->place));
+                               "`" STR_FMT "` is not in a Git repository", STR_ARG(s->name));
 }
 
 /* Who commits; NULL with a diagnostic. */
@@ -214,7 +214,7 @@ bool source_commit_write(struct source *s, struct str path, struct str text, str
         return source_dir_write(s, path, text, sink);
     return diag_fail(sink, DIAG_INPUT, DIAG_NOWHERE,
                      "`" STR_FMT "` was not opened as files, so none can be written",
-                     STR_ARG(s->place));
+                     STR_ARG(s->name));
 }
 
 bool source_commit_restore(struct source *s, struct str rev, struct str message, struct str *hex,

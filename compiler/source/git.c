@@ -178,7 +178,7 @@ static git_commit *no_commit(struct source *s, struct str rev, int code, struct 
 
     if (git_repository_head_unborn(s->git->repo) == 1) {
         d = diag_add(sink, DIAG_INPUT, DIAG_NOWHERE,
-                     "the repository `" STR_FMT "` has no commit yet", STR_ARG(s->place));
+                     "the repository `" STR_FMT "` has no commit yet", STR_ARG(s->name));
         diag_help(d, "%s", "commit the policy: `git add . && git commit`");
         return NULL;
     }
@@ -189,7 +189,7 @@ static git_commit *no_commit(struct source *s, struct str rev, int code, struct 
         return NULL;
     }
     d = diag_add(sink, DIAG_INPUT, DIAG_NOWHERE, "`" STR_FMT "` names no commit in `" STR_FMT "`",
-                 STR_ARG(rev), STR_ARG(s->place));
+                 STR_ARG(rev), STR_ARG(s->name));
     if (s->origin.shallow)
         diag_help(d, "%s", unshallow);
     else if (code != GIT_ENOTFOUND)
@@ -290,7 +290,7 @@ static bool choose_mode(struct source *s, const struct source_where *where, stru
     if (bare && (worktree || index)) {
         struct diag *d = diag_add(sink, DIAG_INPUT, DIAG_NOWHERE,
                                   "the repository `" STR_FMT "` is bare: it has no " STR_FMT,
-                                  STR_ARG(s->place), STR_ARG(where->rev));
+                                  STR_ARG(s->name), STR_ARG(where->rev));
 
         diag_help(d, "%s", "name a revision, say `--rev HEAD`");
         return false;

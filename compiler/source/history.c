@@ -115,11 +115,11 @@ bool source_history_walk(struct source *s, size_t max, struct source_commits *ou
     if (!s->git)
         return diag_fail(sink, DIAG_INPUT, DIAG_NOWHERE,
                          "`" STR_FMT "` is not in a Git repository: it has no history",
-                         STR_ARG(s->place));
+                         STR_ARG(s->name));
     git_oid_fromraw(&id, s->origin.commit);
     if (git_oid_is_zero(&id) || git_commit_lookup(&commit, s->git->repo, &id) != 0)
         return diag_fail(sink, DIAG_INPUT, DIAG_NOWHERE,
-                         "the repository `" STR_FMT "` has no commit yet", STR_ARG(s->place));
+                         "the repository `" STR_FMT "` has no commit yet", STR_ARG(s->name));
     boundary = read_boundary(s);
     while (commit && out->count < max) {
         take(s, commit, out);

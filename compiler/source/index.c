@@ -12,7 +12,7 @@ static bool refuse(struct source *s, struct diag_sink *sink)
 {
     struct str words = str_dup(s->arena, source_git_words());
     struct diag *d = diag_add(sink, DIAG_INPUT, DIAG_NOWHERE,
-                              "the index of `" STR_FMT "` cannot be read", STR_ARG(s->place));
+                              "the index of `" STR_FMT "` cannot be read", STR_ARG(s->name));
 
     diag_note(d, "libgit2 says: " STR_FMT, STR_ARG(words));
     if (str_contains(words, STR("extension")))

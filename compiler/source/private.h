@@ -27,6 +27,7 @@ struct source {
     bool git_started;       /* libgit2 is up, for this source too */
     int root_fd;            /* the policy root on disk, or -1 */
     struct str place;       /* the path that was asked for */
+    struct str name;        /* what messages call it */
     struct str overlay_path, overlay_text;
 };
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "source/remote.h"
 
 static struct diag *help(struct diag *d, const char *text)
 {
@@ -22,29 +23,23 @@ static struct diag *help(struct diag *d, const char *text)
     return d;
 }
 
-static bool is_remote(struct str path)
-{
-    return str_contains(path, STR("://")) ||
-           (str_has_prefix(path, STR("git@")) && str_find(path, ':') < path.n);
-}
-
 static bool is_folder(struct source *s, struct diag_sink *sink)
 {
     struct stat st;
 
-    if (is_remote(s->place)) {
+    if (source_remote_is(s->place)) {
         help(diag_add(sink, DIAG_INPUT, DIAG_NOWHERE,
                       "`" STR_FMT "` is a remote repository; a local one was wanted",
-                      STR_ARG(s->place)),
-             "clone it with `git clone` and name the folder; URLs come with a later version");
+                      STR_ARG(s->name)),
+             "clone it with `git clone` and name the folder");
         return false;
     }
     if (stat(str_z(s->arena, s->place), &st) != 0)
         return diag_fail(sink, DIAG_INPUT, DIAG_NOWHERE, "there is no folder `" STR_FMT "`",
-                         STR_ARG(s->place));
+                         STR_ARG(s->name));
     if (!S_ISDIR(st.st_mode))
         return diag_fail(sink, DIAG_INPUT, DIAG_NOWHERE,
-                         "`" STR_FMT "` is a file, a folder was wanted", STR_ARG(s->place));
+                         "`" STR_FMT "` is a file, a folder was wanted", STR_ARG(s->name));
     return true;
 }
 
@@ -55,7 +50,7 @@ static bool open_folder(struct source *s, struct str rev, struct diag_sink *sink
     if (rev.n && !str_eq(rev, STR("WORKTREE"))) {
         help(diag_add(sink, DIAG_INPUT, DIAG_NOWHERE,
                       "`" STR_FMT "` is not in a Git repository, so it has no `" STR_FMT "`",
-                      STR_ARG(s->place), STR_ARG(rev)),
+                      STR_ARG(s->name), STR_ARG(rev)),
              "leave `--rev` out to read the files as they are, or `git init`");
         return false;
     }
@@ -99,6 +94,7 @@ struct source *source_open(const struct source_where *where, struct arena *a,
     s->arena = a;
     s->root_fd = -1;
     s->place = str_dup(a, where->path.n ? where->path : STR("."));
+    s->name = where->name.n ? str_dup(a, where->name) : s->place;
     s->overlay_path = where->overlay_path;
     s->overlay_text = where->overlay_text;
     s->file_max = MIN(where->file_max ? where->file_max : SOURCE_FILE_MAX, SOURCE_FILE_CEILING);

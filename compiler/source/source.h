@@ -13,6 +13,7 @@ struct source; /* an opened place: a repository at one revision, the index, or a
 struct source_where {
     struct str path;   /* -C DIR or --repo PATH; a folder inside a work tree is a policy root below
                           the top */
+    struct str name;   /* what messages call it, a URL say; empty: its path */
     struct str rev;    /* REVSPEC, "WORKTREE", "INDEX", "merge-base:REV"; empty: the work tree where
                           there is one, else HEAD */
     uint64_t file_max; /* bytes of one file; 0: SOURCE_FILE_MAX */

@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from cli import make_repo
+from cli import FILES, make_repo
+from kit import until
 
 needs_ssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no ssh-keygen")
 SEED = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"
@@ -131,3 +132,27 @@ def test_the_commit_gives_the_table_again_or_it_is_said_where_not(repo, tmp_path
     assert repo("compile", "--env", "prod", "-o", "../dirty.pxt").code == 0
     done = repo("verify", "../dirty.pxt", "--reproduce")
     assert done.code == 1 and "not committed" in done.err
+
+
+@needs_ssh
+def test_proxyd_takes_a_signed_table_and_keeps_it_whole(tmp_path, proxyd):
+    repo = make_repo(tmp_path / "repo", {name: text.replace(":18080", ":0") for name, text in FILES.items()})
+    key, public = ssh_key(tmp_path)
+    assert repo("compile", "--env", "prod", "--rev", "HEAD", "-o", "../t.pxt", "--sign", key).code == 0
+    (tmp_path / "seed").write_text(SEED)
+    (tmp_path / "seed").chmod(0o600)
+    assert repo("sign", "../t.pxt", "--key", "../seed").code == 0
+    wanted = (tmp_path / "t.pxt").read_bytes()
+    proxy = proxyd(wait=False)
+    until(lambda: (proxy.state / "tables").exists() and proxy.admin_path.exists(), "proxyd is there")
+    done = repo("deploy", "--to", f"unix:{proxy.admin_path}", "../t.pxt")
+    assert done.code == 0, done.err
+    kept = [p for p in (proxy.state / "tables").glob("*.pxt") if p.read_bytes() == wanted]
+    assert kept, "what proxyd keeps is what was signed, its trailer too"
+    (tmp_path / "allowed").write_text(f"ann@example.test {public}\n")
+    told = json.loads(repo("verify", str(kept[0]), "--allowed-signers", "../allowed", "--format", "json").out)
+    assert sorted(s["verdict"] for s in told["signatures"]) == ["by a key that is not named", "good"]
+    assert proxy.status()["content_id"] == told["content_id"]
+    proxy.stop()
+    again = proxyd(state=proxy.state)
+    assert again.status()["content_id"] == told["content_id"], "it comes back by itself"

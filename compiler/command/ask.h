@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One request on a command line, as curl wants it: `-X POST -H 'x: y' http://HOST/PATH`. `explain`
+ * and `bisect` ask with the same words.
+ */
+#ifndef COMMAND_ASK_H
+#define COMMAND_ASK_H
+
+#include "command/command.h"
+#include "command/decide.h"
+
+/* The options of a request. */
+#define COMMAND_ASK                                                                          \
+    (COMMAND_BIT(METHOD) | COMMAND_BIT(HEADER) | COMMAND_BIT(LISTENER) | COMMAND_BIT(FROM) | \
+     COMMAND_BIT(BUCKET))
+
+/* The request of the first argument and the options; false after a usage message. */
+NODISCARD bool command_ask_read(struct command_context *c, struct command_decide_request *in);
+
+/* The listener that --listener names, or the only one that there is; false where there is none of
+ * that name, or one has to be named. */
+NODISCARD bool command_ask_listener(struct command_context *c, const struct table *t,
+                                    struct command_decide_request *in);
+
+/* Asks which listener is meant; COMMAND_USAGE. */
+int command_ask_which(struct command_context *c, const struct table *t);
+
+#endif
