@@ -4,15 +4,20 @@
  */
 #include "check/check.h"
 
+#include "check/access.h"
 #include "check/action.h"
 #include "check/amplify.h"
 #include "check/balancer.h"
 #include "check/canary.h"
+#include "check/cors.h"
 #include "check/effect.h"
 #include "check/exposure.h"
 #include "check/header.h"
 #include "check/health.h"
 #include "check/host.h"
+#include "check/identity.h"
+#include "check/jwks.h"
+#include "check/jwt.h"
 #include "check/limits.h"
 #include "check/listener.h"
 #include "check/method.h"
@@ -29,6 +34,7 @@
 #include "check/stale.h"
 #include "check/timeout.h"
 #include "check/tls.h"
+#include "check/trust.h"
 #include "check/upstream.h"
 
 static void (*const checkers[])(struct check *) = {
@@ -38,7 +44,8 @@ static void (*const checkers[])(struct check *) = {
     check_pattern_run,  check_amplify_run,   check_balancer_run, check_canary_run,
     check_effect_run,   check_health_run,    check_method_run,   check_mirror_run,
     check_redirect_run, check_retry_run,     check_provider_run, check_sni_run,
-    check_tls_run,      check_exposure_run,
+    check_tls_run,      check_exposure_run,  check_jwt_run,      check_jwks_run,
+    check_cors_run,     check_identity_run,  check_trust_run,    check_access_run,
 };
 
 void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink)

@@ -7,6 +7,7 @@
 #include "command/jump.h"
 
 #include "base/time.h"
+#include "diff/weaker.h"
 #include "source/history.h"
 
 enum { ANCESTORS_MAX = 1000, SHOWN_DIGITS = 7 };
@@ -70,6 +71,24 @@ struct str command_jump_base(const struct command_session *old, struct str again
                    STR_ARG(str_sub(hex, 0, SHOWN_DIGITS)), day);
 }
 
+/* Of an environment that both have. */
+static void judge_weaker(struct command_session *old, struct command_session *new, struct str base,
+                         struct str environment, struct diag_sink *judged)
+{
+    struct diag_sink unheard;
+    const struct policy_model *was, *is;
+    bool both = environment.n == 0;
+
+    for (size_t i = 0; i < old->build.environments.count && !both; i++)
+        both = str_eq(old->build.environments.items[i], environment);
+    if (!both)
+        return;
+    diag_init(&unheard, new->c->arena);
+    was = build_model(&old->build, environment, &unheard);
+    is = build_model(&new->build, environment, &unheard);
+    diff_weaker_judge(new->c->arena, is, was, base, judged);
+}
+
 void command_jump_check(struct command_session *old, struct command_session *new, struct str base,
                         struct str environment)
 {
@@ -78,6 +97,7 @@ void command_jump_check(struct command_session *old, struct command_session *new
     diag_init(&judged, new->c->arena);
     memcpy(judged.levels, new->sink.levels, sizeof(judged.levels));
     build_compare(&new->build, &old->build, base, environment, false, &judged);
+    judge_weaker(old, new, base, environment, &judged);
     if (judged.all.count == 0 || command_jump_returns_to(old, new).n > 0 ||
         table_returns(new, environment))
         return;

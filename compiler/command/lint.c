@@ -421,7 +421,7 @@ const struct command command_lint = {
         "documents from stdin and looks at text and schema of each by itself. Exit 1 where a\n"
         "finding has at least the level of --fail-on (failOn in proxyc.yaml).\n\n"
         "--against REV leaves out what REV has as well and judges the change since: PX405, PX414,\n"
-        "and PX630 where proxyc.yaml of REV wants signed commits.\n"
+        "PX633, and PX630 where proxyc.yaml of REV wants signed commits.\n"
         "merge-base:REV is where this branch left REV. A commit since then with the line\n"
         "`Proxyc-Allow: PX405 REASON` has leave from that rule, and a return to an earlier policy\n"
         "is not held up by any. Secrets that REV or a commit since then held and that are gone now\n"

@@ -133,11 +133,19 @@ static void add_word(const struct walk *w, const struct field *row, const char *
     leaf->number = v;
 }
 
+/* Words that a field may have stand in an order: versions ascend. */
 static void add_text(const struct walk *w, const struct field *row, struct spot at,
                      const struct policy_text *text)
 {
-    if (text->text.p != NULL)
-        (void)add(w, row, at, text->text);
+    struct diff_leaf *leaf;
+
+    if (text->text.p == NULL)
+        return;
+    leaf = add(w, row, at, text->text);
+    for (size_t i = 0; i < word_count(row) && !leaf->ordered; i++) {
+        leaf->ordered = str_eq(str_of(row->words[i]), text->text);
+        leaf->number = i;
+    }
 }
 
 static int compare_leaves(const void *pa, const void *pb)

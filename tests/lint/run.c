@@ -14,6 +14,7 @@
 #include "check/aged.h"
 #include "check/signer.h"
 #include "diag/print.h"
+#include "diff/weaker.h"
 #include "format/format.h"
 #include "kit/test.h"
 
@@ -86,6 +87,8 @@ static void compare(struct lint *l, const char *slug)
     diag_init(&unheard, &l->a);
     assert_true(build_open(&l->before, &where, &l->a, &unheard));
     build_compare(&l->now, &l->before, STR("the merge base"), STR(""), true, &l->sink);
+    diff_weaker_judge(&l->a, build_model(&l->now, STR(""), &unheard),
+                      build_model(&l->before, STR(""), &unheard), STR("the merge base"), &l->sink);
     build_leak_compare(&l->now, &l->before, STR("the merge base"), &l->sink);
     if (str_eq(str_of(slug), STR("split-stale")))
         grow_old(l);

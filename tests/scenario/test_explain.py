@@ -12,7 +12,7 @@ import kit
 
 HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
 PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-cycle", "not-owner", "host-hole",
-         "not-formatted", "patch-target-missing", "secret-in-history", "kind-location", "split-jump", "remap-large", "change-not-authorised",
+         "not-formatted", "patch-target-missing", "secret-in-history", "kind-location", "auth-weakened", "split-jump", "remap-large", "change-not-authorised",
          "not-formatted", "patch-target-missing", "split-jump", "remap-large", "change-not-authorised",
          "secret-provider-missing", "canary-unobserved", "canary-no-ejection", "split-stale",
          "lua-large-table", "lua-untested"}
@@ -66,6 +66,18 @@ EDGE_TLS_CERTIFICATES = [EDGE_TLS[0].replace("    certificates: [{secretRef: {pr
 STAFF = doc("AuthPolicy", "staff", """spec:
   jwt: {issuer: "https://id.test/", audiences: [shop], algorithms: [RS256], jwks: {url: "https://id.test/jwks.json"}}
 """)
+PEOPLE = doc("AuthPolicy", "people", """spec:
+  jwt:
+    issuer: https://id.example.com/
+    audiences: [shop]
+    algorithms: [RS256]
+    jwks: {url: "https://id.example.com/jwks.json"}
+    forward: [{claim: sub, header: x-user-id}]
+""")
+POLICY = [LISTENER, ALL, *UPSTREAMS, doc("AuthPolicy", "people", "spec:\n  @\n")]
+CLIENTS = [doc("Listener", "edge", 'spec:\n  bind: ["127.0.0.1:8080"]\n  @\n'), *UPSTREAMS,
+           doc("AuthPolicy", "office", "spec: {ipAllow: [192.0.2.0/24]}\n"),
+           route("    - {name: all, auth: {policy: office}, to: {upstream: v1}}\n")]
 PLACES = {
     "yaml-syntax": [LISTENER, *UPSTREAMS, route("    - name: all\n      to: {upstream: v1}\n", more="  @\n")],
     "duplicate-key": MEMBERS,
@@ -155,6 +167,25 @@ PLACES = {
     "probe-overlap": UPSTREAM,
     "failover-blind": ENDPOINTS,
     "retry-body": RULE,
+    "admin-exposed": [LISTENER, ALL, *UPSTREAMS, doc("Telemetry", "all", "spec:\n  @\n")],
+    "route-no-auth": [PEOPLE, *RULES],
+    "jwt-alg": POLICY,
+    "jwt-no-aud": POLICY,
+    "jwt-no-issuer": POLICY,
+    "jwt-lifetime": POLICY,
+    "jwks-insecure": POLICY,
+    "jwks-private": POLICY,
+    "identity-header-spoof": [LISTENER, *UPSTREAMS, PEOPLE, route(
+        "    - {name: own, match: [{path: {prefix: /own}}], auth: {policy: people}, to: {upstream: v1}}\n    @\n")],
+    "claim-route-no-auth": [PEOPLE, *RULES],
+    "cors-star-credentials": RULE,
+    "cors-loose-regex": RULE,
+    "xff-trust-all": CLIENTS,
+    "ip-allow-behind-lb": CLIENTS,
+    "allow-no-deny": [LISTENER, ALL, *UPSTREAMS, doc("AuthPolicy", "people", "spec:\n  @\n  rules:\n"
+                      "    - {name: staff, decision: allow, match: [{path: {prefix: /staff}}]}\n")],
+    "authz-dead": [LISTENER, ALL, *UPSTREAMS, doc("AuthPolicy", "people", "spec:\n  rules:\n"
+                   "    - {name: closed, decision: deny, match: [{path: {prefix: /admin}}]}\n    @\n")],
     "lua-syntax": SCRIPT,
     "lua-undefined-global": SCRIPT,
     "lua-forbidden": SCRIPT,
