@@ -142,10 +142,7 @@ static void note_shape(struct arena *a, struct check_bucket *b,
 
 static bool takes_everything(const struct resolve_alternative *alt)
 {
-    const struct policy_match *m = alt->match;
-
-    return alt->path_kind == POLICY_PATH_PREFIX && alt->path.n == 1 &&
-           (m == NULL || m->headers.count + m->query.count + m->cookies.count == 0);
+    return alt->path_kind == POLICY_PATH_PREFIX && alt->path.n == 1 && !alt->conditional;
 }
 
 /* The slot of a pattern, free where no rule has it. */
@@ -197,7 +194,7 @@ static void index_rule(struct arena *a, struct check_bucket *b, uint32_t rule)
     struct check_bucket_slot *slot;
     uint64_t hash;
 
-    b->ranked = b->ranked || alt->rule->priority != 0;
+    b->ranked = b->ranked || alt->rule->priority != 0 || alt->ordered;
     b->methods = (uint16_t)(b->methods | alt->methods);
     if (alt->path_kind == POLICY_PATH_REGEX) {
         b->regexes = vec_grow(a, b->regexes, b->regex_count, &b->regex_cap, sizeof(*b->regexes));

@@ -33,7 +33,7 @@ struct check_bucket {
     uint32_t *regexes; /* those of them whose path is a regular expression */
     size_t regex_count, regex_cap;
     const struct resolve_plan *plan;
-    bool ranked;        /* some rule has a priority */
+    bool ranked;        /* some rule has a priority, or a place in an ordered list */
     bool crowded;       /* more shapes of templates than a table holds: nothing is known of them */
     size_t deepest;     /* segments of the deepest template */
     uint64_t words;     /* bit n: some path has CHECK_BUCKET_FILL n times as a segment */

@@ -67,7 +67,8 @@ bool check_reach_apart(const struct resolve_alternative *a, const struct resolve
         return false;
     return any_other(CONDITIONS(a->match->headers), CONDITIONS(b->match->headers), true) ||
            any_other(CONDITIONS(a->match->query), CONDITIONS(b->match->query), false) ||
-           any_other(CONDITIONS(a->match->cookies), CONDITIONS(b->match->cookies), false);
+           any_other(CONDITIONS(a->match->cookies), CONDITIONS(b->match->cookies), false) ||
+           any_other(CONDITIONS(a->match->claims), CONDITIONS(b->match->claims), false);
 }
 
 uint64_t check_reach_steps(const struct resolve_alternative *a, const struct resolve_alternative *b)
@@ -77,7 +78,7 @@ uint64_t check_reach_steps(const struct resolve_alternative *a, const struct res
     if (m == NULL || n == NULL)
         return 1;
     return 1 + m->headers.count * n->headers.count + m->query.count * n->query.count +
-           m->cookies.count * n->cookies.count;
+           m->cookies.count * n->cookies.count + m->claims.count * n->claims.count;
 }
 
 /* The rules that take the point and may take something from the question; false where there are too
@@ -96,6 +97,8 @@ static bool find_takers(struct arena *a, const struct check_question *q, struct 
             break;
         if (q->count > 0 && !check_budget_spend(q->budget, check_reach_steps(taker, q->alts[0])))
             return false;
+        if (resolve_plan_is_fraction(taker->rule))
+            continue; /* leaves some of every request */
         if (q->count == 0 || !check_reach_apart(taker, q->alts[0]))
             *VEC_ADD(a, out) = taker;
     }
@@ -173,7 +176,9 @@ static bool may_be_impossible(const struct check_question *q)
 {
     const struct policy_match *m = q->count ? q->alts[0]->match : NULL;
 
-    return q->count == 2 || (m != NULL && m->headers.count + m->query.count + m->cookies.count > 1);
+    return q->count == 2 ||
+           (m != NULL &&
+            m->headers.count + m->query.count + m->cookies.count + m->claims.count > 1);
 }
 
 /* Judges all paths of a point at once; *cover becomes the takers, where they leave nothing. */

@@ -5,13 +5,14 @@
  */
 #include "check/space.h"
 
-#include "check/atoms.h"
+#include "check/origin.h"
 #include "table/target.h"
 
 struct check_axis {
     enum table_subject subject;
     struct str name;
     struct check_conditions conditions;
+    struct check_origins origins; /* CLIENT_ADDRESS, SNI: these instead */
     struct check_atoms atoms;
 };
 
@@ -56,7 +57,18 @@ static const struct policy_condition *condition(const struct policy_match *m, si
         return &m->query.items[i];
     i -= m->query.count;
     *subject = TABLE_COOKIE;
-    return i < m->cookies.count ? &m->cookies.items[i] : NULL;
+    if (i < m->cookies.count)
+        return &m->cookies.items[i];
+    i -= m->cookies.count;
+    *subject = TABLE_CLAIM;
+    return i < m->claims.count ? &m->claims.items[i] : NULL;
+}
+
+static const enum table_subject origins[] = { TABLE_CLIENT_ADDRESS, TABLE_SNI };
+
+static bool is_origin(enum table_subject subject)
+{
+    return subject == TABLE_CLIENT_ADDRESS || subject == TABLE_SNI;
 }
 
 /* False where steps run out. */
@@ -73,6 +85,15 @@ static bool collect_axes(struct arena *a, struct axes *axes, const struct policy
             return false;
         axis = axis_of(a, axes, subject, c->key);
         *VEC_ADD(a, &axis->conditions) = c;
+    }
+    for (size_t i = 0; i < LEN(origins); i++) {
+        struct check_texts list = check_origin_of(m, origins[i]);
+
+        if (list.count == 0)
+            continue;
+        if (!check_budget_spend(budget, axes->count + CHECK_BUDGET_SORTED * list.count))
+            return false;
+        *VEC_ADD(a, &axis_of(a, axes, origins[i], STR(""))->origins) = list;
     }
     return true;
 }
@@ -108,7 +129,9 @@ static size_t count_conditions(const struct resolve_alternative *alt)
 {
     const struct policy_match *m = alt->match;
 
-    return m == NULL ? 0 : m->headers.count + m->query.count + m->cookies.count;
+    return m == NULL ? 0
+                     : m->headers.count + m->query.count + m->cookies.count + m->claims.count +
+                           m->source_address.count + m->sni.count;
 }
 
 /* Takes the steps that the boxes will need: every atom is held against every condition. */
@@ -123,6 +146,13 @@ static bool afford_boxes(const struct check_space *s, const struct resolve_alter
         if (!check_budget_spend(budget, atoms * (count_conditions(alts[i]) + 1)))
             return false;
     return true;
+}
+
+static bool make_atoms(struct arena *a, struct check_axis *axis)
+{
+    if (is_origin(axis->subject))
+        return check_origin_atoms(a, axis->subject, &axis->origins, &axis->atoms);
+    return check_atoms_make(a, &axis->conditions, &axis->atoms);
 }
 
 bool check_space_make(struct arena *a, const struct resolve_alternative *const *alts, size_t count,
@@ -141,7 +171,7 @@ bool check_space_make(struct arena *a, const struct resolve_alternative *const *
             return false;
     }
     for (size_t i = 0; i < axes.count; i++)
-        if (!check_atoms_make(a, &axes.items[i].conditions, &axes.items[i].atoms))
+        if (!make_atoms(a, &axes.items[i]))
             return false;
     *out = (struct check_space){ .arena = a,
                                  .names = axes.items,
@@ -189,6 +219,8 @@ static bool holds(const struct check_axis *axis, const struct policy_match *m,
     enum table_subject subject;
     const struct policy_condition *c;
 
+    if (is_origin(axis->subject))
+        return check_origin_holds(axis->subject, check_origin_of(m, axis->subject), atom);
     for (size_t i = 0; (c = condition(m, i, &subject)) != NULL; i++) {
         bool same =
             subject == axis->subject &&
@@ -215,7 +247,7 @@ uint64_t *check_space_box(const struct check_space *s, const struct resolve_alte
     return box;
 }
 
-/* The last atom is "absent"; else the first that is in the box. */
+/* The last atom is "absent", or an address as good as none; else the first that is in the box. */
 static const struct check_atom *pick(const struct check_axis *axis, const uint64_t *words)
 {
     size_t last = axis->atoms.count - 1;

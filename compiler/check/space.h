@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Some alternatives as boxes over the atoms that they themselves tell apart: methods, then every
- * header, query parameter and cookie that one of them mentions. Paths are not an axis: see reach.h.
+ * header, query parameter, cookie and claim that one of them
+ * mentions, then client address and server name. Paths are not an axis: see reach.h.
  */
 #ifndef CHECK_SPACE_H
 #define CHECK_SPACE_H
@@ -24,7 +25,7 @@ struct check_space {
 struct check_witness {
     struct str method, host, path;
     struct check_witness_field {
-        enum table_subject subject; /* HEADER, QUERY, COOKIE */
+        enum table_subject subject; /* HEADER, QUERY, COOKIE, CLAIM, CLIENT_ADDRESS, SNI */
         struct str name, value;
     } * fields;
     size_t field_count;

@@ -96,9 +96,11 @@ static void report_duplicate(struct check *c, const struct check_bucket *b,
 static struct str counts_text(struct check *c, const struct policy_match *m)
 {
     static const char *const numbers[] = { "no", "one", "two", "three", "four", "five" };
-    static const char *const names[] = { "header", "query", "cookie" };
+    static const char *const names[] = { "header", "query", "other" };
     const size_t counts[] = { m == NULL ? 0 : m->headers.count, m == NULL ? 0 : m->query.count,
-                              m == NULL ? 0 : m->cookies.count };
+                              m == NULL ? 0
+                                        : m->cookies.count + m->claims.count +
+                                              (m->source_address.count > 0) + (m->sni.count > 0) };
     struct str text = STR("");
 
     for (size_t i = 0; i < LEN(counts); i++) {

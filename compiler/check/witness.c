@@ -25,6 +25,19 @@ struct str check_witness_host(struct arena *a, const struct check_buckets *all,
     return place->host;
 }
 
+/* What stands in no head: claims, the client's address, the handshake. */
+static struct str with_origin(struct arena *a, struct str text, const struct check_witness_field *f)
+{
+    if (f->subject == TABLE_CLAIM)
+        return str_fmt(a, STR_FMT "   claim " STR_FMT ": " STR_FMT, STR_ARG(text), STR_ARG(f->name),
+                       STR_ARG(f->value));
+    if (f->subject == TABLE_CLIENT_ADDRESS)
+        return str_fmt(a, STR_FMT "   from " STR_FMT, STR_ARG(text), STR_ARG(f->value));
+    if (f->subject == TABLE_SNI)
+        return str_fmt(a, STR_FMT "   server name " STR_FMT, STR_ARG(text), STR_ARG(f->value));
+    return text;
+}
+
 struct str check_witness_text(struct arena *a, const struct check_witness *w)
 {
     struct str text = str_fmt(a, STR_FMT " http://" STR_FMT STR_FMT, STR_ARG(w->method),
@@ -50,5 +63,7 @@ struct str check_witness_text(struct arena *a, const struct check_witness *w)
                            STR_ARG(w->fields[i].name), STR_ARG(w->fields[i].value));
     if (cookies.n > 0)
         text = str_fmt(a, STR_FMT "   cookie: " STR_FMT, STR_ARG(text), STR_ARG(cookies));
+    for (size_t i = 0; i < w->field_count; i++)
+        text = with_origin(a, text, &w->fields[i]);
     return text;
 }

@@ -46,6 +46,15 @@ static struct str condition_words(struct arena *a, const char *what,
                    STR_ARG(c->value.text));
 }
 
+/* "client in `10.0.0.0/8` or 3 more" */
+static struct str texts_words(struct arena *a, const char *what, const struct policy_text *items,
+                              size_t count)
+{
+    struct str first = str_fmt(a, "%s `" STR_FMT "`", what, STR_ARG(items[0].text));
+
+    return count == 1 ? first : str_fmt(a, STR_FMT " or %zu more", STR_ARG(first), count - 1);
+}
+
 #define JOIN_ALL(a, text, what, list)                                                          \
     do {                                                                                       \
         for (size_t i_ = 0; i_ < (list).count; i_++)                                           \
@@ -62,6 +71,12 @@ struct str check_words_needs(struct arena *a, const struct resolve_alternative *
     JOIN_ALL(a, text, "", m->headers);
     JOIN_ALL(a, text, "query ", m->query);
     JOIN_ALL(a, text, "cookie ", m->cookies);
+    JOIN_ALL(a, text, "claim ", m->claims);
+    if (m->source_address.count > 0)
+        text = join(a, text, ", ",
+                    texts_words(a, "client in", m->source_address.items, m->source_address.count));
+    if (m->sni.count > 0)
+        text = join(a, text, ", ", texts_words(a, "server name", m->sni.items, m->sni.count));
     for (size_t i = 0; i < m->methods.count; i++)
         methods = join(a, methods, " or ", m->methods.items[i].text);
     if (methods.n > 0)

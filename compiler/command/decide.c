@@ -46,6 +46,8 @@ static bool read_request(const struct table *t, const struct command_decide_requ
         .fields = in->fields,
         .field_count = in->field_count,
         .client = in->client,
+        .sni = in->sni,
+        .turn = in->turn,
         .claims = in->claims,
         .claim_count = in->claim_count,
         .principal = in->principal,

@@ -19,6 +19,7 @@ struct command_decide_request {
     size_t claim_count;
     struct str principal; /* p NULL: nobody */
     struct ip client;
+    struct str sni; /* server name of the handshake; p NULL: none */
     bool has_bucket;
     uint32_t bucket; /* instead of the one that the sticky key or the sequence gives */
     uint64_t turn;   /* which request this is, for splits that are not sticky */
@@ -35,7 +36,7 @@ struct command_decision {
     struct str host, path, query; /* as matched */
     struct table_request request; /* what the table was asked */
     struct table_match match;
-    struct table_access access; /* where a rule took it */
+    struct table_access access;        /* where a rule took it */
     const struct table_rule *rule;     /* NULL: none took it */
     const struct table_action *action; /* of the rule */
     const struct table_split *split;   /* NULL: none */

@@ -101,6 +101,7 @@ struct str command_subject_request(const struct table *t, const struct policy_mo
         return error;
     if (!ip_parse(client, &r.client))
         return str_fmt(a, "`" STR_FMT "` is no IP address", STR_ARG(client));
+    r.sni = first_of(own->sni, def->sni, (struct str){ 0 });
     r.has_bucket = bucket.n > 0;
     if (r.has_bucket && !str_to_u64(bucket, TABLE_BUCKETS - 1, &number))
         return str_fmt(a, "`" STR_FMT "` is no bucket: 0 to 9999", STR_ARG(bucket));

@@ -32,6 +32,7 @@ static struct str predicate_text(struct arena *a, const struct table *t, uint32_
         [TABLE_CLAIM] = "claim ",
         [TABLE_SNI] = "the server name",
         [TABLE_PATH] = "the path",
+        [TABLE_TURN] = "the fraction that it takes",
     };
     static const char *const ops[2][TABLE_OPS] = {
         { [TABLE_EXACT] = "is",
@@ -39,13 +40,19 @@ static struct str predicate_text(struct arena *a, const struct table *t, uint32_
           [TABLE_SUFFIX] = "ends with",
           [TABLE_CONTAINS] = "contains",
           [TABLE_PRESENT] = "is present",
-          [TABLE_REGEX] = "matches" },
+          [TABLE_REGEX] = "matches",
+          [TABLE_IN_NETWORKS] = "is in",
+          [TABLE_IN_HOSTS] = "is one of",
+          [TABLE_FRACTION] = "has this request" },
         { [TABLE_EXACT] = "is not",
           [TABLE_PREFIX] = "does not begin with",
           [TABLE_SUFFIX] = "does not end with",
           [TABLE_CONTAINS] = "does not contain",
           [TABLE_PRESENT] = "is absent",
-          [TABLE_REGEX] = "does not match" },
+          [TABLE_REGEX] = "does not match",
+          [TABLE_IN_NETWORKS] = "is not in",
+          [TABLE_IN_HOSTS] = "is none of",
+          [TABLE_FRACTION] = "has not this request" },
     };
     const struct table_predicate *p = table_predicate(t, predicate);
     struct str name = { "", 0 };
@@ -53,7 +60,7 @@ static struct str predicate_text(struct arena *a, const struct table *t, uint32_
 
     if (p->name != TABLE_NONE)
         name = table_text(t, table_name(t, p->name)->text);
-    if (p->op == TABLE_PRESENT)
+    if (p->op == TABLE_PRESENT || p->op == TABLE_FRACTION)
         return str_fmt(a, "%s" STR_FMT " %s", subjects[p->subject], STR_ARG(name), op);
     return str_fmt(a, "%s" STR_FMT " %s `" STR_FMT "`", subjects[p->subject], STR_ARG(name), op,
                    STR_ARG(table_text(t, p->value)));

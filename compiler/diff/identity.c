@@ -33,12 +33,14 @@ static uint32_t number_of(struct numbers *n, struct str text)
     return *slot - 1;
 }
 
-/* Box algebra knows methods, and whole values of headers, query and cookies; paths are patterns. */
+/* Box algebra knows methods, fields by their values, and where a request comes from; paths are
+ * patterns. */
 static bool is_followed(struct str path)
 {
-    static const struct str known[] = { STR_INIT("methods"), STR_INIT("path."),
-                                        STR_INIT("headers."), STR_INIT("query."),
-                                        STR_INIT("cookies.") };
+    static const struct str known[] = { STR_INIT("methods"),       STR_INIT("path."),
+                                        STR_INIT("headers."),      STR_INIT("query."),
+                                        STR_INIT("cookies."),      STR_INIT("claims."),
+                                        STR_INIT("sourceAddress"), STR_INIT("sni") };
 
     if (str_has_suffix(path, STR(".regex")))
         return false;
@@ -73,7 +75,7 @@ static void number_plan(struct numbers *n, struct arena *scratch, const struct r
     for (size_t i = 0; i < plan->count; i++) {
         const struct resolve_alternative *alt = &plan->items[i];
         struct arena_mark mark = arena_mark(scratch);
-        uint32_t place = alt->route->mode == POLICY_MODE_ORDERED ? alt->rule_index + 1 : 0;
+        uint32_t place = alt->ordered ? alt->rule_index + 1 : 0;
         struct str text = match_text(scratch, alt, &out->strange[i]);
 
         out->rules[i] = number_of(

@@ -46,6 +46,25 @@ static size_t fill_fields(struct arena *a, const struct check_witness *w, struct
     return n;
 }
 
+/* What stands in no head; false for an address that is none. */
+static bool fill_origin(struct arena *a, const struct check_witness *w, struct table_request *out)
+{
+    struct table_claim *claims = NEW_N(a, struct table_claim, w->field_count + 1);
+
+    out->claims = claims;
+    for (size_t i = 0; i < w->field_count; i++) {
+        const struct check_witness_field *f = &w->fields[i];
+
+        if (f->subject == TABLE_CLAIM)
+            claims[out->claim_count++] = (struct table_claim){ f->name, f->value };
+        if (f->subject == TABLE_SNI)
+            out->sni = f->value;
+        if (f->subject == TABLE_CLIENT_ADDRESS && !ip_parse(f->value, &out->client))
+            return false;
+    }
+    return true;
+}
+
 static bool write_request(struct arena *a, const struct check_witness *w, struct table_request *out)
 {
     struct str query = joined(a, w, TABLE_QUERY, "&");
@@ -72,7 +91,7 @@ static bool write_request(struct arena *a, const struct check_witness *w, struct
         .scratch = arena_take_text(a, 256),
         .scratch_cap = 256,
     };
-    return true;
+    return fill_origin(a, w, out);
 }
 
 static struct str action_text(struct arena *a, const struct table *t, const struct table_action *x)

@@ -53,8 +53,10 @@ static uint64_t of_rule(const struct policy_rule *r)
     bits |= when(r->cors != NULL, TABLE_FEATURE_CORS);
     bits |= when(r->fraction_percent > 0, TABLE_FEATURE_FRACTION);
     bits |= when(r->upgrades.count > 0, TABLE_FEATURE_UPGRADE);
-    for (size_t i = 0; i < r->match.count; i++)
+    for (size_t i = 0; i < r->match.count; i++) {
         bits |= when(r->match.items[i].claims.count > 0, TABLE_FEATURE_CLAIMS);
+        bits |= when(r->match.items[i].sni.count > 0, TABLE_FEATURE_SNI);
+    }
     return bits;
 }
 

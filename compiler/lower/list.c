@@ -45,6 +45,33 @@ static int compare_prefixes(const void *pa, const void *pb)
     return order ? order : (a->bits > b->bits) - (a->bits < b->bits);
 }
 
+/* Whether the two are the halves of one network. */
+static bool are_halves(const struct ip_prefix *a, const struct ip_prefix *b)
+{
+    struct ip other = a->ip;
+
+    if (a->bits != b->bits || a->bits == 0)
+        return false;
+    other.bytes[(a->bits - 1) / 8] ^= (uint8_t)(0x80 >> (a->bits - 1) % 8);
+    return memcmp(other.bytes, b->ip.bytes, sizeof(other.bytes)) == 0;
+}
+
+/* Of sorted networks the fewest that hold the same addresses: what another holds is dropped, halves
+ * become one. Equal sets are then equal records. */
+static size_t merge_prefixes(struct ip_prefix *all, size_t n)
+{
+    size_t out = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (out > 0 && ip_prefix_has(&all[out - 1], &all[i].ip))
+            continue;
+        all[out++] = all[i];
+        while (out > 1 && are_halves(&all[out - 2], &all[out - 1]))
+            all[--out - 1].bits--;
+    }
+    return out;
+}
+
 void lower_list_networks(struct lower *l, const struct policy_text *texts, size_t count,
                          uint32_t *first, uint32_t *networks)
 {
@@ -54,18 +81,16 @@ void lower_list_networks(struct lower *l, const struct policy_text *texts, size_
     for (size_t i = 0; i < count; i++)
         n += ip_prefix_parse(texts[i].text, &all[n]);
     qsort(all, n, sizeof(*all), compare_prefixes);
+    n = merge_prefixes(all, n);
     *first = emit_count(l->image, TABLE_CIDR);
-    *networks = 0;
+    *networks = (uint32_t)n;
     for (size_t i = 0; i < n; i++) {
-        struct table_cidr *to;
         uint32_t index;
+        struct table_cidr *to = emit_add(l->image, TABLE_CIDR, &index);
 
-        if (i > 0 && compare_prefixes(&all[i - 1], &all[i]) == 0)
-            continue;
-        to = emit_add(l->image, TABLE_CIDR, &index);
         memcpy(to->ip, all[i].ip.bytes, sizeof(to->ip));
         to->bits = all[i].bits;
-        ++*networks;
+        to->run = (uint32_t)(n - i);
     }
 }
 

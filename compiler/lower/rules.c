@@ -2,8 +2,8 @@
  *
  * An alternative becomes one RULE, or several where it names methods outside the known ones: each
  * unknown one is told apart by a predicate. Predicates stand cheapest first: the method, a pattern
- * of the path, then headers (slots that are hashed anyway), then the query, then cookies; within one subject whole
- * values before searches.
+ * of the path, then headers (slots that are hashed anyway), then the query, then cookies, then where
+ * the request comes from; within one subject whole values before searches.
  */
 #include "lower/rules.h"
 
@@ -13,6 +13,7 @@
 #include "doc/doc.h"
 #include "lower/action.h"
 #include "lower/names.h"
+#include "lower/origin.h"
 #include "lower/places.h"
 #include "lower/router.h"
 #include "table/target.h"
@@ -38,7 +39,7 @@ struct writer {
             struct str host;
         } * items;
         size_t count, cap;
-    } ranked; /* hosts with a rule that has a priority, sorted */
+    } ranked; /* hosts whose rules stand in an order of their own, sorted */
 };
 
 static int compare_hosts(const void *pa, const void *pb)
@@ -57,7 +58,7 @@ static void note_ranked(struct writer *w)
     for (size_t i = 0; i < plan->count; i++) {
         uint32_t route = plan->items[i].route_index;
 
-        if (plan->items[i].rule->priority == 0)
+        if (plan->items[i].rule->priority == 0 && !plan->items[i].ordered)
             continue;
         for (size_t d = 0; d < plan->routes[route].count; d++)
             for (size_t h = 0; h < plan->hosts[route].count; h++)
@@ -112,7 +113,7 @@ static struct table_predicate predicate_of(struct lower *l, enum table_subject s
 
     p.value = emit_text(l->image, ops[c->op].op == TABLE_PRESENT ? STR("") : c->value.text);
     if (c->op == POLICY_MATCH_REGEX)
-        p.dfa = lower_automaton_add(&l->automata, &c->pattern->regex.dfa, c->value.text);
+        p.first = lower_automaton_add(&l->automata, &c->pattern->regex.dfa, c->value.text);
     return p;
 }
 
@@ -155,8 +156,8 @@ static void add_path(struct lower *l, struct str text)
                                      .op = TABLE_REGEX,
                                      .name = TABLE_NONE,
                                      .value = emit_text(l->image, text),
-                                     .dfa = lower_automaton_add(&l->automata, &pattern->regex.dfa,
-                                                                text) };
+                                     .first = lower_automaton_add(&l->automata, &pattern->regex.dfa,
+                                                                  text) };
 }
 
 uint32_t lower_rules_add_predicates(struct lower *l, const struct policy_match *m,
@@ -189,7 +190,23 @@ uint32_t lower_rules_add_predicates(struct lower *l, const struct policy_match *
 
         *out = all[i];
     }
+    if (m != NULL)
+        lower_origin_add_predicates(l, m);
     return emit_count(l->image, TABLE_PRED) - first;
+}
+
+/* The last of all: a request that does not match draws nothing. */
+static void add_fraction(struct lower *l, uint32_t fraction, uint64_t rule)
+{
+    uint32_t index;
+    struct table_predicate *out = emit_add(l->image, TABLE_PRED, &index);
+
+    *out = (struct table_predicate){ .subject = TABLE_TURN,
+                                     .op = TABLE_FRACTION,
+                                     .name = TABLE_NONE,
+                                     .value = emit_text(l->image, STR("")),
+                                     .first = fraction,
+                                     .count = (uint32_t)rule };
 }
 
 static void add_patterns(struct writer *w, const struct resolve_alternative *alt, uint32_t rule)
@@ -229,6 +246,10 @@ static void add_rule(struct writer *w, const struct resolve_alternative *alt, ui
         ((struct table_action *)emit_at(w->l->image, TABLE_ACTN, shared->action))->rule_stable_id;
     rule.pred_first = emit_count(w->l->image, TABLE_PRED);
     rule.pred_count = (uint16_t)lower_rules_add_predicates(w->l, alt->match, method);
+    if (resolve_plan_is_fraction(alt->rule)) {
+        add_fraction(w->l, alt->rule->fraction_percent, rule.stable_id);
+        rule.pred_count++;
+    }
     out = emit_add(w->l->image, TABLE_RULE, &index);
     rule.rank = index;
     *out = rule;

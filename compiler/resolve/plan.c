@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Precedence, by the first difference: priority (higher first), exact > template > regex >
+ * Precedence, by the first difference: priority (higher first), Routes whose list is ordered before
+ * others and their rules by their place in it, exact > template > regex >
  * prefix, then within templates the first segment where one is literal, within patterns the longer
  * path that all of theirs lie below, within prefixes the longer one; then has
  * methods; more header conditions; more query conditions; more other conditions. What is still
@@ -19,13 +20,34 @@ static int compare_u64(uint64_t a, uint64_t b)
     return (a > b) - (a < b);
 }
 
-static uint64_t conditions(const struct policy_match *m, int which)
+bool resolve_plan_is_fraction(const struct policy_rule *rule)
 {
+    return rule->fraction_percent > 0 && rule->fraction_percent < TABLE_BUCKETS;
+}
+
+static uint64_t conditions(const struct resolve_alternative *alt, int which)
+{
+    const struct policy_match *m = alt->match;
+    uint64_t others = which == 2 && resolve_plan_is_fraction(alt->rule);
+
     if (m == NULL)
-        return 0;
+        return others;
     if (which == 0)
         return m->headers.count;
-    return which == 1 ? m->query.count : m->cookies.count;
+    if (which == 1)
+        return m->query.count;
+    return others + m->cookies.count + m->claims.count + (m->source_address.count > 0) +
+           (m->sni.count > 0);
+}
+
+/* Rules of one list by their place in it; those of two lists know of no order. */
+static int compare_places(const struct resolve_alternative *a, const struct resolve_alternative *b)
+{
+    if (a->route_index != b->route_index)
+        return 0;
+    if (a->rule_index != b->rule_index)
+        return compare_u64(a->rule_index, b->rule_index);
+    return compare_u64(a->match_index, b->match_index);
 }
 
 int resolve_plan_order(const struct resolve_alternative *a, const struct resolve_alternative *b)
@@ -34,6 +56,10 @@ int resolve_plan_order(const struct resolve_alternative *a, const struct resolve
 
     if (a->priority != b->priority)
         return a->priority > b->priority ? -1 : 1;
+    if (a->ordered != b->ordered)
+        return a->ordered ? -1 : 1;
+    if (a->ordered)
+        return compare_places(a, b);
     if (a->path_kind != b->path_kind)
         return a->path_kind < b->path_kind ? -1 : 1;
     order = a->path_kind == POLICY_PATH_TEMPLATE ? compare_u64(a->wild, b->wild) : 0;
@@ -44,7 +70,7 @@ int resolve_plan_order(const struct resolve_alternative *a, const struct resolve
     if (order == 0)
         order = (int)b->methods_named - (int)a->methods_named;
     for (int which = a->conditional || b->conditional ? 0 : 3; which < 3 && order == 0; which++)
-        order = -compare_u64(conditions(a->match, which), conditions(b->match, which));
+        order = -compare_u64(conditions(a, which), conditions(b, which));
     return order;
 }
 
@@ -54,7 +80,7 @@ static int compare_alternatives(const void *pa, const void *pb)
     const struct resolve_alternative *a = pa, *b = pb;
     int order = resolve_plan_order(a, b);
 
-    if (order == 0)
+    if (order == 0 && !a->ordered)
         order = str_cmp(a->path, b->path);
     if (order == 0)
         order = compare_u64(a->route_index, b->route_index);
@@ -228,9 +254,10 @@ static void add_rule(struct arena *arena, struct resolve_plan *plan, uint32_t ro
             .rule_index = rule,
             .match_index = i,
             .priority = which->priority,
+            .ordered = r->mode == POLICY_MODE_ORDERED,
         };
         for (int k = 0; k < 3; k++)
-            alt->conditional = alt->conditional || conditions(alt->match, k) > 0;
+            alt->conditional = alt->conditional || conditions(alt, k) > 0;
         read_path(arena, plan, alt);
         read_methods(alt);
     }

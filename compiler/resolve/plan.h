@@ -24,7 +24,8 @@ struct resolve_alternative {
     uint32_t wild;    /* template: bit 31 - i is set where segment i is `{name}` */
     uint16_t methods; /* bits of enum table_method, OTHER for any named unknown one */
     bool methods_named;
-    bool conditional; /* on header, query or cookie */
+    bool conditional; /* on more than path and method */
+    bool ordered;     /* the place in its Route's list decides */
     int32_t priority; /* the rule's */
 };
 
@@ -49,6 +50,9 @@ struct resolve_plan {
     uint32_t domain_count;
     const struct resolve_patterns *patterns;
 };
+
+/* True where the rule takes only some of the requests that match. */
+bool resolve_plan_is_fraction(const struct policy_rule *rule);
 
 struct resolve_plan *resolve_plan_make(struct arena *a, const struct policy_model *m);
 

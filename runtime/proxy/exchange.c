@@ -84,6 +84,7 @@ static struct table_request request_of(const struct proxy_exchange *x)
         .client = x->conn->client,
         .scratch = p->joined,
         .scratch_cap = IO_SCRATCH_BYTES,
+        .turn = p->id_seed[0] + p->id_count,
     };
 }
 

@@ -52,8 +52,12 @@ static const struct field match_fields[] = {
           .object = &policy_matcher_condition,
           .doc = "All of these claims of the verified token, by name.",
           .example = "{role: {exact: staff}}"),
-    F_LATER("sourceAddress", .doc = "Networks that the client is in."),
-    F_LATER("sni", .doc = "Server name of the TLS handshake."),
+    F_TEXTS(M, source_address, "sourceAddress", .min = 1, .max = 4096,
+            .syntax = &policy_syntax_network, .doc = "The client is in one of these networks.",
+            .example = "[10.0.0.0/8, \"2001:db8::/32\"]"),
+    F_TEXTS(M, sni, "sni", .min = 1, .max = 256, .syntax = &policy_syntax_host,
+            .doc = "The server name of the TLS handshake is one of these.",
+            .example = "[api.example.com, \"*.api.example.com\"]"),
 };
 
 const struct field_object policy_match_object = {

@@ -21,7 +21,7 @@
 static const struct field respond_fields[] = {
     F_U32(RESPOND, status, "status", .required = true, .min = 200, .max = 599,
           .doc = "Status of the answer.", .example = "200"),
-    F_TEXT(RESPOND, body, "body", .max = 65536, .doc = "Body of the answer.", .example = "ok"),
+    F_TEXT(RESPOND, body, "body", .max = 1048576, .doc = "Body of the answer.", .example = "ok"),
     F_TEXT(RESPOND, content_type, "contentType", .min = 1, .max = 256,
            .syntax = &policy_syntax_value, .inject = FIELD_INJECT_HEADER,
            .fallback_text = "text/plain; charset=utf-8",
@@ -266,7 +266,8 @@ static const struct field fields[] = {
            .doc = "The rules; their order in the file means nothing.",
            .example = "[{name: all, to: {upstream: shop}}]"),
     F_ENUM(T, mode, "mode", .words = modes, FIELD_DEFAULT(POLICY_MODE_SPECIFICITY),
-           .doc = "`ordered`: the first rule of the list that matches, for imports.",
+           .doc = "`ordered`: the first rule of the list that matches, before those of other "
+                  "Routes; for imports.",
            .example = "ordered"),
 };
 

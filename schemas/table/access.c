@@ -4,21 +4,8 @@
  */
 #include "table/access.h"
 
+#include "table/ipset.h"
 #include "table/predicate.h"
-
-static bool in_networks(const struct table *t, uint32_t first, uint32_t count,
-                        const struct ip *client)
-{
-    for (uint32_t i = first; i < first + count; i++) {
-        const struct table_cidr *c = table_cidr(t, i);
-        struct ip_prefix prefix = { .bits = (uint8_t)c->bits };
-
-        memcpy(prefix.ip.bytes, c->ip, sizeof(c->ip));
-        if (ip_prefix_has(&prefix, client))
-            return true;
-    }
-    return false;
-}
 
 /* A last `*` stands for any rest. */
 static bool name_fits(struct str pattern, struct str name)
@@ -67,8 +54,8 @@ static bool path_fits(const struct table *t, const struct table_access_match *m,
             want.n--;
         return str_has_prefix(path, want) && (path.n == want.n || path.p[want.n] == '/');
     case TABLE_PATH_ANY:
+    case TABLE_PATH_REGEX: /* its predicate says the rest */
         return true;
-    case TABLE_PATH_REGEX:
     case TABLE_PATHS:
         break;
     }
@@ -145,8 +132,8 @@ static enum table_verdict judge(const struct table *t, uint32_t auth, const stru
     const struct table_auth *a = table_auth(t, auth);
     enum table_verdict verdict;
 
-    if (in_networks(t, a->deny_first, a->deny_count, &q->client) ||
-        (a->allow_count && !in_networks(t, a->allow_first, a->allow_count, &q->client)))
+    if (table_ipset_has(t, a->deny_first, a->deny_count, &q->client) ||
+        (a->allow_count && !table_ipset_has(t, a->allow_first, a->allow_count, &q->client)))
         return TABLE_FORBIDDEN;
     verdict = wants_identity(a) ? judge_identity(t, a, q) : TABLE_PASSES;
     return verdict == TABLE_PASSES ? judge_rules(t, a, q, rule) : verdict;

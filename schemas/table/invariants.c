@@ -5,6 +5,8 @@
  */
 #include "table/invariants.h"
 
+#include "table/ipset.h"
+
 enum { BUCKETS = TABLE_BUCKETS, STRIDE_MAX = 65535 };
 
 struct pass {
@@ -55,9 +57,30 @@ static bool check_rules(struct pass *p)
 static bool name_fits(const struct table *t, uint32_t subject, uint32_t name)
 {
     if (subject == TABLE_METHOD || subject == TABLE_CLIENT_ADDRESS || subject == TABLE_SNI ||
-        subject == TABLE_PATH)
+        subject == TABLE_PATH || subject == TABLE_TURN)
         return name == TABLE_NONE;
     return name != TABLE_NONE && table_name(t, name)->subject == subject;
+}
+
+/* Whether [first, first + count) is what the predicate's operation reads. */
+static bool operand_fits(const struct table *t, const struct table_predicate *p)
+{
+    uint32_t limit;
+
+    switch ((enum table_op)p->op) {
+    case TABLE_REGEX:
+        return p->count == 0 && p->first < t->dfa_count;
+    case TABLE_IN_NETWORKS:
+    case TABLE_IN_HOSTS:
+        limit = p->op == TABLE_IN_HOSTS ? t->word_count : t->cidr_count;
+        return p->count > 0 && p->count <= TABLE_SET_MAX && p->count <= limit &&
+               p->first <= limit - p->count &&
+               (p->op == TABLE_IN_HOSTS || table_ipset_sound(t, p->first, p->count));
+    case TABLE_FRACTION:
+        return p->first > 0 && p->first <= BUCKETS;
+    default:
+        return p->first == 0 && p->count == 0;
+    }
 }
 
 static bool check_predicates(struct pass *p)
@@ -67,12 +90,47 @@ static bool check_predicates(struct pass *p)
 
         if (!name_fits(p->t, pred->subject, pred->name))
             return fail(p, TABLE_FAULT_FIELD, TABLE_PRED, i, "name");
-        if (pred->dfa >= (pred->op == TABLE_REGEX ? p->t->dfa_count : 1))
-            return fail(p, TABLE_FAULT_FIELD, TABLE_PRED, i, "dfa");
+        if ((pred->op == TABLE_IN_NETWORKS && pred->subject != TABLE_CLIENT_ADDRESS) ||
+            (pred->op == TABLE_IN_HOSTS && pred->subject != TABLE_SNI) ||
+            (pred->op == TABLE_FRACTION) != (pred->subject == TABLE_TURN))
+            return fail(p, TABLE_FAULT_FIELD, TABLE_PRED, i, "op");
+        if (!operand_fits(p->t, pred))
+            return fail(p, TABLE_FAULT_FIELD, TABLE_PRED, i, "first");
     }
     for (uint32_t i = 0; i < p->t->key_count; i++)
         if (!name_fits(p->t, table_key(p->t, i)->subject, table_key(p->t, i)->name))
             return fail(p, TABLE_FAULT_FIELD, TABLE_SKEY, i, "name");
+    return true;
+}
+
+/* All sets of networks, in one pass over these. */
+static bool check_networks(struct pass *p)
+{
+    const char *field;
+    uint32_t at;
+
+    if (!table_ipset_check(p->t, &at, &field))
+        return fail(p, TABLE_FAULT_ORDER, TABLE_CIDR, at, field);
+    for (uint32_t i = 0; i < p->t->auth_count; i++) {
+        const struct table_auth *a = table_auth(p->t, i);
+
+        if (!table_ipset_sound(p->t, a->allow_first, a->allow_count))
+            return fail(p, TABLE_FAULT_ORDER, TABLE_AUTH, i, "allow_first");
+        if (!table_ipset_sound(p->t, a->deny_first, a->deny_count))
+            return fail(p, TABLE_FAULT_ORDER, TABLE_AUTH, i, "deny_first");
+    }
+    for (uint32_t i = 0; i < p->t->l4_rule_count; i++) {
+        const struct table_l4_rule *r = table_l4_rule(p->t, i);
+
+        if (!table_ipset_sound(p->t, r->source_first, r->source_count))
+            return fail(p, TABLE_FAULT_ORDER, TABLE_L4RT, i, "source_first");
+    }
+    for (uint32_t i = 0; i < p->t->split_count; i++) {
+        const struct table_split *s = table_split(p->t, i);
+
+        if (!table_ipset_sound(p->t, s->force_first, s->force_count))
+            return fail(p, TABLE_FAULT_ORDER, TABLE_SPLT, i, "force_first");
+    }
     return true;
 }
 
@@ -177,6 +235,6 @@ bool table_invariants_check(const struct table *t, struct table_error *error)
 {
     struct pass p = { t, error };
 
-    return check_counts(&p) && check_rules(&p) && check_names(&p) && check_predicates(&p) &&
-           check_actions(&p) && check_splits(&p) && check_strides(&p);
+    return check_counts(&p) && check_rules(&p) && check_names(&p) && check_networks(&p) &&
+           check_predicates(&p) && check_actions(&p) && check_splits(&p) && check_strides(&p);
 }

@@ -52,7 +52,7 @@ enum {
     TABLE_PATH_BYTES_MAX = 8192,     /* of what replaces a path */
     TABLE_AUTHORITY_BYTES_MAX = 261, /* a host of 255 bytes, ":65535" */
     TABLE_CONTENT_TYPE_BYTES_MAX = 256,
-    TABLE_BODY_BYTES_MAX = 65536,
+    TABLE_BODY_BYTES_MAX = 1048576,
     TABLE_UNIX_PATH_MAX = 107,     /* sun_path but for its zero */
     TABLE_ADDRESS_BYTES_MAX = 128, /* as people write it */
     TABLE_DFA_STATES_MAX = 65535,
@@ -158,6 +158,7 @@ enum table_subject {
     TABLE_CLAIM,
     TABLE_SNI,
     TABLE_PATH,
+    TABLE_TURN, /* what the request draws */
     TABLE_SUBJECTS
 };
 enum table_op {
@@ -167,6 +168,9 @@ enum table_op {
     TABLE_CONTAINS,
     TABLE_PRESENT,
     TABLE_REGEX,
+    TABLE_IN_NETWORKS, /* the client address */
+    TABLE_IN_HOSTS,    /* the server name: exact, `*.suffix` or `*` */
+    TABLE_FRACTION,    /* of the turn */
     TABLE_OPS
 };
 enum table_balancer {
@@ -177,6 +181,7 @@ enum table_balancer {
     TABLE_RING_HASH,
     TABLE_BALANCERS
 };
+enum { TABLE_SET_MAX = 4096 }; /* networks or hosts that one condition asks for */
 enum { TABLE_PREDICATE_NOT = 1, TABLE_PREDICATE_FLAGS = 1 };
 enum { TABLE_LISTENER_FLAGS = 0 };
 enum { TABLE_SPLIT_OVERRIDE = 1, TABLE_SPLIT_FLAGS = 1 }; /* filters may choose */

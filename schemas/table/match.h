@@ -52,6 +52,7 @@ struct table_request {
     char
         *scratch; /* for fields that occur more than once: they match as one value joined by ", " */
     size_t scratch_cap;
+    uint64_t turn; /* a number of its own, for rules that take a fraction of what matches */
 };
 
 enum table_outcome {

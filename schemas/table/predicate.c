@@ -5,7 +5,9 @@
  */
 #include "table/predicate.h"
 
+#include "base/hash.h"
 #include "table/dfa.h"
+#include "table/ipset.h"
 #include "table/target.h"
 
 static bool field_is(const struct table_field *f, struct str name, uint32_t hash)
@@ -145,10 +147,32 @@ enum table_presence table_predicate_value(const struct table *t, const struct ta
     case TABLE_PATH:
         *value = q->path;
         return TABLE_FOUND;
+    case TABLE_TURN: /* no text */
     case TABLE_SUBJECTS:
         break;
     }
     return TABLE_ABSENT;
+}
+
+/* Patterns are in lower case, as the name is. */
+static bool is_in_hosts(const struct table *t, const struct table_predicate *p, struct str name)
+{
+    for (uint32_t i = p->first; i < p->first + p->count; i++) {
+        struct str host = table_text(t, table_word(t, i)->text);
+        struct str suffix = str_sub(host, 1, host.n);
+
+        if (str_eq(host, name) || str_eq(host, STR("*")))
+            return true;
+        if (str_has_prefix(host, STR("*.")) && name.n > suffix.n && str_has_suffix(name, suffix))
+            return true;
+    }
+    return false;
+}
+
+/* Each rule draws for itself, or the second of two would only see what the first has left it. */
+static bool is_drawn(const struct table_predicate *p, uint64_t turn)
+{
+    return hash_reduce(hash_bytes(&turn, sizeof(turn), p->count), TABLE_BUCKETS) < p->first;
 }
 
 static bool compare(const struct table *t, const struct table_predicate *p, struct str value)
@@ -167,7 +191,11 @@ static bool compare(const struct table *t, const struct table_predicate *p, stru
     case TABLE_PRESENT:
         return true;
     case TABLE_REGEX:
-        return table_dfa_match(t, p->dfa, value);
+        return table_dfa_match(t, p->first, value);
+    case TABLE_IN_HOSTS:
+        return is_in_hosts(t, p, value);
+    case TABLE_IN_NETWORKS: /* these ask for no text, and were answered before */
+    case TABLE_FRACTION:
     case TABLE_OPS:
         break;
     }
@@ -180,6 +208,11 @@ bool table_predicate_holds(const struct table *t, const struct table_predicate *
     struct str value = STR("");
     bool holds;
 
+    if (p->op == TABLE_FRACTION)
+        return is_drawn(p, q->turn);
+    if (p->op == TABLE_IN_NETWORKS)
+        return table_ipset_has(t, p->first, p->count, &q->client) !=
+               ((p->flags & TABLE_PREDICATE_NOT) != 0);
     switch (table_predicate_value(t, q, (enum table_subject)p->subject, p->name, &value)) {
     case TABLE_ABSENT:
         holds = false;

@@ -11,6 +11,7 @@
 #include "table/split.h"
 
 #include "base/hash.h"
+#include "table/ipset.h"
 
 enum {
     BUCKETS = TABLE_BUCKETS,
@@ -52,26 +53,14 @@ uint32_t table_split_member(const struct table *t, const struct table_split *s, 
     return table_range(t, lo)->member;
 }
 
-static bool trusted(const struct table *t, const struct table_split *s, const struct ip *client)
-{
-    for (uint32_t i = 0; i < s->force_count; i++) {
-        const struct table_cidr *c = table_cidr(t, s->force_first + i);
-        struct ip_prefix prefix = { .bits = (uint8_t)c->bits };
-
-        memcpy(prefix.ip.bytes, c->ip, sizeof(prefix.ip.bytes));
-        if (ip_prefix_has(&prefix, client))
-            return true;
-    }
-    return false;
-}
-
 /* The member that a trusted client names. */
 static bool forced(const struct table *t, const struct table_split *s,
                    const struct table_request *q, uint32_t *member)
 {
     struct str name;
 
-    if (s->force_name == TABLE_NONE || !trusted(t, s, &q->client) ||
+    if (s->force_name == TABLE_NONE ||
+        !table_ipset_has(t, s->force_first, s->force_count, &q->client) ||
         !table_match_value(t, q, TABLE_HEADER, s->force_name, &name))
         return false;
     for (uint32_t i = 0; i < s->member_count; i++) {

@@ -75,6 +75,7 @@ static void add_split(struct kit *k)
     *key = (struct table_key){ TABLE_COOKIE, KIT_COOKIE_C };
     memcpy(cidr->ip, "\0\0\0\0\0\0\0\0\0\0\xff\xff\x0a\0\0\0", 16);
     cidr->bits = 104;
+    cidr->run = 1;
     for (size_t i = 0; i < LEN(ranges); i++) {
         struct table_range *r = emit_add(k->image, TABLE_RANG, &index);
         struct table_member *m = emit_add(k->image, TABLE_MEMB, &index);
@@ -161,7 +162,7 @@ void kit_path_condition(struct kit *k, const char *pattern)
                                    .op = TABLE_REGEX,
                                    .name = TABLE_NONE,
                                    .value = emit_text(k->image, str_of(pattern)),
-                                   .dfa = lower_automaton_add(&k->automata, &r->dfa,
+                                   .first = lower_automaton_add(&k->automata, &r->dfa,
                                                               str_of(pattern)) };
 }
 

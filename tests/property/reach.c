@@ -104,6 +104,25 @@ static struct str random_regex(struct set *s)
     return str_fmt(&s->a, STR_FMT STR_FMT, STR_ARG(pattern), STR_ARG(end));
 }
 
+static const char *const networks[] = {
+    "10.0.0.0/8",    "10.0.0.0/9", "10.128.0.0/9", "10.1.2.3",
+    "2001:db8::/32", "0.0.0.0/0",  "::/0",         "10.1.0.0/16"
+};
+static const char *const hosts[] = { "a.test", "*.test", "*.a.test", "b.a.test", "*", "other" };
+static const char *const clients[] = { "10.0.0.9",  "10.1.2.3",     "10.1.9.9",   "10.200.0.1",
+                                       "192.0.2.1", "2001:db8::99", "2001:db9::1" };
+static const char *const names[] = { NULL,     "a.test", "b.a.test", "c.a.test",
+                                     "c.test", "other",  "x.example" };
+
+static void random_texts(struct set *s, const char *const *words, uint32_t n,
+                         struct policy_text **items, size_t *count)
+{
+    *count = 1 + any(3);
+    *items = NEW_N(&s->a, struct policy_text, *count);
+    for (size_t i = 0; i < *count; i++)
+        (*items)[i] = text(s, one_of(words, n));
+}
+
 static void random_match(struct set *s, struct policy_match *m)
 {
     static const char *const methods[] = { "GET", "POST", "PURGE", "TRACE" };
@@ -120,12 +139,19 @@ static void random_match(struct set *s, struct policy_match *m)
             m->methods.items[i] = text(s, one_of(methods, 4));
     }
     random_conditions(s, &m->headers.items, &m->headers.count);
+    if (any(4) == 0)
+        random_texts(s, networks, LEN(networks), &m->source_address.items,
+                     &m->source_address.count);
+    if (any(4) == 0)
+        random_texts(s, hosts, LEN(hosts), &m->sni.items, &m->sni.count);
 }
 
 static void random_rules(struct set *s)
 {
     uint32_t n = 2 + any(RULES_MAX - 1);
     bool ranked = any(2);
+
+    s->route.mode = any(4) == 0 ? POLICY_MODE_ORDERED : POLICY_MODE_SPECIFICITY;
 
     s->route.rules.items = NEW_N(&s->a, struct policy_rule, n);
     s->route.rules.count = n;
@@ -135,6 +161,7 @@ static void random_rules(struct set *s)
         r->node = s->node;
         r->name = text(s, str_fmt(&s->a, "r%u", i));
         r->priority = ranked ? (int32_t)any(3) : 0;
+        r->fraction_percent = any(5) == 0 ? 5000 : 0;
         r->match.items = NEW_N(&s->a, struct policy_match, 1);
         r->match.count = 1;
         r->respond = NEW(&s->a, struct policy_respond);
@@ -186,22 +213,16 @@ static void set_up(struct set *s)
 }
 
 /* The rule that takes the request: its position in the route, UINT32_MAX where none does. */
-static uint32_t send(const struct set *s, struct str method, struct str path,
-                     const struct table_field *fields, size_t count)
+static uint32_t send(const struct set *s, struct table_request q)
 {
     char scratch[64];
-    struct table_request q = { .method = table_target_method(method),
-                               .method_name = method,
-                               .host = STR("h.test"),
-                               .path = path,
-                               .fields = fields,
-                               .field_count = count,
-                               .scratch = scratch,
-                               .scratch_cap = sizeof(scratch) };
     struct table_match m;
     struct str name;
     uint64_t number = UINT32_MAX;
 
+    q.host = STR("h.test");
+    q.scratch = scratch;
+    q.scratch_cap = sizeof(scratch);
     table_match_find(&s->table, &q, &m);
     if (m.outcome != TABLE_MATCHED)
         return UINT32_MAX;
@@ -214,6 +235,22 @@ static uint32_t send(const struct set *s, struct str method, struct str path,
 static struct table_field field(struct str name, struct str value)
 {
     return (struct table_field){ name, value, table_name_hash(name) };
+}
+
+static uint32_t send_from_anywhere(const struct set *s, struct str method, struct str path,
+                                   const struct table_field *fields, size_t n)
+{
+    struct table_request q = { .method = table_target_method(method),
+                               .method_name = method,
+                               .path = path.n ? path : STR("/"),
+                               .fields = fields,
+                               .field_count = n,
+                               .turn = any(UINT32_MAX) };
+    const char *name = names[any(LEN(names))];
+
+    assert_true(ip_parse(one_of(clients, LEN(clients)), &q.client));
+    q.sni = name ? str_of(name) : (struct str){ 0 };
+    return send(s, q);
 }
 
 /* Sends every request of the small world and notes which rules took one. */
@@ -245,20 +282,37 @@ static void send_all(struct set *s, bool *took)
                 fields[n++] = field(STR("x-a"), str_of(a));
             if (b != NULL)
                 fields[n++] = field(STR("x-b"), str_of(b));
-            rule = send(s, str_of(methods[v % LEN(methods)]), path.n ? path : STR("/"), fields, n);
+            rule = send_from_anywhere(s, str_of(methods[v % LEN(methods)]), path, fields, n);
             if (rule != UINT32_MAX)
                 took[rule] = true;
         }
     }
 }
 
-static uint32_t send_witness(const struct set *s, const struct check_witness *w)
+/* Whether the rule takes its example; where fractions play a part, in one of many turns. */
+static bool takes_witness(const struct set *s, const struct check_witness *w, uint32_t rule)
 {
+    enum { TURNS = 10000 }; /* eight rules of a half each leave one in 256 */
     struct table_field fields[FIELDS];
+    struct table_request q = { .method = table_target_method(w->method),
+                               .method_name = w->method,
+                               .path = w->path,
+                               .fields = fields };
 
-    for (size_t i = 0; i < w->field_count; i++)
-        fields[i] = field(w->fields[i].name, w->fields[i].value);
-    return send(s, w->method, w->path, fields, w->field_count);
+    for (size_t i = 0; i < w->field_count; i++) {
+        const struct check_witness_field *f = &w->fields[i];
+
+        if (f->subject == TABLE_HEADER)
+            fields[q.field_count++] = field(f->name, f->value);
+        else if (f->subject == TABLE_SNI)
+            q.sni = f->value;
+        else
+            assert_true(ip_parse(f->value, &q.client));
+    }
+    for (q.turn = 0; q.turn < TURNS; q.turn++)
+        if (send(s, q) == rule)
+            return true;
+    return false;
 }
 
 static void judge(struct set *s, const bool *took, size_t counts[4])
@@ -281,7 +335,7 @@ static void judge(struct set *s, const bool *took, size_t counts[4])
             continue;
         if (!check_reach_witness(&s->a, &q, &w))
             fail_msg("rule %u is called reachable without an example", alt->rule_index);
-        if (send_witness(s, &w) != alt->rule_index)
+        if (!takes_witness(s, &w, alt->rule_index))
             fail_msg("rule %u does not take its example " STR_FMT, alt->rule_index,
                      STR_ARG(w.path));
     }

@@ -347,7 +347,7 @@ static void compare_automaton(const struct table *t, const struct lower_pattern 
         const struct table_predicate *pred = table_predicate(t, r->pred_first + i);
 
         if (pred->op != TABLE_REGEX ||
-            table_dfa_match(t, pred->dfa, q->path) == posix_holds(regex_of[p->rule], q->path))
+            table_dfa_match(t, pred->first, q->path) == posix_holds(regex_of[p->rule], q->path))
             continue;
         printf("%s and " STR_FMT "\n", regexes[regex_of[p->rule]].pattern, STR_ARG(q->path));
         abort();

@@ -94,9 +94,8 @@ static const struct said_row refused[] = {
       "PX109 '[1]' `a` wants text, and this is a list\n"
       "PX109 'b' `remove` wants a list, and this is `b` ? write `[b]` -> [b]" },
     { "Route",
-      "{listeners: [l], hosts: [h], rules: [{name: r, to: {upstream: u}, match: [{sni: [x]}], auth: "
+      "{listeners: [l], hosts: [h], rules: [{name: r, to: {upstream: u}, match: [{methods: [GET]}], auth: "
       "null}]}",
-      "PX115 'sni' `sni` comes with a later version of proxyc\n"
       "PX109 'auth' `auth` has no value ? write a value, or drop it; only a document of an "
       "environment may delete a field with `null`" },
     { "TrafficSplit",

@@ -2,6 +2,9 @@
  *
  * compiler/lower/list.c: shared records and sorted lists.
  */
+#include <stdio.h>
+
+#include "base/ip.h"
 #include "lowered.h"
 
 static void the_order_of_a_set_leaves_no_trace(void **state)
@@ -23,10 +26,49 @@ static void the_order_of_a_set_leaves_no_trace(void **state)
     lowered_end(&other);
 }
 
+static void networks_are_the_fewest_that_hold_the_same(void **state)
+{
+    static const struct {
+        const char *networks, *wanted;
+    } rows[] = {
+        { "10.0.0.0/8, 10.1.0.0/16, 10.2.3.4", "10.0.0.0/8" },
+        { "10.128.0.0/9, 10.0.0.0/9", "10.0.0.0/8" },
+        { "10.0.0.0/10, 10.64.0.0/10, 10.128.0.0/9", "10.0.0.0/8" },
+        { "10.128.0.0/9, 11.0.0.0/9", "10.128.0.0/9 11.0.0.0/9" },
+        { "0.0.0.0/1, 128.0.0.0/1", "0.0.0.0/0" },
+        { "\"2001:db8::/33\", \"2001:db8:8000::/33\", 192.0.2.1", "192.0.2.1/32 2001:db8::/32" },
+    };
+    char spec[512], text[IP_TEXT_MAX], all[256];
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        struct lowered one;
+        size_t n = 0;
+
+        (void)snprintf(spec, sizeof(spec),
+                       "Route r {listeners: [edge], hosts: [a.test], rules: [{name: x, match: "
+                       "[{sourceAddress: [%s]}], to: {upstream: web}}]}\n",
+                       rows[i].networks);
+        lowered_from(&one, spec);
+        for (uint32_t k = 0; k < one.t.cidr_count; k++) {
+            struct ip ip;
+
+            memcpy(ip.bytes, table_cidr(&one.t, k)->ip, sizeof(ip.bytes));
+            n += (size_t)snprintf(all + n, sizeof(all) - n, "%s%s/%u", k ? " " : "",
+                                  ip_format(&ip, text).p,
+                                  table_cidr(&one.t, k)->bits - (ip_is_v4(&ip) ? 96 : 0));
+            assert_int_equal(table_cidr(&one.t, k)->run, one.t.cidr_count - k);
+        }
+        assert_string_equal(all, rows[i].wanted);
+        lowered_end(&one);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_order_of_a_set_leaves_no_trace),
+        cmocka_unit_test(networks_are_the_fewest_that_hold_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

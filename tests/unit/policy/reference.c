@@ -39,7 +39,7 @@ static void a_path_leads_to_what_it_names(void **state)
         { "Route.rules", "Exactly one of these is there: to respond redirect.\n" },
         { "Route.spec.rules.match.path", "Fields (exactly one of them):\n" },
         { "Route.rules.to.split", "the name of a TrafficSplit\n" },
-        { "Route.rules.match.sni", "comes with a later version\n" },
+        { "Route.rules.match.sni", "sni" },
         { "Route.metadata.name", "Name, unique per kind and namespace.\n" },
         { "Route.rules.match.headers", "  type      a map from names to a map\n" },
         { "proxyc.yaml", "  include " },

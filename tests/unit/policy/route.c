@@ -29,7 +29,7 @@ static void the_language_is_this(void **state)
         "name! match to respond redirect priority rewrite requestHeaders responseHeaders "
         "timeout auth rateLimit waf filters retry mirror cors fractionPercent stream upgrades");
     table_fields(table_inside(table_inside(top, "rules"), "match"),
-                 "path methods headers query cookies claims sourceAddress- sni-");
+                 "path methods headers query cookies claims sourceAddress sni");
     table_fields(table_inside(table_inside(table_inside(top, "rules"), "match"), "path"),
                  "exact prefix template regex");
     table_fields(table_inside(table_inside(top, "rules"), "to"), "upstream split");

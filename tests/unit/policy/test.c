@@ -26,7 +26,7 @@ static void the_language_is_this(void **state)
     table_fields(table_inside(top, "defaults"), "request");
     table_fields(table_inside(top, "cases"), "name! request sample repeat expect!");
     table_fields(table_inside(table_inside(top, "cases"), "request"),
-                 "listener scheme method host path headers from bucket claims principal");
+                 "listener scheme method host path headers from sni bucket claims principal");
     table_fields(table_inside(table_inside(top, "cases"), "sample"), "key! count!");
     table_fields(table_inside(table_inside(top, "cases"), "expect"),
                  "rule upstream member status location path host sharePercent tolerancePercent "
