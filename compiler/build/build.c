@@ -7,6 +7,7 @@
 
 #include "bind/bind.h"
 #include "build/docs.h"
+#include "build/fleet.h"
 #include "build/ignore.h"
 #include "build/levels.h"
 #include "build/model.h"
@@ -131,9 +132,38 @@ static void check_scripts(struct build *b, const struct policy_model *m, struct 
     check_folder_kinds(m, (struct diag_files){ b->set.diag, b->set.count }, sink);
 }
 
+static bool make_table(struct build *b, const struct resolve_plan *plan, struct str *bytes,
+                       struct diag_sink *sink)
+{
+    struct diag_files files = { b->set.diag, b->set.count };
+    struct emit_image *image = emit_new(b->arena);
+    struct emit_stamp stamp;
+    uint64_t seed = 0;
+
+    if (!lower_model(b->arena, image, plan, files, &seed, sink))
+        return false;
+    build_provenance_add(b, plan->model->environment, image);
+    stamp = build_provenance_stamp(b, seed);
+    stamp.feat_required = lower_feature_bits(plan->model);
+    *bytes = emit_finish(image, &stamp);
+    return true;
+}
+
+/* What the proxies that run can take of it; a table is made only where its size matters. */
+static void check_fleet(struct build *b, const struct resolve_plan *plan, struct diag_sink *sink)
+{
+    struct str bytes;
+
+    build_fleet_features(b, plan->model, sink);
+    if (build_fleet_has_size(b) && diag_count(sink, DIAG_ERROR) == 0 &&
+        make_table(b, plan, &bytes, sink))
+        build_fleet_size(b, plan->model, bytes.n, sink);
+}
+
 void build_check(struct build *b, struct str environment, bool all, struct diag_sink *sink)
 {
     struct policy_model **models;
+    const struct resolve_plan *plan;
     struct resolve_names used = { 0 };
     struct wanted wanted;
 
@@ -142,8 +172,10 @@ void build_check(struct build *b, struct str environment, bool all, struct diag_
     models = NEW_N(b->arena, struct policy_model *, wanted.count);
     for (size_t i = 0; i < wanted.count; i++) {
         models[i] = build_model_make(b, wanted.items[i], true, sink);
-        check_model(b->arena, resolve_plan_make(b->arena, models[i]), sink);
+        plan = resolve_plan_make(b->arena, models[i]);
+        check_model(b->arena, plan, sink);
         check_scripts(b, models[i], sink);
+        check_fleet(b, plan, sink);
         check_unused_note(b->arena, models[i], &used);
     }
     check_texts(b, sink);
@@ -175,23 +207,6 @@ void build_compare(struct build *now, struct build *before, struct str base, str
     }
 }
 
-static bool make_table(struct build *b, const struct resolve_plan *plan, struct str *bytes,
-                       struct diag_sink *sink)
-{
-    struct diag_files files = { b->set.diag, b->set.count };
-    struct emit_image *image = emit_new(b->arena);
-    struct emit_stamp stamp;
-    uint64_t seed = 0;
-
-    if (!lower_model(b->arena, image, plan, files, &seed, sink))
-        return false;
-    build_provenance_add(b, plan->model->environment, image);
-    stamp = build_provenance_stamp(b, seed);
-    stamp.feat_required = lower_feature_bits(plan->model);
-    *bytes = emit_finish(image, &stamp);
-    return true;
-}
-
 bool build_table(struct build *b, const struct policy_model *m, struct str *bytes,
                  struct diag_sink *sink)
 {
@@ -212,9 +227,13 @@ bool build_compile_model(struct build *b, struct str environment, const struct p
     check_model(b->arena, plan, sink);
     check_scripts(b, m, sink);
     check_texts(b, sink);
+    build_fleet_features(b, m, sink);
     build_ignore_apply(b, false, sink);
     *model = m;
-    return diag_count(sink, DIAG_ERROR) == 0 && make_table(b, plan, bytes, sink);
+    if (diag_count(sink, DIAG_ERROR) > 0 || !make_table(b, plan, bytes, sink))
+        return false;
+    build_fleet_size(b, m, bytes->n, sink);
+    return diag_count(sink, DIAG_ERROR) == 0;
 }
 
 bool build_compile(struct build *b, struct str environment, struct str *bytes,

@@ -12,32 +12,18 @@
  * compiles. */
 bool build_levels_may_sink(enum diag_rule rule)
 {
-    static const enum diag_rule softer[] = { DIAG_MATCH_DUPLICATE,
-                                             DIAG_MATCH_AMBIGUOUS,
-                                             DIAG_NOT_OWNER,
-                                             DIAG_SPLIT_DUPLICATE,
-                                             DIAG_SPLIT_ZERO,
-                                             DIAG_TIMEOUT_INVERSION,
-                                             DIAG_PATCH_TARGET,
-                                             DIAG_PATH_NOT_NORMAL,
-                                             DIAG_SECRET_PROVIDER_MISSING,
-                                             DIAG_REDIRECT_LOOP,
-                                             DIAG_SNI_HOST_MISMATCH,
-                                             DIAG_LB_INCOMPATIBLE,
-                                             DIAG_PROBE_OVERLAP,
-                                             DIAG_SECRET_IN_GIT,
-                                             DIAG_SECRET_IN_HISTORY,
-                                             DIAG_TLS_WEAK,
-                                             DIAG_ADMIN_EXPOSED,
-                                             DIAG_JWT_ALG,
-                                             DIAG_JWT_NO_ISSUER,
-                                             DIAG_JWKS_INSECURE,
-                                             DIAG_JWKS_PRIVATE,
-                                             DIAG_IDENTITY_HEADER_SPOOF,
-                                             DIAG_CLAIM_ROUTE_NO_AUTH,
-                                             DIAG_CORS_STAR_CREDENTIALS,
-                                             DIAG_CORS_LOOSE_REGEX,
-                                             DIAG_XFF_TRUST_ALL };
+    static const enum diag_rule softer[] = {
+        DIAG_MATCH_DUPLICATE, DIAG_MATCH_AMBIGUOUS,   DIAG_NOT_OWNER,
+        DIAG_SPLIT_DUPLICATE, DIAG_SPLIT_ZERO,        DIAG_TIMEOUT_INVERSION,
+        DIAG_PATCH_TARGET,    DIAG_PATH_NOT_NORMAL,   DIAG_SECRET_PROVIDER_MISSING,
+        DIAG_REDIRECT_LOOP,   DIAG_SNI_HOST_MISMATCH, DIAG_LB_INCOMPATIBLE,
+        DIAG_PROBE_OVERLAP,   DIAG_SECRET_IN_GIT,     DIAG_SECRET_IN_HISTORY,
+        DIAG_TLS_WEAK,        DIAG_TABLE_TOO_LARGE,   DIAG_RUNTIME_TOO_OLD,
+        DIAG_ADMIN_EXPOSED,   DIAG_JWT_ALG,           DIAG_JWT_NO_ISSUER,
+        DIAG_JWKS_INSECURE,   DIAG_JWKS_PRIVATE,      DIAG_IDENTITY_HEADER_SPOOF,
+        DIAG_XFF_TRUST_ALL,   DIAG_CORS_LOOSE_REGEX,  DIAG_CLAIM_ROUTE_NO_AUTH,
+        DIAG_CORS_STAR_CREDENTIALS
+    };
 
     for (size_t i = 0; i < LEN(softer); i++)
         if (softer[i] == rule)

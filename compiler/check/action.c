@@ -37,11 +37,28 @@ static void report_body(struct check *c, const struct subject *s, const char *fi
     diag_help(d, "take `%s` out, or answer with another status", field);
 }
 
+enum { BODY_LARGE = 65536 };
+
+/* PX910 */
+static void report_size(struct check *c, const struct subject *s, const struct policy_text *body)
+{
+    struct diag *d = diag_add(c->sink, DIAG_LARGE_RESPONSE, key_span(body->node),
+                              "the answer of rule `" STR_FMT "` has %zu KiB",
+                              STR_ARG(s->rule->name.text), body->text.n / 1024);
+
+    name_subject(d, s);
+    diag_label(d, "more than %d KiB", BODY_LARGE / 1024);
+    diag_note(d, "it is a part of every table, and of the memory that a slow client takes");
+    diag_help(d, "serve it from an upstream: `to: {upstream: NAME}`");
+}
+
 static void check_respond(struct check *c, const struct subject *s)
 {
     const struct policy_respond *r = s->rule->respond;
     const struct doc_node *type;
 
+    if (r != NULL && r->body.text.n > BODY_LARGE)
+        report_size(c, s, &r->body);
     if (r == NULL || !table_values_bodiless(r->status))
         return;
     type = doc_find(r->node, STR("contentType")); /* the model has a default */

@@ -7,6 +7,7 @@
 #include "command/rows.h"
 #include "command/session.h"
 #include "command/signer.h"
+#include "table/features.h"
 
 static struct str describe(struct command_context *c, const struct command_compiled *made)
 {
@@ -14,6 +15,19 @@ static struct str describe(struct command_context *c, const struct command_compi
 
     return str_fmt(c->arena, STR_FMT "  %zu bytes, %u rules, %zu routes\n", STR_ARG(id),
                    made->bytes.n, made->table.rule_count, made->model->routes.count);
+}
+
+/* A table that no proxyd of this version takes is made all the same: one that does may run
+ * elsewhere. */
+static void say_lacking(struct command_context *c, const struct command_compiled *made)
+{
+    uint64_t lacks = made->table.head->feat_required & ~table_features_here();
+
+    if (lacks != 0)
+        command_output_say(
+            c, "note: the table needs what proxyd " STR_FMT " does not have, and refuses: " STR_FMT,
+            STR_ARG(table_features_release(c->arena)),
+            STR_ARG(table_features_text(c->arena, lacks)));
 }
 
 static int compile_open(struct command_session *s)
@@ -27,6 +41,7 @@ static int compile_open(struct command_session *s)
         return COMMAND_USAGE;
     if (!command_session_compile(s, environment, &made))
         return command_session_report(s);
+    say_lacking(c, &made);
     if (command_has(c, COMMAND_OPT_SIGN)) {
         code = command_signer_add(c, command_value(c, COMMAND_OPT_SIGN), &made.table, &made.bytes);
         if (code != COMMAND_OK)

@@ -11,11 +11,13 @@
 #include "command/rows.h"
 #include "command/session.h"
 #include "source/commit.h"
+#include "table/features.h"
 #include "table/verify.h"
 
 struct job {
     struct command_fleet fleet;
     struct str bytes;
+    uint64_t needs;                /* features */
     struct str content_id, commit; /* hex; commit empty where there is none */
 };
 
@@ -29,12 +31,30 @@ static void describe_table(struct command_context *c, const struct table *t, str
     static const uint8_t none[32];
     const struct table_header *h = t->head;
 
+    job->needs = h->feat_required;
     job->content_id = str_hex(c->arena, h->content_id.bytes, DIGEST_BYTES);
     if (memcmp(h->commit, none, sizeof(none)) != 0)
         job->commit = str_hex(c->arena, h->commit, h->flags & TABLE_SHA256_REPOSITORY ? 32 : 20);
     if (h->flags & TABLE_DIRTY)
         job->commit = str_fmt(c->arena, STR_FMT "%swith changes", STR_ARG(job->commit),
                               job->commit.n ? " " : "");
+}
+
+/* Asked of the proxyd that answers: it may be older or newer than we are. */
+static int refuse_lacking(const struct job *job, struct str version)
+{
+    const struct command_fleet *f = &job->fleet;
+    uint64_t has = table_features_here();
+    struct str lacks;
+
+    (void)table_features_of(version, &has); /* else as ours */
+    if (!(job->needs & ~has))
+        return COMMAND_OK;
+    lacks = table_features_text(f->c->arena, job->needs & ~has);
+    return command_output_negative(f->c,
+                                   "nothing was sent: the table needs what " STR_FMT
+                                   " (proxyd " STR_FMT ") does not have: " STR_FMT,
+                                   STR_ARG(f->name), STR_ARG(version), STR_ARG(lacks));
 }
 
 static int hand_over(struct job *job, bool *deployed)
@@ -51,6 +71,9 @@ static int hand_over(struct job *job, bool *deployed)
 
     if (result != COMMAND_ADMIN_DONE)
         return command_fleet_refused(f, result, error);
+    code = refuse_lacking(job, before.version);
+    if (code != COMMAND_OK)
+        return code;
     if (job->commit.n > 0)
         commit = job->commit.n > 40 ? job->commit : short_id(job->commit);
     if (command_has(c, COMMAND_OPT_DRY_RUN))
@@ -174,7 +197,8 @@ const struct command command_deploy = {
                "waits until\n"
                "every worker serves it. Lint errors stop it. With --allow-dirty and no --rev the "
                "work tree is\n"
-               "deployed. Moves refs/proxyc/deployed/ENV. Exit 1 where proxyd refuses the table.\n",
+               "deployed. Moves refs/proxyc/deployed/ENV. Exit 1 where proxyd lacks what the\n"
+               "table needs (nothing is sent then), or refuses the table.\n",
     .options = COMMAND_SOURCE | COMMAND_BIT(TO) | COMMAND_BIT(WAIT) | COMMAND_BIT(DRY_RUN) |
                COMMAND_BIT(ALLOW_DIRTY),
     .arguments_max = 1,

@@ -22,9 +22,6 @@
 #include "table/features.h"
 #include "table/verify.h"
 
-/* What this proxyd can do of what tables may ask for (table/features.def). */
-static const uint64_t FEATURES = 0;
-
 enum { CPU_SECONDS_MAX = 60, REFUSED = 1, UNABLE = 2 };
 
 bool supervisor_probe_table(int memfd, struct supervisor_why *why)
@@ -42,10 +39,10 @@ bool supervisor_probe_table(int memfd, struct supervisor_why *why)
     arena_init(&a, 0);
     if (!ok)
         (void)supervisor_say_why(why, STR_FMT, STR_ARG(table_verify_text(&a, &error)));
-    else if (t.head->feat_required & ~FEATURES)
-        ok =
-            supervisor_say_why(why, "the table needs what this proxyd does not have: " STR_FMT,
-                               STR_ARG(table_features_text(&a, t.head->feat_required & ~FEATURES)));
+    else if (t.head->feat_required & ~table_features_here())
+        ok = supervisor_say_why(
+            why, "the table needs what this proxyd does not have: " STR_FMT,
+            STR_ARG(table_features_text(&a, t.head->feat_required & ~table_features_here())));
     arena_fini(&a);
     (void)munmap((void *)(uintptr_t)bytes, len);
     return ok;

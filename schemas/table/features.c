@@ -29,3 +29,36 @@ struct str table_features_text(struct arena *a, uint64_t bits)
                           out.n ? " and " : "")
                 : out;
 }
+
+static const struct {
+    uint64_t major, minor, bits;
+} releases[] = {
+#define RELEASE(major, minor, bits) { (major), (minor), (bits) },
+#include "table/releases.def"
+};
+
+uint64_t table_features_here(void)
+{
+    return releases[LEN(releases) - 1].bits;
+}
+
+struct str table_features_release(struct arena *a)
+{
+    return str_fmt(a, "%llu.%llu", (unsigned long long)releases[LEN(releases) - 1].major,
+                   (unsigned long long)releases[LEN(releases) - 1].minor);
+}
+
+bool table_features_of(struct str version, uint64_t *bits)
+{
+    uint64_t major, minor, found = 0;
+    struct str part;
+
+    if (!str_cut(&version, '.', &part) || !str_to_u64(part, UINT32_MAX, &major) ||
+        !str_cut(&version, '.', &part) || !str_to_u64(part, UINT32_MAX, &minor))
+        return false;
+    for (size_t i = 0; i < LEN(releases); i++)
+        if (releases[i].major < major || (releases[i].major == major && releases[i].minor <= minor))
+            found = releases[i].bits;
+    *bits = found;
+    return true;
+}

@@ -126,3 +126,24 @@ def test_header_edits_and_locations_of_any_lawful_size_are_sent(serve, origin):
         r = c.ask("/other", headers={f"x-{i}": "v" * 7000 for i in range(4)})
         assert (r.status, r.get("x-b")) == (200, long)
     assert o.requests[0].get("x-b") == long
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_an_answer_of_a_mebibyte_arrives_whole_and_the_connection_goes_on(serve, method):
+    body = "".join(f"{i:07d}x" for i in range(126 * 1024))
+    p = serve(answers(respond("all", "/", 200, body=body)), workers=1)
+    with p.client() as c:
+        for _ in range(3):
+            r = c.ask("/", method)
+            assert r.status == 200 and r.get("Content-Length") == str(len(body))
+            assert r.body == (body.encode() if method == "GET" else b"")
+
+
+def test_who_does_not_read_a_large_answer_gets_the_rest_later(serve):
+    body = "".join(f"{i:07d}x" for i in range(126 * 1024))
+    p = serve(answers(respond("all", "/", 200, body=body)), workers=1)
+    with p.client() as slow, p.client() as other:
+        slow.send("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n" * 2)
+        assert other.ask("/").status == 200
+        for _ in range(2):
+            assert slow.response().body == body.encode()

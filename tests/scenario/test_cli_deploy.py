@@ -4,12 +4,13 @@ import http.server
 import json
 import re
 import socketserver
+import subprocess
 import threading
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from cli import FILES, make_repo
+from cli import BUILD, FILES, make_repo
 from kit import until
 
 
@@ -207,3 +208,54 @@ def test_a_commit_becomes_what_proxyd_serves_and_goes_back(tmp_path, proxyd):
     assert done.code == 0 and done.out.split()[3] == first.out.split()[1], done.err
     assert repo("deploy", "--env", "prod", "--to", target).out.split()[1] == first.out.split()[1]
     assert json.loads(repo("status", "--to", target, "--format", "json").out)["generation"] == 4
+
+
+# ---- features ----
+
+RETRY = "      retry: {tries: 2, when: [connect-failure], budgetPercent: 20}\n"
+
+
+def want_retries(repo):
+    repo.edit("base/shop.yaml", "to: {split: checkout}\n", "to: {split: checkout}\n" + RETRY)
+    repo.commit("retries")
+
+
+def test_compile_notes_what_proxyd_of_this_version_lacks(repo, tmp_path):
+    assert "note:" not in repo("compile", "--env", "prod", "-o", tmp_path / "a.pxt").err
+    want_retries(repo)
+    done = repo("compile", "--env", "prod", "-o", tmp_path / "a.pxt")
+    assert done.code == 0 and (tmp_path / "a.pxt").exists()
+    assert done.err == "note: the table needs what proxyd 0.1 does not have, and refuses: retry\n"
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_deploy_sends_nothing_that_the_proxyd_lacks(repo, admin, tmp_path, dry):
+    want_retries(repo)
+    done = deploy(repo, admin, *dry)
+    assert done.code == 1 and "nothing was sent" in done.err and "does not have: retry" in done.err
+    assert "proxyd 0.1.0" in done.err and admin.asked == ["/status"]
+    repo("compile", "--env", "prod", "-o", tmp_path / "a.pxt")
+    done = repo("deploy", "--to", admin.target, tmp_path / "a.pxt")
+    assert done.code == 1 and "does not have: retry" in done.err and "/tables" not in admin.asked
+
+
+def test_fleet_says_which_proxyd_runs_and_how_much_it_takes(repo):
+    want_retries(repo)
+    repo.edit("proxyc.yaml", "include", "fleet: {proxyd: \"0.1\", maxTable: 4KiB}\ninclude")
+    repo.edit("base/shop.yaml", "body: none", "body: " + "x" * 5000)
+    repo.commit("fleet")
+    done = repo("compile", "--env", "prod", "--check")
+    assert done.code == 1 and "PX909" in done.err and "retry" in done.err
+    repo.edit("base/shop.yaml", RETRY, "")
+    repo.commit("no retries")
+    done = repo("compile", "--env", "prod", "--check")
+    assert done.code == 1 and "PX901" in done.err and "the proxies take 4096" in done.err
+    assert "PX901" in repo("lint").out
+
+
+def test_proxyd_refuses_by_name_what_it_lacks(repo, tmp_path):
+    want_retries(repo)
+    repo("compile", "--env", "prod", "-o", tmp_path / "a.pxt")
+    run = subprocess.run([str(BUILD / "bin/proxyd"), "--check", str(tmp_path / "a.pxt")], capture_output=True, text=True,
+                         timeout=60, check=False)
+    assert run.returncode != 0 and "does not have: retry" in run.stdout + run.stderr

@@ -12,7 +12,8 @@ import kit
 
 HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
 PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-cycle", "not-owner", "host-hole",
-         "not-formatted", "patch-target-missing", "secret-in-history", "kind-location", "auth-weakened", "split-jump", "remap-large", "change-not-authorised",
+         "not-formatted", "patch-target-missing", "secret-in-history", "kind-location", "table-too-large", "runtime-too-old",
+         "large-response", "auth-weakened", "split-jump", "remap-large", "change-not-authorised",
          "not-formatted", "patch-target-missing", "split-jump", "remap-large", "change-not-authorised",
          "secret-provider-missing", "canary-unobserved", "canary-no-ejection", "split-stale",
          "lua-large-table", "lua-untested"}

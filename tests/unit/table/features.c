@@ -40,10 +40,38 @@ static void known_is_what_has_a_name(void **state)
     assert_false(TABLE_FEATURES_KNOWN & UINT64_C(1) << 63);
 }
 
+static void a_version_has_what_its_release_has(void **state)
+{
+    static const struct {
+        const char *version;
+        bool ok;
+    } rows[] = {
+        { "0.1", true },   { "0.1.0", true }, { "0.1.7-beta", true }, { "9.0", true },
+        { "", false },     { "0", false },    { "a.b", false },       { "0.", false },
+        { "-1.0", false }, { "0.1x", false },
+    };
+    uint64_t bits;
+    struct arena a;
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++)
+        assert_int_equal(table_features_of(str_of(rows[i].version), &bits), rows[i].ok);
+    assert_true(table_features_of(STR("0.0"), &bits));
+    assert_int_equal(bits, 0);
+    assert_true(table_features_of(STR("99.0"), &bits));
+    assert_int_equal(bits, table_features_here());
+    arena_init(&a, 0);
+    assert_true(table_features_of(table_features_release(&a), &bits));
+    assert_int_equal(bits, table_features_here());
+    assert_int_equal(table_features_here() & ~TABLE_FEATURES_KNOWN, 0);
+    arena_fini(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_set_reads_as_a_list),
+        cmocka_unit_test(a_version_has_what_its_release_has),
         cmocka_unit_test(known_is_what_has_a_name),
     };
 
