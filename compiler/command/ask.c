@@ -64,6 +64,7 @@ static bool read_rest(struct command_context *c, struct command_decide_request *
     uint64_t number = 0;
 
     in->method = method.p != NULL ? method : STR("GET");
+    in->sni = command_value(c, COMMAND_OPT_SNI);
     if (!ip_parse(from.p != NULL ? from : STR("127.0.0.1"), &in->client)) {
         (void)command_output_usage(c, "`--from` takes an IP address, not `" STR_FMT "`",
                                    STR_ARG(from));
