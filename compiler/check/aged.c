@@ -8,11 +8,11 @@
 #include "base/time.h"
 #include "check/share.h"
 
-enum { DAY_S = 86400 };
+enum { DAY_S = 86400, MEMBERS_MAX = 64 };
 
 static const struct policy_member *member_of(const struct policy_split *s, struct str key)
 {
-    for (size_t i = 0; s != NULL && i < s->members.count; i++)
+    for (size_t i = 0; s != NULL && i < s->members.count && i < MEMBERS_MAX; i++)
         if (str_eq(s->members.items[i].key, key))
             return &s->members.items[i];
     return NULL;
@@ -47,7 +47,7 @@ void check_aged_judge(struct arena *a, const struct policy_split *now,
                       const struct check_aged_state *states, size_t count, int64_t newest,
                       struct diag_sink *sink)
 {
-    for (size_t i = 0; i < now->members.count; i++) {
+    for (size_t i = 0; i < now->members.count && i < MEMBERS_MAX; i++) {
         const struct policy_member *m = &now->members.items[i];
         size_t same = 0;
 

@@ -20,17 +20,15 @@ enum {
 
 /* An upstream that leads back into this policy. */
 struct door {
-    uint32_t upstream, domain;
+    uint32_t domain;
     const struct policy_endpoint *endpoint;
     const struct policy_listener *listener;
 };
 
 struct amplify {
     struct check *c;
-    struct {
-        struct door *items; /* ascending by upstream */
-        size_t count, cap;
-    } doors;
+    const struct door **doors; /* by upstream; NULL: leads elsewhere */
+    size_t door_count;
 };
 
 /* ---- doors ---- */
@@ -93,6 +91,16 @@ static struct binds list_binds(struct check *c)
     return all;
 }
 
+static const struct door *door_new(struct check *c, const struct policy_endpoint *endpoint,
+                                   uint32_t listener)
+{
+    struct door *door = NEW(c->arena, struct door);
+
+    *door = (struct door){ c->plan->listener_domains[listener], endpoint,
+                           c->model->listeners.items[listener] };
+    return door;
+}
+
 /* The first endpoint that leads back, one door an upstream. */
 static void find_door(struct amplify *x, const struct binds *binds, uint32_t upstream)
 {
@@ -105,14 +113,15 @@ static void find_door(struct amplify *x, const struct binds *binds, uint32_t ups
         if (u->endpoints.items[i].weight == 0 ||
             !resolve_address_parse(u->endpoints.items[i].address.text, &to))
             continue;
+        if (!check_spend(c, binds->count))
+            return;
         for (size_t k = 0; k < binds->count; k++) {
             uint32_t listener = binds->items[k].listener;
 
             if (!leads_to(&to, &binds->items[k].address))
                 continue;
-            *VEC_ADD(c->arena, &x->doors) =
-                (struct door){ upstream, c->plan->listener_domains[listener],
-                               &u->endpoints.items[i], c->model->listeners.items[listener] };
+            x->doors[upstream] = door_new(c, &u->endpoints.items[i], listener);
+            x->door_count++;
             return;
         }
     }
@@ -121,9 +130,8 @@ static void find_door(struct amplify *x, const struct binds *binds, uint32_t ups
 static const struct door *door_of(const struct amplify *x, const struct check_targets *targets)
 {
     for (size_t i = 0; i < targets->count; i++)
-        for (size_t k = 0; k < x->doors.count; k++)
-            if (x->doors.items[k].upstream == targets->items[i].index)
-                return &x->doors.items[k];
+        if (x->doors[targets->items[i].index] != NULL)
+            return x->doors[targets->items[i].index];
     return NULL;
 }
 
@@ -243,10 +251,11 @@ void check_amplify_run(struct check *c)
     struct binds binds = list_binds(c);
     bool *reported = NEW_N(c->arena, bool, c->plan->count + 1);
 
+    x.doors = NEW_N(c->arena, const struct door *, c->model->upstreams.count + 1);
     for (size_t i = 0; i < c->model->upstreams.count; i++)
         if (!c->model->upstreams.items[i]->meta.abstract)
             find_door(&x, &binds, (uint32_t)i);
-    for (size_t i = 0; x.doors.count > 0 && i < c->buckets->count; i++) {
+    for (size_t i = 0; x.door_count > 0 && i < c->buckets->count; i++) {
         const struct check_bucket *b = &c->buckets->items[i];
 
         for (size_t k = 0; k < b->rule_count; k++) {

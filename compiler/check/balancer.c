@@ -174,11 +174,14 @@ static bool forwards(const struct policy_forward *items, size_t count, struct st
 }
 
 /* The AuthPolicy that makes this header. */
-static const struct policy_auth *maker_of(const struct check *c, struct str header)
+static const struct policy_auth *maker_of(struct check *c, struct str header)
 {
     for (size_t i = 0; i < c->model->auths.count; i++) {
         const struct policy_auth *p = c->model->auths.items[i];
 
+        if (!check_spend(c, 1 + (p->jwt ? p->jwt->forward.count : 0) +
+                                (p->oidc ? p->oidc->forward.count : 0)))
+            return NULL;
         if (p->jwt != NULL && forwards(p->jwt->forward.items, p->jwt->forward.count, header))
             return p;
         if (p->oidc != NULL && forwards(p->oidc->forward.items, p->oidc->forward.count, header))
@@ -194,7 +197,7 @@ struct missing {
     bool claim;
 };
 
-static bool is_missing(const struct check *c, const struct policy_rule *rule,
+static bool is_missing(struct check *c, const struct policy_rule *rule,
                        const struct policy_key *key, struct missing *why)
 {
     *why = (struct missing){ 0 };

@@ -31,8 +31,10 @@ static const struct policy_upstream *upstream_of(const struct check *c,
 
 /* ---- PX403 ---- */
 
-static bool has_rollout(const struct check *c, const struct policy_split *s)
+static bool has_rollout(struct check *c, const struct policy_split *s)
 {
+    if (!check_spend(c, c->model->rollouts.count))
+        return true;
     for (size_t i = 0; i < c->model->rollouts.count; i++) {
         const struct policy_ref *ref = &c->model->rollouts.items[i]->split;
 
@@ -42,27 +44,35 @@ static bool has_rollout(const struct check *c, const struct policy_split *s)
     return false;
 }
 
+static void report_dead(struct check *c, const struct policy_split *s,
+                        const struct policy_member *m)
+{
+    bool baseline = is_baseline(s, m);
+    struct diag *d =
+        say(s, diag_add(c->sink, DIAG_SPLIT_DEAD_MEMBER,
+                        baseline ? name_of(m) : m->percent_text.node->at,
+                        "no request goes to member `" STR_FMT "` of split `" STR_FMT "`",
+                        STR_ARG(m->key), STR_ARG(s->meta.name)));
+
+    diag_label(d, baseline ? "the others leave it nothing" : "takes nothing");
+    diag_help(d, baseline ? "when the change is over, make the member that takes all the baseline"
+                          : "take the member out when it is not needed any more");
+}
+
 /* Clients that may choose, a filter, or a roll-out may bring requests to it. */
 static void check_dead(struct check *c, const struct policy_split *s)
 {
-    if (s->force.node != NULL || s->override_by != POLICY_OVERRIDE_NONE || has_rollout(c, s) ||
+    if (s->force.node != NULL || s->override_by != POLICY_OVERRIDE_NONE ||
         check_share_moving(s) > CHECK_SHARE_ALL)
         return;
     for (size_t i = 0; i < s->members.count; i++) {
         const struct policy_member *m = &s->members.items[i];
-        bool baseline = is_baseline(s, m);
-        struct diag *d;
 
-        if (check_share_of(s, m) > 0 || (!baseline && m->percent_text.node == NULL))
+        if (check_share_of(s, m) > 0 || (!is_baseline(s, m) && m->percent_text.node == NULL))
             continue;
-        d = say(s, diag_add(c->sink, DIAG_SPLIT_DEAD_MEMBER,
-                            baseline ? name_of(m) : m->percent_text.node->at,
-                            "no request goes to member `" STR_FMT "` of split `" STR_FMT "`",
-                            STR_ARG(m->key), STR_ARG(s->meta.name)));
-        diag_label(d, baseline ? "the others leave it nothing" : "takes nothing");
-        diag_help(d, baseline
-                         ? "when the change is over, make the member that takes all the baseline"
-                         : "take the member out when it is not needed any more");
+        if (has_rollout(c, s))
+            return;
+        report_dead(c, s, m);
     }
 }
 
@@ -130,7 +140,7 @@ static void check_guard(struct check *c, const struct policy_split *s,
 {
     struct diag *d;
 
-    if (s->guards.count == 0 || is_guarded(s, m))
+    if (s->guards.count == 0 || !check_spend(c, s->guards.count) || is_guarded(s, m))
         return;
     d = say(s, diag_add(c->sink, DIAG_CANARY_UNOBSERVED, name_of(m),
                         "no guard watches member `" STR_FMT "` of split `" STR_FMT "`",

@@ -26,6 +26,14 @@ static inline struct check_budget check_budget_of(struct check *c, const struct 
                                   .shared = &c->steps };
 }
 
+/* False where the steps that all questions share are spent: then nothing is claimed. */
+static inline bool check_spend(struct check *c, uint64_t steps)
+{
+    struct check_budget b = { .shared = &c->steps };
+
+    return check_budget_spend(&b, steps);
+}
+
 /* Where a rule is named. */
 static inline struct diag_span check_rule_span(const struct policy_rule *rule)
 {

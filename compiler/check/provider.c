@@ -5,11 +5,15 @@
  */
 #include "check/provider.h"
 
-static bool is_provided(const struct policy_model *m, struct str provider)
+static bool is_provided(struct check *c, struct str provider)
 {
+    const struct policy_model *m = c->model;
+
     for (size_t i = 0; i < m->environments.count; i++) {
         const struct policy_environment *e = m->environments.items[i];
 
+        if (!check_spend(c, e->secret_providers.count))
+            return true;
         for (size_t k = 0; k < e->secret_providers.count; k++)
             if (str_eq(e->secret_providers.items[k].key, provider))
                 return true;
@@ -22,7 +26,7 @@ static void judge(struct check *c, const struct policy_secret *secret)
     const struct policy_model *m = c->model;
     struct diag *d;
 
-    if (secret->provider.node == NULL || is_provided(m, secret->provider.text))
+    if (secret->provider.node == NULL || is_provided(c, secret->provider.text))
         return;
     d = diag_add(c->sink, DIAG_SECRET_PROVIDER_MISSING, secret->provider.node->at,
                  "environment `" STR_FMT "` has no secret provider `" STR_FMT "`",

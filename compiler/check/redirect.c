@@ -50,7 +50,7 @@ static uint32_t domain_of(const struct check *c, const struct policy_listener *l
 }
 
 /* The listener of a scheme and port; NULL where there is none, or several with other routes. */
-static const struct policy_listener *find_listener(const struct check *c, struct str scheme,
+static const struct policy_listener *find_listener(struct check *c, struct str scheme,
                                                    uint32_t port)
 {
     const struct policy_listener *found = NULL;
@@ -58,6 +58,8 @@ static const struct policy_listener *find_listener(const struct check *c, struct
     for (size_t i = 0; i < c->model->listeners.count; i++) {
         const struct policy_listener *l = c->model->listeners.items[i];
 
+        if (!check_spend(c, l->bind.count))
+            return NULL;
         if (l->protocol > POLICY_PROTOCOL_HTTPS || !str_eq(scheme_of(l), scheme) ||
             !listens_on(l, port))
             continue;
@@ -69,7 +71,7 @@ static const struct policy_listener *find_listener(const struct check *c, struct
 }
 
 /* Where the client goes, as it reads Location. */
-static const struct policy_listener *next_listener(const struct check *c, const struct stop *at,
+static const struct policy_listener *next_listener(struct check *c, const struct stop *at,
                                                    const struct policy_redirect *r, struct str host)
 {
     struct str scheme = r->scheme.text.p != NULL ? r->scheme.text : scheme_of(at->listener);
@@ -98,7 +100,7 @@ static bool follow(struct check *c, struct stop *at)
     const struct policy_listener *listener = next_listener(c, at, r, host);
     uint32_t domain;
 
-    if (listener == NULL)
+    if (listener == NULL || !check_spend(c, c->model->listeners.count))
         return false;
     domain = domain_of(c, listener);
     if (!str_ieq(host, at->request.host) && !is_ours(c, domain, host))

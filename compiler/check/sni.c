@@ -31,15 +31,15 @@ static bool speaks_http(const struct policy_listener *l)
 }
 
 /* The hosts of all certificates; false where one does not say its own. */
-static bool list_hosts(struct arena *a, const struct policy_listener *l, struct hosts *out)
+static bool list_hosts(struct check *c, const struct policy_listener *l, struct hosts *out)
 {
     for (size_t i = 0; i < l->tls->certificates.count; i++) {
         const struct policy_certificate *certificate = &l->tls->certificates.items[i];
 
-        if (certificate->hosts.count == 0)
+        if (certificate->hosts.count == 0 || !check_spend(c, 1 + certificate->hosts.count))
             return false;
         for (size_t k = 0; k < certificate->hosts.count; k++)
-            *VEC_ADD(a, out) = &certificate->hosts.items[k];
+            *VEC_ADD(c->scratch, out) = &certificate->hosts.items[k];
     }
     return l->tls->certificates.count > 0;
 }
@@ -51,8 +51,7 @@ static bool serves(struct check *c, const struct policy_listener *l, struct str 
 {
     struct hosts hosts = { 0 };
 
-    if (l->protocol != POLICY_PROTOCOL_HTTPS || l->tls == NULL ||
-        !list_hosts(c->scratch, l, &hosts))
+    if (l->protocol != POLICY_PROTOCOL_HTTPS || l->tls == NULL || !list_hosts(c, l, &hosts))
         return true;
     for (size_t i = 0; i < hosts.count; i++)
         if (meet(hosts.items[i]->text, host))

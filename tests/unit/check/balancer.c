@@ -20,9 +20,8 @@ static void primes_are_those_that_a_sieve_leaves(void **state)
 
 static void next_prime_is_not_below(void **state)
 {
-    static const uint32_t rows[][2] = { { 65536, 65537 },     { 65537, 65537 },
-                                        { 90, 97 },           { 8388608, 8388617 },
-                                        { 5000010, 5000011 }, { 0, 2 } };
+    static const uint32_t rows[][2] = { { 65536, 65537 },     { 65537, 65537 },     { 90, 97 },
+                                        { 8388608, 8388617 }, { 5000010, 5000011 }, { 0, 2 } };
 
     (void)state;
     for (size_t i = 0; i < LEN(rows); i++)
