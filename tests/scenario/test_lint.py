@@ -433,6 +433,32 @@ def test_staged_is_what_the_next_commit_will_hold(repo):
     assert repo("lint", "--staged", "--rev", "HEAD").code == 2
 
 
+OFFICE = """apiVersion: proxyc.dev/v1alpha1
+kind: AuthPolicy
+metadata: {name: office, namespace: shop}
+spec: {ipAllow: [192.0.2.0/24]}
+"""
+
+
+def test_what_lets_more_people_in_is_said_of_the_change(repo):
+    weaker = ["--against", "HEAD~1", "--only", "PX633"]
+    repo.write({"base/office.yaml": OFFICE})
+    repo.commit("an office")
+    assert codes(repo, *weaker) == [], "what is new was not weaker before"
+    repo.edit("base/office.yaml", "192.0.2.0/24", "192.0.2.0/24, 198.51.100.0/24")
+    repo.commit("another office")
+    assert codes(repo, *weaker) == ["PX633"]
+    assert "`198.51.100.0/24` was not there at" in repo("lint", *weaker).out
+    assert codes(repo, "--only", "PX633") == [], "only beside an earlier revision"
+    repo.git("commit", "-q", "--amend", "-m", "another office\n\nProxyc-Allow: PX633 we moved")
+    assert codes(repo, *weaker) == []
+    repo.edit("base/office.yaml", "192.0.2.0/24, 198.51.100.0/24", "192.0.2.0/25")
+    repo.commit("fewer desks")
+    assert codes(repo, *weaker) == [], "narrower is not weaker"
+    repo.git("revert", "--no-edit", "HEAD")
+    assert codes(repo, *weaker) == [], "a way back is not held up"
+
+
 SECRET = "# xoxb-" "1234567890-abcdefghij\n"
 
 
