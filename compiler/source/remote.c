@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/resource.h>
@@ -28,7 +29,6 @@ enum {
     SAID_MAX = 4096, /* bytes of what git says that are kept */
     SHOWN_MAX = 300, /* bytes of it that are shown */
     ENVIRONMENT_MAX = 4096,
-    NO_GIT = 127, /* exit status of a child that found no git */
 };
 
 struct run {
@@ -36,7 +36,7 @@ struct run {
     const struct source_remote *remote;
     const char *const *argv;
     struct str said;
-    bool late;
+    bool begun, late;
     int status;
 };
 
@@ -121,21 +121,37 @@ static char **environment(struct arena *a)
     return out;
 }
 
-static void become_git(const struct run *r, int said, char **variables)
+/* The child inherits the largest file, and that passing it is an error instead of a signal. */
+static bool spawn(const struct run *r, int said, pid_t *child)
 {
     rlim_t most = (rlim_t)(r->remote->bytes_max ? r->remote->bytes_max : SOURCE_REMOTE_BYTES);
-    struct rlimit limit = { most, most };
-    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    struct sigaction before, ignore = { .sa_handler = SIG_IGN };
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t how;
+    struct rlimit was, limit;
+    int error;
 
-    (void)setsid();
+    (void)posix_spawnattr_init(&how);
+    (void)posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSID);
+    (void)posix_spawn_file_actions_init(&files);
+    (void)posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+    (void)posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+    (void)posix_spawn_file_actions_adddup2(&files, said, 2);
+    (void)getrlimit(RLIMIT_FSIZE, &was);
+    limit = (struct rlimit){ MIN(most, was.rlim_max), was.rlim_max };
     (void)setrlimit(RLIMIT_FSIZE, &limit);
-    (void)signal(SIGXFSZ, SIG_IGN); /* it says "File too large" instead of dying of it */
-    (void)dup2(nothing, 0);
-    (void)dup2(nothing, 1);
-    (void)dup2(said, 2);
-    environ = variables;
-    (void)execvp("git", (char *const *)r->argv);
-    _exit(NO_GIT);
+    (void)sigaction(SIGXFSZ, &ignore, &before);
+    error = posix_spawnp(child, "git", &files, &how, (char *const *)r->argv, environment(r->arena));
+    (void)sigaction(SIGXFSZ, &before, NULL);
+    (void)setrlimit(RLIMIT_FSIZE, &was);
+    (void)posix_spawn_file_actions_destroy(&files);
+    (void)posix_spawnattr_destroy(&how);
+    return error == 0;
+}
+
+static unsigned seconds_of(const struct run *r)
+{
+    return r->remote->seconds ? r->remote->seconds : SOURCE_REMOTE_SECONDS;
 }
 
 static int64_t now_ms(void)
@@ -172,19 +188,15 @@ static void listen_to(struct run *r, int from, int64_t deadline)
 /* True where git ended well. */
 static bool run_git(struct run *r)
 {
-    unsigned seconds = r->remote->seconds ? r->remote->seconds : SOURCE_REMOTE_SECONDS;
-    int64_t deadline = now_ms() + (int64_t)seconds * 1000;
-    char **variables = environment(r->arena);
-    int ends[2];
+    int64_t deadline = now_ms() + (int64_t)seconds_of(r) * 1000;
     pid_t child;
+    int ends[2];
 
     if (pipe2(ends, O_CLOEXEC) != 0)
         return false;
-    child = fork();
-    if (child == 0)
-        become_git(r, ends[1], variables);
+    r->begun = spawn(r, ends[1], &child);
     close(ends[1]);
-    if (child > 0) {
+    if (r->begun) {
         listen_to(r, ends[0], deadline);
         if (r->late)
             (void)kill(-child, SIGKILL);
@@ -192,22 +204,21 @@ static bool run_git(struct run *r)
             ;
     }
     close(ends[0]);
-    return child > 0 && !r->late && WIFEXITED(r->status) && WEXITSTATUS(r->status) == 0;
+    return r->begun && !r->late && WIFEXITED(r->status) && WEXITSTATUS(r->status) == 0;
 }
 
 static bool explain(const struct run *r, struct diag_sink *sink)
 {
-    unsigned seconds = r->remote->seconds ? r->remote->seconds : SOURCE_REMOTE_SECONDS;
     uint64_t most = r->remote->bytes_max ? r->remote->bytes_max : SOURCE_REMOTE_BYTES;
     struct diag *d =
         diag_add(sink, DIAG_INPUT, DIAG_NOWHERE, "the repository `" STR_FMT "` cannot be fetched",
                  STR_ARG(shown(r->arena, r->remote->url)));
 
-    if (WIFEXITED(r->status) && WEXITSTATUS(r->status) == NO_GIT) {
+    if (!r->begun) {
         diag_note(d, "URLs are fetched by the program `git`, which is not installed here");
         diag_help(d, "install git, or clone elsewhere and name the folder");
     } else if (r->late) {
-        diag_note(d, "it took longer than %u s", seconds);
+        diag_note(d, "it took longer than %u s", seconds_of(r));
     } else if (str_contains(r->said, STR("File too large"))) {
         diag_note(d, "it holds more than %llu bytes", (unsigned long long)most);
     } else {

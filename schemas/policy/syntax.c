@@ -588,16 +588,12 @@ static const char *folder_hint(struct str s)
     return str_contains(s, STR("..")) ? "it lies below the folder of proxyc.yaml" : NULL;
 }
 
-const struct field_syntax policy_syntax_folder = {
-    .ok = folder_ok,
-    .hint = folder_hint,
-    .expects = "a folder of this repository such as `routes`",
-    .pattern = "^[^/].*$",
-};
+#define BELOW_ROOT(words)                                                               \
+    {                                                                                   \
+        .ok = folder_ok, .hint = folder_hint, .expects = (words), .pattern = "^[^/].*$" \
+    }
 
-const struct field_syntax policy_syntax_file = {
-    .ok = folder_ok,
-    .hint = folder_hint,
-    .expects = "a file of this repository such as `allowed-signers`",
-    .pattern = "^[^/].*$",
-};
+const struct field_syntax policy_syntax_folder =
+    BELOW_ROOT("a folder of this repository such as `routes`");
+const struct field_syntax policy_syntax_file =
+    BELOW_ROOT("a file of this repository such as `allowed-signers`");

@@ -53,10 +53,10 @@ static void a_merge_settled_by_hand_or_of_many_counts(void **state)
         "cd r && for i in a b; do git checkout -q -b $i main && echo $i > $i.yaml && git add . && "
         "git commit -qm $i; done; git checkout -q main && git merge -q --no-ff -m many a b");
     assert_true(head_is_own(r, "r"));
-    repo_run(r,
-             "cd r && git reset -q --hard a && echo 'r: 7' > routes/a.yaml && git commit -qam x && "
-             "git checkout -q b && echo 'r: 8' > routes/a.yaml && git commit -qam y && "
-             "{ git merge -q main || true; } && echo 'r: 8' > routes/a.yaml && git commit -qam hand");
+    repo_run(
+        r, "cd r && git reset -q --hard a && echo 'r: 7' > routes/a.yaml && git commit -qam x && "
+           "git checkout -q b && echo 'r: 8' > routes/a.yaml && git commit -qam y && "
+           "{ git merge -q main || true; } && echo 'r: 8' > routes/a.yaml && git commit -qam hand");
     assert_true(head_is_own(r, "r"));
 }
 
