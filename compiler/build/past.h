@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * One split along the history: only the files that hold its documents are looked at, and parsed only
- * where their blobs change, so the rest of the policy can have been broken.
+ * where their blobs change, so the rest of the policy can have been broken. A document that stood in
+ * another file is found by its name.
  */
 #ifndef BUILD_PAST_H
 #define BUILD_PAST_H
 
 #include "build/build.h"
-#include "source/history.h"
+#include "source/trail.h"
 
 enum { BUILD_PAST_FILES = 2 }; /* of the base, of the environment */
 
 struct build_past {
     struct build *build;
     const struct policy_meta *meta;
-    struct str files[BUILD_PAST_FILES];
+    struct str files[BUILD_PAST_FILES];   /* at the commit looked at last */
+    struct str folders[BUILD_PAST_FILES]; /* where else they may have been; "" = in the base */
+    struct source_trail *trails[BUILD_PAST_FILES];
     size_t file_count;
     uint8_t oids[BUILD_PAST_FILES][32]; /* at the commit looked at last */
 };

@@ -199,6 +199,37 @@ def test_history_shows_the_signer(signed):
     assert "Ann, signed by ann@example.test  stable 88%" in signed("history", "split/checkout", "--env", "prod").out
 
 
+# ---- history where files move ----
+
+def values(repo, *args):
+    done = repo("history", "split/checkout", "--env", "prod", "--format", "json", *args)
+    return [c["value"].rsplit(" ", 1)[1] for c in json.loads(done.out)["commits"]]
+
+
+def test_a_split_is_followed_by_its_name_from_file_to_file(repo):
+    change(repo, 12)
+    repo.git("mv", SPLIT, "environments/prod/other.yaml")
+    repo.commit("moved")
+    text = (repo.path / "environments/prod/other.yaml").read_text()
+    (repo.path / "environments/prod/all").mkdir()
+    (repo.path / "environments/prod/all/x.yaml").write_text("# many\n---\n" + text.replace("12}", "14}"))
+    (repo.path / "environments/prod/other.yaml").write_text("# nothing here any more\n")
+    repo.commit("moved again, and raised")
+    repo.git("rm", "-q", "environments/prod/other.yaml")
+    repo.commit("tidied")
+    assert values(repo) == ["14%", "12%", "10%"]
+
+
+def test_a_split_of_another_environment_is_not_taken_for_it(repo):
+    repo.git("rm", "-q", SPLIT)
+    repo.commit("gone")
+    (repo.path / "environments/prod").mkdir(exist_ok=True)
+    (repo.path / SPLIT).write_text(FILES[SPLIT].replace("10}", "30}"))
+    repo.commit("back")
+    told = json.loads(repo("history", "split/checkout", "--env", "prod", "--format", "json").out)["commits"]
+    assert [c["value"] for c in told] == ["stable 70%, canary 30%", "not there", "stable 90%, canary 10%"]
+
+
 # ---- bisect ----
 
 @pytest.fixture
