@@ -76,7 +76,7 @@ static void report(const struct weaker *w, const struct diff_fact *f, struct dia
         diag_label(d, "was there at " STR_FMT, STR_ARG(w->base));
     else
         diag_label(d, "was not there at " STR_FMT, STR_ARG(w->base));
-    diag_note(d, "more requests pass than before this change");
+    diag_note(d, "less is asked for than before this change");
     diag_help(d, "put it back, or say that it is meant with the trailer `Proxyc-Allow: PX633 "
                  "<reason>` of the commit");
 }
