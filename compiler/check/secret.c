@@ -19,6 +19,7 @@ enum {
     DIFFERENT_MIN = 8,
     NAME_BYTES_MAX = 64,
     URL_BYTES_MAX = 1024, /* from `@` back to its scheme */
+    PEM_LINE_MAX = 80,    /* first line of a key */
 };
 
 static bool is_digit(char c)
@@ -170,9 +171,11 @@ static bool is_named_secret(struct str text, uint32_t start, struct str run)
 /* The key between its first and its last line; where that is missing all that is left. */
 static bool read_pem(struct str text, uint32_t start, struct check_secret *out)
 {
-    struct str line = str_sub(text, start, str_find(str_sub(text, start, text.n), '\n')), rest;
-    const char *mark = line.n > 0 ? memmem(line.p, line.n, "PRIVATE KEY-----", 16) : NULL, *end;
+    struct str line = str_sub(text, start, PEM_LINE_MAX), rest;
+    const char *mark, *end;
 
+    line = str_sub(line, 0, str_find(line, '\n'));
+    mark = line.n > 0 ? memmem(line.p, line.n, "PRIVATE KEY-----", 16) : NULL;
     if (!str_has_prefix(line, STR("-----BEGIN ")) || mark == NULL)
         return false;
     out->what = "a private key";

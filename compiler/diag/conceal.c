@@ -26,6 +26,24 @@ static struct str text_at(struct diag_files files, struct diag_span at)
     return str_sub(files.items[at.file].text, at.start, at.end - at.start);
 }
 
+/* Stars in the copy of a file. */
+static void blot(struct arena *a, struct diag_files files, struct diag_file *copies,
+                 struct diag_span at)
+{
+    struct diag_file *f;
+    char *p;
+
+    if (text_at(files, at).n == 0)
+        return;
+    f = &copies[at.file];
+    if (f->text.p == files.items[at.file].text.p)
+        f->text = str_dup(a, f->text);
+    p = (char *)(uintptr_t)f->text.p;
+    for (uint32_t k = at.start; k < at.end; k++)
+        p[k] = is_space(p[k]) ? p[k] : '*';
+}
+
+/* Where there are more secrets than are kept, nothing at all is shown. */
 struct diag_files diag_conceal_files(struct arena *a, const struct diag_sink *sink,
                                      struct diag_files files)
 {
@@ -36,20 +54,10 @@ struct diag_files diag_conceal_files(struct arena *a, const struct diag_sink *si
     copies = NEW_N(a, struct diag_file, files.count);
     if (files.count > 0)
         memcpy(copies, files.items, files.count * sizeof(*copies));
-    for (size_t i = 0; i < sink->secrets.count; i++) {
-        struct diag_span at = sink->secrets.items[i];
-        struct diag_file *f;
-        char *p;
-
-        if (text_at(files, at).n == 0)
-            continue;
-        f = &copies[at.file];
-        if (f->text.p == files.items[at.file].text.p)
-            f->text = str_dup(a, f->text);
-        p = (char *)(uintptr_t)f->text.p;
-        for (uint32_t k = at.start; k < at.end; k++)
-            p[k] = is_space(p[k]) ? p[k] : '*';
-    }
+    for (size_t i = 0; i < sink->secrets.count; i++)
+        blot(a, files, copies, sink->secrets.items[i]);
+    for (uint32_t i = 0; i < files.count && sink->secrets.count >= DIAG_KEPT_MAX; i++)
+        blot(a, files, copies, (struct diag_span){ i, 0, (uint32_t)files.items[i].text.n });
     return (struct diag_files){ copies, files.count };
 }
 

@@ -51,10 +51,26 @@ static void text_keeps_its_length_and_its_lines(void **state)
     arena_fini(&s.arena);
 }
 
+static void nothing_is_shown_where_there_are_too_many(void **state)
+{
+    struct sample s;
+    struct diag_files shown;
+
+    (void)state;
+    sample_init(&s, "a", "one two\n", "b", "three\n");
+    for (size_t i = 0; i <= DIAG_KEPT_MAX; i++)
+        diag_conceal(&s.sink, (struct diag_span){ 0, 0, 3 });
+    shown = diag_conceal_files(&s.arena, &s.sink, s.files);
+    assert_string_equal(str_z(&s.arena, shown.items[0].text), "*** ***\n");
+    assert_string_equal(str_z(&s.arena, shown.items[1].text), "*****\n");
+    arena_fini(&s.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_format_shows_a_secret),
+        cmocka_unit_test(nothing_is_shown_where_there_are_too_many),
         cmocka_unit_test(text_keeps_its_length_and_its_lines),
     };
 
