@@ -95,11 +95,16 @@ static bool is_ours(struct check *c, uint32_t domain, struct str host)
 /* Goes on to the next request; false where it ends, or is not known. */
 static bool follow(struct check *c, struct stop *at)
 {
-    const struct policy_redirect *r = at->taker->rule->redirect;
-    struct str host = r->host.text.n > 0 ? r->host.text : at->request.host;
-    const struct policy_listener *listener = next_listener(c, at, r, host);
+    const struct resolve_alternative *taker = at->taker;
+    const struct policy_listener *listener;
+    const struct policy_redirect *r;
+    struct str host;
     uint32_t domain;
 
+    assert(taker != NULL);
+    r = taker->rule->redirect;
+    host = r->host.text.n > 0 ? r->host.text : at->request.host;
+    listener = next_listener(c, at, r, host);
     if (listener == NULL || !check_spend(c, c->model->listeners.count))
         return false;
     domain = domain_of(c, listener);
@@ -108,7 +113,7 @@ static bool follow(struct check *c, struct stop *at)
     if (r->status == 303 ||
         ((r->status == 301 || r->status == 302) && str_eq(at->request.method, STR("POST"))))
         at->request.method = STR("GET");
-    at->request.path = check_serve_path(c->scratch, at->taker, &r->path, at->request.path);
+    at->request.path = check_serve_path(c->scratch, taker, &r->path, at->request.path);
     at->request.host = host;
     at->listener = listener;
     at->taker = check_serve_find(c, domain, &at->request);

@@ -119,12 +119,12 @@ static void help_to_fit(const struct subject *s, struct diag *d, uint32_t late)
     const struct policy_retry *r = s->retry;
     struct arena *a = s->c->arena;
     struct policy_retry shorter = *r;
+    const uint32_t tries = MAX(r->tries, 1u);
     uint64_t pauses = check_tries_pauses(r, r->tries), whole = s->rule->timeout_ms;
     struct str text = str_fmt(a, "`tries: %u` (" STR_FMT ")", late - 1,
                               STR_ARG(check_tries_text(a, check_tries_worst(r, late - 1))));
 
-    shorter.per_try_ms =
-        pauses < whole ? (uint32_t)check_tries_below((whole - pauses) / r->tries) : 0;
+    shorter.per_try_ms = pauses < whole ? (uint32_t)check_tries_below((whole - pauses) / tries) : 0;
     if (shorter.per_try_ms > 0)
         text = str_fmt(a, STR_FMT ", or `perTryTimeout: " STR_FMT "` (" STR_FMT ")", STR_ARG(text),
                        STR_ARG(ms_text(s, shorter.per_try_ms)),
