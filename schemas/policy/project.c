@@ -86,8 +86,7 @@ static const struct field_object fleet = {
 
 static const struct field signatures_fields[] = {
     F_TEXT(T, allowed_signers, "allowedSigners", .required = true, .syntax = &policy_syntax_file,
-           .doc = "File of those who may change the policy, as `ssh-keygen` reads it. A change is "
-                  "judged by the file of the revision it is compared with.",
+           .doc = "File of those who may change the policy, as `ssh-keygen` reads it.",
            .example = "allowed-signers"),
     F_BOOL(T, signatures_require, "require",
            .doc = "Whether `proxyc lint --against` wants every commit that changes the policy "

@@ -11,6 +11,7 @@
 
 #define GUARDED                                                                                    \
     GUARDED_DOC("Listener", "edge", "{bind: [\"127.0.0.1:8080\"]}")                                \
+    GUARDED_DOC("Upstream", "programs", "{endpoints: [{address: \"127.0.0.1:9003\"}]}")            \
     GUARDED_DOC("Upstream", "web",                                                                 \
                 "{endpoints: [{address: \"127.0.0.1:9001\"}, {address: \"127.0.0.1:9002\"}], lb: " \
                 "{algorithm: maglev, hashBy: [{header: x-user}, {clientAddress: true}]}, "         \
@@ -30,6 +31,6 @@
         "[{name: pay, match: [{path: {prefix: /pay}}], auth: {policy: people}, rateLimit: "        \
         "[each], retry: {tries: 2, when: [connect-failure], perTryTimeout: 800ms}, to: "           \
         "{upstream: web}}, {name: api, match: [{path: {prefix: /api}}], auth: {policy: "           \
-        "programs}, to: {upstream: web}}]}")
+        "programs}, to: {upstream: programs}}]}")
 
 #endif

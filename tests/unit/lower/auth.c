@@ -17,7 +17,7 @@ static void a_token_keeps_what_is_written_and_what_is_safe(void **state)
     lowered_from(
         &l,
         "AuthPolicy p {" JWT "}\n"
-        "Route r {listeners: [edge], hosts: [a.test], rules: [{name: x, auth: {policy: p}, to: {upstream: web}}]}\n");
+        "Route r {listeners: [edge], hosts: [a.test], rules: [{name: x, auth: {policy: p}, to: {upstream: app}}]}\n");
     assert_int_equal(l.t.auth_count, 1);
     assert_string_equal(lowered_text(&l, table_auth(&l.t, 0)->name), "shop/p");
     jwt = table_jwt(&l.t, table_auth(&l.t, 0)->jwt);
@@ -39,7 +39,7 @@ static void denials_stand_before_allowances(void **state)
         &l,
         "AuthPolicy p {" JWT ", rules: [{name: staff, decision: allow}, {name: guests, "
         "decision: deny, match: [{path: {prefix: /admin}, methods: [POST]}]}]}\n"
-        "Route r {listeners: [edge], hosts: [a.test], rules: [{name: x, auth: {policy: p}, to: {upstream: web}}]}\n");
+        "Route r {listeners: [edge], hosts: [a.test], rules: [{name: x, auth: {policy: p}, to: {upstream: app}}]}\n");
     assert_string_equal(lowered_text(&l, table_access_rule(&l.t, 0)->name), "guests");
     assert_string_equal(lowered_text(&l, table_access_rule(&l.t, 1)->name), "staff");
     assert_int_equal(table_access_match(&l.t, 0)->methods, 1u << TABLE_POST);

@@ -12,6 +12,7 @@
 #define BASE                                                      \
     "Listener edge {bind: [\"127.0.0.1:8080\"]}\n"                \
     "Upstream web {endpoints: [{address: \"127.0.0.1:9001\"}]}\n" \
+    "Upstream app {endpoints: [{address: \"127.0.0.1:9002\"}]}\n" \
     "Route base {listeners: [edge], hosts: [base.test], rules: [{name: all, to: {upstream: web}}]}\n"
 
 static void write_file(struct arena *a, const char *folder, const char *name, struct str text)

@@ -22,7 +22,7 @@ static void the_language_is_this(void **state)
     const struct field_object *top = &policy_project_object;
 
     (void)state;
-    table_fields(top, "version! include environments ownership fleet lint");
+    table_fields(top, "version! include environments ownership fleet signatures lint");
     table_fields(table_inside(top, "ownership"), "namespace! hosts paths");
     table_fields(table_inside(top, "lint"), "failOn rules");
     table_fields(table_inside(table_inside(top, "lint"), "rules"), "level maxStepPercent");

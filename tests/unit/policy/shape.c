@@ -38,7 +38,7 @@ static void ranges_and_defaults_are_written_with_their_units(void **state)
     check_range(listener, "protocol", "", "http");
     check_range(rule, "priority", "-1000 to 1000", "0");
     check_range(rule, "name", "", "");
-    check_range(table_inside(rule, "respond"), "body", "at most 65536", "");
+    check_range(table_inside(rule, "respond"), "body", "at most 1048576", "");
     check_range(table_inside(rule, "respond"), "contentType", "1 to 256",
                 "text/plain; charset=utf-8");
     check_range(expect, "tolerancePercent", "0 to 100", "0.5");
