@@ -322,11 +322,13 @@ static void warn_ambiguous(const struct bind_walk *w, const struct field *field,
                            const struct doc_node *node)
 {
     const char *reads = node->plain ? doc_plain_reads(node->text) : NULL;
-    struct str name = bind_say_name(field, node), text = bind_say_text(w, node->text);
+    struct str name, text;
     struct diag *d;
 
     if (!reads || field->words || doc_plain_is_safe(node->text))
         return;
+    name = bind_say_name(field, node);
+    text = bind_say_text(w, node->text);
     d = bind_say(w, DIAG_AMBIGUOUS_SCALAR, node->at,
                  "%s`" STR_FMT "` is the text `" STR_FMT
                  "`, which other readers of YAML take for %s",

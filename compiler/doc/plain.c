@@ -6,6 +6,8 @@
  */
 #include "doc/plain.h"
 
+enum { WORD_MAX = 5 }; /* `false` */
+
 static bool one_of(char c, const char *set)
 {
     return c != '\0' && str_find(str_of(set), c) < str_of(set).n;
@@ -177,10 +179,23 @@ static bool is_date(struct str v)
     return at == v.n || one_of(v.p[at], "Tt \t");
 }
 
+/* Most texts are none of all this, and their first character says so: numbers and dates have a digit, a sign or a point
+ * there, words are few and short. */
+static bool is_suspect(struct str text)
+{
+    char first = text.n ? text.p[0] : '~';
+
+    return is_digit(first) || one_of(first, "+-._~<=") ||
+           (text.n <= WORD_MAX && one_of(first, "yYnNoOtTfF"));
+}
+
 const char *doc_plain_reads(struct str text)
 {
-    struct str number = text.n && one_of(text.p[0], "+-") ? str_sub(text, 1, text.n) : text;
+    struct str number;
 
+    if (!is_suspect(text))
+        return NULL;
+    number = text.n && one_of(text.p[0], "+-") ? str_sub(text, 1, text.n) : text;
     if (text.n == 0 || str_eq(text, STR("~")) || str_ieq(text, STR("null")))
         return "nothing";
     if (str_ieq(text, STR("true")) || str_ieq(text, STR("false")))

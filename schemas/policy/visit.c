@@ -19,32 +19,35 @@ struct list {
     size_t count;
 };
 
-static bool holds(const struct policy_visit *v, const struct field_object *object)
+/* NULL: there is no reference in it. */
+static const struct policy_visit_object *find(const struct policy_visit *v,
+                                              const struct field_object *object)
 {
     for (size_t i = 0; i < v->count; i++) {
-        if (v->items[i] == object)
-            return true;
+        if (v->items[i].object == object)
+            return &v->items[i];
     }
-    return false;
+    return NULL;
 }
 
 static bool note(struct policy_visit *v, const struct field_object *object)
 {
-    bool found = false;
+    uint64_t fields = 0;
 
-    if (holds(v, object))
+    if (find(v, object))
         return true;
     for (size_t i = 0; i < object->count; i++) {
         const struct field *f = &object->fields[i];
 
-        found |= f->type == FIELD_REF || (f->type == FIELD_LIST && f->items == FIELD_REF) ||
-                 (f->object && note(v, f->object));
+        if (f->type == FIELD_REF || (f->type == FIELD_LIST && f->items == FIELD_REF) ||
+            (f->object && note(v, f->object)))
+            fields |= UINT64_C(1) << i;
     }
-    if (found) {
+    if (fields) {
         assert(v->count < POLICY_VISIT_OBJECTS_MAX);
-        v->items[v->count++] = object;
+        v->items[v->count++] = (struct policy_visit_object){ object, fields };
     }
-    return found;
+    return fields != 0;
 }
 
 void policy_visit_init(struct policy_visit *v)
@@ -56,17 +59,23 @@ void policy_visit_init(struct policy_visit *v)
     }
 }
 
-static void walk_object(const struct walk *w, const struct field_object *object, char *base);
+static void walk_object(const struct walk *w, const struct policy_visit_object *visited,
+                        char *base);
 
 static void walk_list(const struct walk *w, const struct field *f, char *base)
 {
-    size_t size = policy_field_item_size(f);
+    const struct policy_visit_object *items;
     struct list list;
+    size_t size;
 
     memcpy(&list, base + f->at, sizeof(list));
+    if (list.count == 0)
+        return;
+    size = policy_field_item_size(f);
+    items = f->object ? find(w->visit, f->object) : NULL;
     for (size_t i = 0; i < list.count; i++) {
-        if (f->object)
-            walk_object(w, f->object, list.items + i * size);
+        if (items)
+            walk_object(w, items, list.items + i * size);
         else
             w->see(w->context, f->kind, AT(list.items, i * size, struct policy_ref));
     }
@@ -74,32 +83,26 @@ static void walk_list(const struct walk *w, const struct field *f, char *base)
 
 static void walk_nested(const struct walk *w, const struct field *f, char *base)
 {
-    if (f->boxed) {
-        if (*AT(base, f->at, char *))
-            walk_object(w, f->object, *AT(base, f->at, char *));
-    } else {
-        walk_object(w, f->object, base + f->at);
-    }
+    char *nested = f->boxed ? *AT(base, f->at, char *) : base + f->at;
+
+    if (nested)
+        walk_object(w, find(w->visit, f->object), nested);
 }
 
 static void walk_field(const struct walk *w, const struct field *f, char *base)
 {
-    bool list = f->type == FIELD_LIST || f->type == FIELD_MAP;
-
-    if (f->object && !holds(w->visit, f->object))
-        return;
-    if (f->type == FIELD_REF && AT(base, f->at, struct policy_ref)->node)
-        w->see(w->context, f->kind, AT(base, f->at, struct policy_ref));
-    else if (list && (f->object || f->items == FIELD_REF))
-        walk_list(w, f, base);
-    else if (f->type == FIELD_OBJECT)
+    if (f->type == FIELD_OBJECT)
         walk_nested(w, f, base);
+    else if (f->type != FIELD_REF)
+        walk_list(w, f, base);
+    else if (AT(base, f->at, struct policy_ref)->node)
+        w->see(w->context, f->kind, AT(base, f->at, struct policy_ref));
 }
 
-static void walk_object(const struct walk *w, const struct field_object *object, char *base)
+static void walk_object(const struct walk *w, const struct policy_visit_object *visited, char *base)
 {
-    for (size_t i = 0; i < object->count; i++)
-        walk_field(w, &object->fields[i], base);
+    for (uint64_t left = visited->fields; left; left &= left - 1)
+        walk_field(w, &visited->object->fields[__builtin_ctzll(left)], base);
 }
 
 void policy_visit_refs(const struct policy_visit *v, enum policy_kind kind, void *object,
@@ -108,7 +111,8 @@ void policy_visit_refs(const struct policy_visit *v, enum policy_kind kind, void
 {
     const struct walk w = { .visit = v, .see = see, .context = context };
     const struct field_object *spec = policy_field_kind(kind)->spec;
+    const struct policy_visit_object *visited = spec ? find(v, spec) : NULL;
 
-    if (spec && holds(v, spec))
-        walk_object(&w, spec, object);
+    if (visited)
+        walk_object(&w, visited, object);
 }

@@ -10,9 +10,12 @@
 
 enum { POLICY_VISIT_OBJECTS_MAX = 64 };
 
-/* The objects that hold references, themselves or deeper; the others are never entered. */
+/* The objects that hold references, themselves or deeper, and in which fields; no others are entered. */
 struct policy_visit {
-    const struct field_object *items[POLICY_VISIT_OBJECTS_MAX];
+    struct policy_visit_object {
+        const struct field_object *object;
+        uint64_t fields; /* a set of row numbers, never empty */
+    } items[POLICY_VISIT_OBJECTS_MAX];
     size_t count;
 };
 
