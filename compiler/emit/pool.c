@@ -62,9 +62,13 @@ static int by_text(const void *a, const void *b)
 
 struct str emit_pool_seal(struct emit_pool *pool, struct arena *a)
 {
-    struct numbered *sorted = NEW_N(a, struct numbered, pool->texts.count);
+    struct arena scratch;
+    struct numbered *sorted;
     size_t bytes = 0, at = 0;
     char *out;
+
+    arena_init(&scratch, 0);
+    sorted = NEW_N(&scratch, struct numbered, pool->texts.count);
 
     for (uint32_t i = 0; i < pool->texts.count; i++) {
         sorted[i] = (struct numbered){ pool->texts.items[i], i };
@@ -82,5 +86,6 @@ struct str emit_pool_seal(struct emit_pool *pool, struct arena *a)
             memcpy(out + at, text.p, text.n);
         at += text.n + 1;
     }
+    arena_fini(&scratch);
     return (struct str){ out, bytes };
 }

@@ -27,6 +27,7 @@ struct shared {
 
 struct writer {
     struct lower *l;
+    struct arena *scratch; /* what only this file needs */
     struct shared *shared; /* per rule of the model */
     size_t *first_rule;    /* per route: where its rules begin in `shared` */
     struct {
@@ -62,7 +63,7 @@ static void note_ranked(struct writer *w)
             continue;
         for (size_t d = 0; d < plan->routes[route].count; d++)
             for (size_t h = 0; h < plan->hosts[route].count; h++)
-                *VEC_ADD(w->l->arena, &w->ranked) =
+                *VEC_ADD(w->scratch, &w->ranked) =
                     (struct ranked_host){ plan->routes[route].items[d],
                                           plan->hosts[route].items[h] };
     }
@@ -220,7 +221,7 @@ static void add_patterns(struct writer *w, const struct resolve_alternative *alt
 
     for (size_t d = 0; d < domains->count; d++)
         for (size_t h = 0; h < hosts->count; h++)
-            *VEC_ADD(w->l->arena, &w->patterns) = (struct lower_pattern){
+            *VEC_ADD(w->scratch, &w->patterns) = (struct lower_pattern){
                 .domain = domains->items[d],
                 .host = hosts->items[h],
                 .kind = kinds[alt->path_kind],
@@ -294,7 +295,7 @@ static void reserve(struct writer *w, size_t rules)
         patterns += plan->routes[route].count * plan->hosts[route].count;
     }
     w->patterns.cap = patterns;
-    w->patterns.items = NEW_N(w->l->arena, struct lower_pattern, patterns);
+    w->patterns.items = NEW_N(w->scratch, struct lower_pattern, patterns);
     emit_reserve(w->l->image, TABLE_RULE, plan->count);
     emit_reserve(w->l->image, TABLE_ACTN, rules);
     emit_reserve(w->l->image, TABLE_SMAP, rules);
@@ -329,12 +330,12 @@ static void number_rules(struct writer *w)
     const struct policy_model *m = w->l->model;
     size_t total = 0;
 
-    w->first_rule = NEW_N(w->l->arena, size_t, m->routes.count + 1);
+    w->first_rule = NEW_N(w->scratch, size_t, m->routes.count + 1);
     for (size_t i = 0; i < m->routes.count; i++) {
         w->first_rule[i] = total;
         total += m->routes.items[i]->rules.count;
     }
-    w->shared = NEW_N(w->l->arena, struct shared, total + 1);
+    w->shared = NEW_N(w->scratch, struct shared, total + 1);
     for (size_t i = 0; i < m->routes.count; i++)
         find_places(w, m->routes.items[i], w->shared + w->first_rule[i]);
     reserve(w, total);
@@ -342,9 +343,12 @@ static void number_rules(struct writer *w)
 
 bool lower_rules_add(struct lower *l, uint64_t *seed)
 {
-    struct writer w = { .l = l };
+    struct arena scratch;
+    struct writer w = { .l = l, .scratch = &scratch };
     struct str host;
+    bool fits;
 
+    arena_init(&scratch, 0);
     number_rules(&w);
     note_ranked(&w);
     for (size_t i = 0; i < l->plan->count; i++) {
@@ -352,7 +356,9 @@ bool lower_rules_add(struct lower *l, uint64_t *seed)
         if (l->plan->routes[l->plan->items[i].route_index].count > 0)
             add_alternative(&w, &l->plan->items[i]);
     }
-    if (lower_router_build(l->image, w.patterns.items, w.patterns.count, l->arena, seed, &host))
+    fits = lower_router_build(l->image, w.patterns.items, w.patterns.count, l->arena, seed, &host);
+    arena_fini(&scratch);
+    if (fits)
         return true;
     return diag_fail(l->sink, DIAG_OUT_OF_RANGE, DIAG_NOWHERE,
                      "the patterns of host `" STR_FMT "` do not fit a table, which holds %d shapes "
