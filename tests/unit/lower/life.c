@@ -50,8 +50,8 @@ static void the_print_of_connections_tells_tls_apart(void **state)
         &tls,
         "Upstream t {endpoints: [{address: \"127.0.0.1:9001\"}], tls: {serverName: a.test}}\n"
         "Route r {listeners: [edge], hosts: [a.test], rules: [{name: a, to: {upstream: t}}]}\n");
-    assert_int_not_equal(table_upstream(&plain.t, 0)->connection_print,
-                         table_upstream(&tls.t, 0)->connection_print);
+    assert_int_not_equal(table_upstream(&plain.t, 1)->connection_print,
+                         table_upstream(&tls.t, 1)->connection_print);
     lowered_end(&plain);
     lowered_end(&tls);
 }
