@@ -6,6 +6,7 @@
 #include "build/docs.h"
 
 #include "base/vec.h"
+#include "resolve/lock.h"
 
 /* True where `inner` is `outer` or lies below it; "." and "" are the whole root. */
 static bool is_below(struct str inner, struct str outer)
@@ -117,6 +118,23 @@ static void add_doc(struct build *b, struct build_doc_list *list, const struct d
     *VEC_ADD(b->arena, list) = entry;
 }
 
+/* What `proxyc lock` wrote: data of a split, no document of its own. */
+static void add_lock(struct build *b, const struct build_doc_list *list, const struct doc *doc,
+                     struct diag_sink *sink)
+{
+    struct build_lock entry = { .list = list };
+    const struct doc_node *at;
+    struct diag *d;
+
+    if (resolve_lock_read(b->arena, doc->root, &entry.split, &entry.lock, &at)) {
+        *VEC_ADD(b->arena, &b->docs->locks) = entry;
+        return;
+    }
+    d = diag_add(sink, DIAG_SPLIT_LOCK, at->at, "this is not what a lock file holds");
+    diag_label(d, "wanted: `split` and `ranges`, each of them {from, to, member}");
+    diag_help(d, "delete the file and run `proxyc lock split/NAMESPACE/NAME`");
+}
+
 static void parse_file(struct build *b, uint32_t file, struct diag_sink *sink)
 {
     const struct source_file *f = &b->set.files[file];
@@ -131,7 +149,10 @@ static void parse_file(struct build *b, uint32_t file, struct diag_sink *sink)
     else if (docs.count == 0)
         diag_add(sink, DIAG_EMPTY_INPUT, start, "the file holds no document");
     for (size_t i = 0; i < docs.count; i++)
-        add_doc(b, list, &docs.items[i], sink);
+        if (str_has_suffix(f->path, STR(".lock.yaml")))
+            add_lock(b, list, &docs.items[i], sink);
+        else
+            add_doc(b, list, &docs.items[i], sink);
 }
 
 /* Counts in how many environments each object stands; those in all of them are promised. */

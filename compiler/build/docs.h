@@ -24,6 +24,14 @@ struct build_doc_list {
 struct build_docs {
     struct build_doc_list base;
     struct build_doc_list *environments; /* per environment of the build */
+    struct build_locks {
+        struct build_lock {
+            const struct build_doc_list *list; /* where it lies */
+            struct str split;                  /* full name */
+            struct policy_lock lock;
+        } * items;
+        size_t count, cap;
+    } locks;
     struct resolve_names anywhere;       /* objects of the base and of all environments */
     struct resolve_names promised;       /* objects that every environment brings */
     struct {

@@ -80,6 +80,25 @@ static void take_lists(struct arena *a, const struct objects *lists, struct poli
         m->of_kind[k] = (struct policy_objects){ lists[k].items, lists[k].count };
 }
 
+/* An environment's own lock, else the base's. */
+static const struct policy_lock *find_lock(const struct build *b, size_t environment,
+                                           struct str split)
+{
+    const struct policy_lock *found = NULL;
+
+    for (size_t i = 0; i < b->docs->locks.count; i++) {
+        const struct build_lock *lock = &b->docs->locks.items[i];
+
+        if (!str_eq(lock->split, split))
+            continue;
+        if (environment != SIZE_MAX && lock->list == &b->docs->environments[environment])
+            return &lock->lock;
+        if (lock->list == &b->docs->base)
+            found = &lock->lock;
+    }
+    return found;
+}
+
 struct policy_model *build_model_make(struct build *b, size_t environment, bool share,
                                       struct diag_sink *sink)
 {
@@ -98,6 +117,8 @@ struct policy_model *build_model_make(struct build *b, size_t environment, bool 
     build_merge_environment(b, environment, &set, sink);
     bind_all(b, &set, share, lists, sink);
     take_lists(b->arena, lists, m);
+    for (size_t i = 0; i < m->splits.count; i++)
+        m->splits.items[i]->lock = find_lock(b, environment, m->splits.items[i]->meta.full);
     resolve_model(b->arena, m, &world, sink);
     return m;
 }

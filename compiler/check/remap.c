@@ -13,11 +13,12 @@
 struct layout {
     const struct policy_member *low, *high, *baseline; /* NULL: none */
     uint32_t low_end, high_start;
+    const struct policy_lock *lock; /* says it instead; NULL: none */
 };
 
 static bool lay_out(const struct policy_split *s, struct layout *out)
 {
-    *out = (struct layout){ .high_start = CHECK_SHARE_ALL };
+    *out = (struct layout){ .high_start = CHECK_SHARE_ALL, .lock = s->lock };
     for (size_t i = 0; i < s->members.count; i++) {
         const struct policy_member *m = &s->members.items[i];
 
@@ -26,7 +27,8 @@ static bool lay_out(const struct policy_split *s, struct layout *out)
         } else if (out->low == NULL) {
             out->low = m;
         } else if (out->high != NULL) {
-            return false;
+            if (s->lock == NULL)
+                return false;
         } else {
             bool first = str_cmp(m->key, out->low->key) < 0;
 
@@ -34,16 +36,21 @@ static bool lay_out(const struct policy_split *s, struct layout *out)
             out->low = first ? m : out->low;
         }
     }
+    if (s->lock != NULL)
+        return out->baseline != NULL;
     out->low_end = out->low == NULL ? 0 : out->low->percent;
     out->high_start -= out->high == NULL ? 0 : MIN(out->high->percent, (uint32_t)CHECK_SHARE_ALL);
     return out->baseline != NULL && out->low_end <= out->high_start;
 }
 
-static const struct policy_member *member_at(const struct layout *l, uint32_t bucket)
+static struct str owner_of(const struct layout *l, uint32_t bucket)
 {
+    for (size_t i = 0; l->lock != NULL && i < l->lock->ranges.count; i++)
+        if (bucket >= l->lock->ranges.items[i].lo && bucket < l->lock->ranges.items[i].hi)
+            return l->lock->ranges.items[i].member;
     if (bucket < l->low_end)
-        return l->low;
-    return bucket >= l->high_start ? l->high : l->baseline;
+        return l->low->key;
+    return bucket >= l->high_start ? l->high->key : l->baseline->key;
 }
 
 static const struct policy_member *find(const struct policy_split *s, struct str name)
@@ -78,7 +85,7 @@ uint32_t check_remap_beyond(const struct policy_split *now, const struct policy_
         return 0;
     due = accounted(now, before);
     for (uint32_t i = 0; i < CHECK_SHARE_ALL; i++)
-        moved += !str_eq(member_at(&old, i)->key, member_at(&new, i)->key);
+        moved += !str_eq(owner_of(&old, i), owner_of(&new, i));
     return moved - MIN(moved, due);
 }
 

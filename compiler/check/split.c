@@ -9,8 +9,7 @@
 
 #include "base/vec.h"
 #include "check/share.h"
-
-enum { MOVING_MAX = 2 };
+#include "resolve/lock.h"
 
 static struct diag *say(const struct policy_split *s, struct diag *d)
 {
@@ -72,6 +71,59 @@ static void check_sum(struct check *c, const struct policy_split *s)
     diag_help(d, "leave the baseline the rest of 100%%");
 }
 
+static void report_lock(struct check *c, const struct policy_split *s, struct diag_span at,
+                        struct str what, const char *label)
+{
+    struct diag *d = say(s, diag_add(c->sink, DIAG_SPLIT_LOCK, at, STR_FMT, STR_ARG(what)));
+
+    diag_label(d, "%s", label);
+    diag_help(d, "run `proxyc lock split/" STR_FMT "`", STR_ARG(s->meta.full));
+}
+
+/* What of the lock file does not fit, in words. */
+static void report_misfit(struct check *c, const struct policy_split *s,
+                          enum resolve_lock_fault fault, size_t at)
+{
+    const struct policy_lock *lock = s->lock;
+    struct diag_span where =
+        at < lock->ranges.count ? lock->ranges.items[at].node->at : lock->node->at;
+    struct str name = s->meta.name;
+
+    if (fault == RESOLVE_LOCK_GAP)
+        report_lock(c, s, where,
+                    str_fmt(c->arena,
+                            "the ranges of split `" STR_FMT "` do not go from 0 to 10000 one after "
+                            "the other",
+                            STR_ARG(name)),
+                    "here");
+    if (fault == RESOLVE_LOCK_STRANGER)
+        report_lock(c, s, where,
+                    str_fmt(c->arena, "split `" STR_FMT "` has no member `" STR_FMT "`",
+                            STR_ARG(name), STR_ARG(lock->ranges.items[at].member)),
+                    "gives it buckets");
+    if (fault == RESOLVE_LOCK_SHARE)
+        report_lock(c, s, where,
+                    str_fmt(c->arena,
+                            "the shares of split `" STR_FMT "` are not those of its lock file",
+                            STR_ARG(name)),
+                    "other than the member's `percent`");
+}
+
+/* PX415 */
+static void check_lock(struct check *c, const struct policy_split *s, size_t moving)
+{
+    size_t at = 0;
+    enum resolve_lock_fault fault =
+        s->lock != NULL ? resolve_lock_judge(s, s->lock, &at) : RESOLVE_LOCK_SOUND;
+
+    if (s->lock != NULL && check_share_moving(s) <= CHECK_SHARE_ALL)
+        report_misfit(c, s, fault, at);
+    if (s->lock == NULL && moving > RESOLVE_LOCK_MOVING_MAX)
+        report_lock(c, s, doc_span(s->node, STR("members")),
+                    str_fmt(c->arena, "%zu members beside the baseline need a lock file", moving),
+                    "who owns which buckets is not written down");
+}
+
 static void check_members(struct check *c, const struct policy_split *s)
 {
     size_t moving = 0;
@@ -90,11 +142,7 @@ static void check_members(struct check *c, const struct policy_split *s)
         diag_label(d, "its share is not said");
         diag_help(d, "add `percent`; only the baseline goes without");
     }
-    if (moving > MOVING_MAX)
-        say(s, diag_add(c->sink, DIAG_NEWER_LANGUAGE, doc_span(s->node, STR("members")),
-                        "%zu members beside the baseline need a lock file, which a later version "
-                        "brings",
-                        moving));
+    check_lock(c, s, moving);
 }
 
 static int compare_targets(const void *pa, const void *pb)

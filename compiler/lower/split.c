@@ -11,6 +11,7 @@
 
 #include "lower/list.h"
 #include "lower/names.h"
+#include "resolve/lock.h"
 
 struct member {
     const struct policy_member *from;
@@ -30,8 +31,8 @@ static bool is_baseline(const struct policy_split *s, const struct member *m)
     return str_eq(s->baseline.text, m->from->key);
 }
 
-/* Gives the members their ranges; false where there are more than two beside the baseline. */
-static bool place(const struct policy_split *s, struct member *members)
+/* One from the low end, one from the high end; false where there are more beside the baseline. */
+static bool place_ends(const struct policy_split *s, struct member *members)
 {
     uint32_t low = 0, high = TABLE_BUCKETS;
     size_t moving = 0;
@@ -41,7 +42,7 @@ static bool place(const struct policy_split *s, struct member *members)
 
         if (is_baseline(s, m))
             continue;
-        if (moving++ >= LOWER_SPLIT_MOVING_MAX)
+        if (moving++ >= RESOLVE_LOCK_MOVING_MAX)
             return false;
         m->lo = moving == 1 ? 0 : TABLE_BUCKETS - m->share;
         m->hi = m->lo + m->share;
@@ -58,6 +59,29 @@ static bool place(const struct policy_split *s, struct member *members)
         m->share = high - low;
     }
     return true;
+}
+
+/* The ranges are in the lock; the members' shares are in their percentages. */
+static void share_rest(const struct policy_split *s, struct member *members)
+{
+    uint32_t rest = TABLE_BUCKETS;
+
+    for (size_t i = 0; i < s->members.count; i++)
+        rest -= is_baseline(s, &members[i]) ? 0 : MIN(members[i].share, rest);
+    for (size_t i = 0; i < s->members.count; i++)
+        if (is_baseline(s, &members[i]))
+            members[i].share = rest;
+}
+
+/* False where that takes a lock that is not there, or does not fit. */
+static bool place(const struct policy_split *s, struct member *members)
+{
+    size_t at;
+
+    if (s->lock == NULL)
+        return place_ends(s, members);
+    share_rest(s, members);
+    return resolve_lock_judge(s, s->lock, &at) == RESOLVE_LOCK_SOUND;
 }
 
 static void add_members(struct lower *l, const struct policy_split *s, struct member *members,
@@ -103,6 +127,25 @@ static void add_ranges(struct lower *l, const struct policy_split *s, struct mem
         to->hi = (uint16_t)members[i].hi;
         to->member = members[i].index;
         out->range_count++;
+    }
+}
+
+/* As the lock file has them. */
+static void add_locked(struct lower *l, const struct policy_split *s, const struct member *members,
+                       struct table_split *out)
+{
+    out->range_first = emit_count(l->image, TABLE_RANG);
+    out->range_count = (uint32_t)s->lock->ranges.count;
+    for (size_t i = 0; i < s->lock->ranges.count; i++) {
+        const struct policy_lock_range *from = &s->lock->ranges.items[i];
+        uint32_t index;
+        struct table_range *to = emit_add(l->image, TABLE_RANG, &index);
+
+        to->lo = (uint16_t)from->lo;
+        to->hi = (uint16_t)from->hi;
+        for (size_t m = 0; m < s->members.count; m++)
+            if (str_eq(members[m].from->key, from->member))
+                to->member = members[m].index;
     }
 }
 
@@ -167,17 +210,19 @@ static bool add_split(struct lower *l, const struct policy_split *s)
             (struct member){ .from = &s->members.items[i], .share = s->members.items[i].percent };
     qsort(members, s->members.count, sizeof(*members), compare_members);
     if (!place(s, members))
-        return diag_fail(l->sink, DIAG_NEWER_LANGUAGE, DIAG_NOWHERE,
-                         "split `" STR_FMT "` has more than %d members beside its baseline, which "
-                         "needs a lock file that a later version brings",
-                         STR_ARG(s->meta.full), LOWER_SPLIT_MOVING_MAX);
+        return diag_fail(l->sink, DIAG_SPLIT_LOCK, DIAG_NOWHERE,
+                         "split `" STR_FMT "` has no lock file that fits its members",
+                         STR_ARG(s->meta.full));
     out = emit_add(l->image, TABLE_SPLT, &index);
     out->name = emit_text(l->image, s->meta.full);
     out->stable_id = digest_stable_id(STR("split"), s->meta.full);
     out->salt =
         s->salt.text.p == NULL ? out->stable_id : digest_stable_id(STR("salt"), s->salt.text);
     add_members(l, s, members, out);
-    add_ranges(l, s, members, out);
+    if (s->lock != NULL)
+        add_locked(l, s, members, out);
+    else
+        add_ranges(l, s, members, out);
     lower_names_add_keys(l, s->sticky_by.items, s->sticky_by.count, &out->key_first,
                          &out->key_count);
     add_force(l, s, out);

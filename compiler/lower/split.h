@@ -7,12 +7,8 @@
 
 #include "lower/part.h"
 
-enum {
-    LOWER_SPLIT_MOVING_MAX = 2
-}; /* members beside the baseline that two-sided growth can place */
-
-/* Adds every split in order of names. False where one has more moving members than can be placed.
- */
+/* Adds every split in order of names. False where one has more members than can be placed without a
+ * lock, or a lock that does not fit. */
 NODISCARD bool lower_split_add_all(struct lower *l);
 
 #endif

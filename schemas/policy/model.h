@@ -185,6 +185,19 @@ struct policy_force {
 
 enum policy_override { POLICY_OVERRIDE_NONE, POLICY_OVERRIDE_FILTER };
 
+/* Buckets [lo, hi) of a member. */
+struct policy_lock_range {
+    const struct doc_node *node;
+    uint32_t lo, hi;
+    struct str member;
+};
+
+/* Which buckets the members of a split own, from its lock file. */
+struct policy_lock {
+    const struct doc_node *node;
+    POLICY_LIST(struct policy_lock_range) ranges;
+};
+
 struct policy_split {
     struct policy_meta meta;
     const struct doc_node *node;
@@ -195,6 +208,7 @@ struct policy_split {
     struct policy_force force;
     POLICY_LIST(struct policy_guard) guards;
     uint32_t override_by; /* enum policy_override */
+    const struct policy_lock *lock; /* set by build; NULL: the shares alone say who owns what */
 };
 
 /* ---- L4Route ---- */

@@ -15,7 +15,7 @@ PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-
          "not-formatted", "patch-target-missing", "secret-in-history", "kind-location", "table-too-large", "runtime-too-old",
          "large-response", "auth-weakened", "split-jump", "remap-large", "change-not-authorised",
          "not-formatted", "patch-target-missing", "split-jump", "remap-large", "change-not-authorised",
-         "secret-provider-missing", "canary-unobserved", "canary-no-ejection", "split-stale",
+         "secret-provider-missing", "canary-unobserved", "canary-no-ejection", "split-stale", "split-lock",
          "lua-large-table", "lua-untested"}
 
 
