@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * compiler/check/balancer.c: which algorithm goes with which settings, and primes.
+ */
 #include "check/balancer.h"
 
 #include "kit/test.h"

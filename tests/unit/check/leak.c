@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * compiler/check/leak.c: what is said of secrets in history.
+ */
 #include "check/leak.h"
 
 #include "kit/test.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * compiler/check/secret.c: which texts are secrets, and which only look like it.
+ */
 #include "check/secret.h"
 
 #include "kit/test.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * compiler/check/tries.c: how long tries take together.
+ */
 #include "check/tries.h"
 
 #include "kit/test.h"

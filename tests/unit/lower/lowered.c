@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One document a line, compiled as the command compiles it.
+ */
 #include "lowered.h"
 
 #include <stdio.h>

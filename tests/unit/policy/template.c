@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * schemas/policy/template.c: what looks like a template of another proxy.
+ */
 #include "policy/template.h"
 
 #include "kit/test.h"

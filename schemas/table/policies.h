@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The enumerations of the fields in policies.def. New values go at the end.
+ */
+#ifndef TABLE_POLICIES_H
+#define TABLE_POLICIES_H
+
+enum table_provider_kind {
+    TABLE_PROVIDER_DIRECTORY,
+    TABLE_PROVIDER_PREFIX,
+    TABLE_PROVIDER_COMMAND,
+    TABLE_PROVIDERS
+};
+enum table_requirement {
+    TABLE_REQUIRE_NOTHING,
+    TABLE_REQUIRE_ANY,
+    TABLE_REQUIRE_ALL,
+    TABLE_REQUIREMENTS
+};
+enum { TABLE_POLICY_STREAM = 1, TABLE_POLICY_WEBSOCKET = 2, TABLE_POLICY_FLAGS = 3 };
+enum table_decision { TABLE_DENY, TABLE_ALLOW, TABLE_DECISIONS };
+enum table_path_kind {
+    TABLE_PATH_EXACT,
+    TABLE_PATH_TEMPLATE,
+    TABLE_PATH_PREFIX,
+    TABLE_PATH_ANY,
+    TABLE_PATH_REGEX,
+    TABLE_PATHS
+};
+enum table_jwks_kind { TABLE_JWKS_URL, TABLE_JWKS_TEXT, TABLE_JWKS_KINDS };
+enum {
+    TABLE_JWT_ALLOW_PRIVATE = 1,
+    TABLE_JWT_REQUIRE_EXPIRY = 2,
+    TABLE_JWT_ALLOW_MISSING = 4,
+    TABLE_JWT_KEEP_TOKEN = 8,
+    TABLE_JWT_FLAGS = 15
+};
+enum table_scope { TABLE_SCOPE_PROXY, TABLE_SCOPE_FLEET, TABLE_SCOPES };
+enum table_store_down {
+    TABLE_STORE_DOWN_PROXY,
+    TABLE_STORE_DOWN_ALLOW,
+    TABLE_STORE_DOWN_DENY,
+    TABLE_STORE_DOWNS
+};
+enum { TABLE_LIMIT_RETRY_AFTER = 1, TABLE_LIMIT_DRY_RUN = 2, TABLE_LIMIT_FLAGS = 3 };
+enum table_waf_mode { TABLE_WAF_BLOCK, TABLE_WAF_DETECT, TABLE_WAF_MODES };
+enum { TABLE_WAF_TARGETS = 31 };  /* path, query, headers, cookies, body, from bit 0 */
+enum { TABLE_RETRY_WHEN = 0xff }; /* as schemas/policy/when.def, from bit 0 */
+enum table_origin_kind { TABLE_ORIGIN_EXACT, TABLE_ORIGIN_REGEX, TABLE_ORIGINS };
+enum { TABLE_HTTP_1 = 1, TABLE_HTTP_2 = 2, TABLE_HTTP_VERSIONS = 3 };
+enum table_proxy_protocol {
+    TABLE_PROXY_PROTOCOL_OFF,
+    TABLE_PROXY_PROTOCOL_REQUIRED,
+    TABLE_PROXY_PROTOCOL_OPTIONAL,
+    TABLE_PROXY_PROTOCOLS
+};
+enum table_tls_version { TABLE_TLS_1_2, TABLE_TLS_1_3, TABLE_TLS_VERSIONS };
+enum { TABLE_TLS_STRICT_SNI = 1, TABLE_TLS_FLAGS = 1 };
+enum table_client_mode {
+    TABLE_CLIENT_OFF,
+    TABLE_CLIENT_OPTIONAL,
+    TABLE_CLIENT_REQUIRED,
+    TABLE_CLIENT_MODES
+};
+enum table_l4_target { TABLE_L4_UPSTREAM, TABLE_L4_SPLIT, TABLE_L4_TARGETS };
+enum table_upstream_protocol { TABLE_SPEAKS_HTTP1, TABLE_SPEAKS_H2, TABLE_UPSTREAM_PROTOCOLS };
+enum table_proxy_header {
+    TABLE_PROXY_HEADER_OFF,
+    TABLE_PROXY_HEADER_V1,
+    TABLE_PROXY_HEADER_V2,
+    TABLE_PROXY_HEADERS
+};
+enum table_discovery_kind {
+    TABLE_DISCOVER_DNS,
+    TABLE_DISCOVER_SRV,
+    TABLE_DISCOVER_FILE,
+    TABLE_DISCOVERIES
+};
+enum table_probe { TABLE_PROBE_HTTP, TABLE_PROBE_TCP, TABLE_PROBE_GRPC, TABLE_PROBES };
+
+#endif
