@@ -3,11 +3,11 @@
  * `proxyc lock split/NS/NAME`: writes which buckets each member of a split owns beside the file
  * that the split stands in. Run before a third member comes, or after a share has changed.
  */
-#include "doc/doc.h"
 #include "resolve/lock.h"
 #include "command/output.h"
 #include "command/rows.h"
 #include "command/target.h"
+#include "doc/doc.h"
 #include "source/commit.h"
 
 /* "policy/checkout.lock.yaml" beside "policy/splits.yaml"; where there is a lock, that file. */

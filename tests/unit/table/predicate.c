@@ -167,6 +167,46 @@ static void a_value_too_long_to_join_satisfies_nothing(void **state)
     kit_fini(&k);
 }
 
+/* Over a table of its own: what a verified one holds of sets. */
+static void sets_and_fractions_ask_for_no_text(void **state)
+{
+    static const struct {
+        const char *client;
+        uint64_t flags;
+        bool holds;
+    } rows[] = {
+        { "10.200.0.1", 0, true },
+        { "11.0.0.1", 0, false },
+        { "11.0.0.1", TABLE_PREDICATE_NOT, true },
+        { "2001:db8::1", 0, false },
+    };
+    struct table_request q = { 0 };
+    struct table_predicate p = { .name = TABLE_NONE };
+    uint32_t drawn = 0;
+    struct table t;
+    struct kit k;
+
+    (void)state;
+    t = kit_build_sample(&k);
+    p.subject = TABLE_CLIENT_ADDRESS;
+    p.op = TABLE_IN_NETWORKS;
+    p.count = 1; /* 10.0.0.0/8 */
+    for (size_t i = 0; i < LEN(rows); i++) {
+        assert_true(ip_parse(str_of(rows[i].client), &q.client));
+        p.flags = (uint16_t)rows[i].flags;
+        assert_int_equal(table_predicate_holds(&t, &p, &q), rows[i].holds);
+    }
+    p = (struct table_predicate){ .name = TABLE_NONE, .subject = TABLE_TURN };
+    p.op = TABLE_FRACTION;
+    p.first = 2500;
+    for (q.turn = 0; q.turn < 40000; q.turn++)
+        drawn += table_predicate_holds(&t, &p, &q);
+    assert_in_range(drawn, 9700, 10300); /* five deviations are 433 */
+    p.first = TABLE_BUCKETS;
+    assert_true(table_predicate_holds(&t, &p, &q));
+    kit_fini(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +216,7 @@ int main(void)
         cmocka_unit_test(method_and_client_address_are_values_too),
         cmocka_unit_test(conditions_hold_as_their_operator_says),
         cmocka_unit_test(a_value_too_long_to_join_satisfies_nothing),
+        cmocka_unit_test(sets_and_fractions_ask_for_no_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
