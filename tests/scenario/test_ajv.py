@@ -17,7 +17,8 @@ import kit
 from test_schema import Loader
 
 VERSION = "ajv@8"
-STRUCTURE = re.compile(r"^([^:]+):\d+:\d+: error\[PX(?:10[89]|11[01236]|115)\]", re.M)
+# PX623 to PX625 stand for PX111 where a text looks like a template of another proxy.
+STRUCTURE = re.compile(r"^([^:]+):\d+:\d+: error\[PX(?:10[89]|11[01236]|115|62[345])\]", re.M)
 UNREADABLE = re.compile(r"^([^:]+):\d+:\d+: error\[PX10[1-57]\]", re.M)  # a schema never sees these
 
 # What a schema has no words for, by file, and why.
