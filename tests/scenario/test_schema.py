@@ -37,6 +37,8 @@ def faults(folder):
     """What editors say about the files of a policy, by file."""
     said = {}
     for path in sorted(folder.rglob("*.yaml")):
+        if path.name.endswith(".lock.yaml"):
+            continue  # written by `proxyc lock`, of no kind
         validator = PROJECT if path.name == "proxyc.yaml" else DOCUMENT
         for document in yaml.load_all(path.read_text(), Loader):
             if document is not None:
