@@ -7,6 +7,7 @@
 
 #include "bind/suggest.h"
 #include "bind/walk.h"
+#include "policy/shape.h"
 
 #define API_GROUP "proxyc.dev/"
 #define API_VERSION API_GROUP "v1alpha1"
@@ -33,20 +34,21 @@ static bool say_api_version(const struct bind_walk *w, const struct policy_text 
 static bool say_kind(const struct bind_walk *w, const struct policy_text *kind)
 {
     struct bind_suggest near = bind_suggest_for(kind->text);
-    struct str text = bind_say_text(w, kind->text);
+    struct str text = bind_say_text(w, kind->text), all;
+    const char *names[POLICY_KINDS + 1] = { NULL };
     struct diag *d = bind_say(w, DIAG_OUT_OF_RANGE, kind->node->at,
                               "there is no kind `" STR_FMT "`", STR_ARG(text));
 
     for (enum policy_kind i = 0; i < POLICY_KINDS; i++) {
-        if (!policy_field_kind(i)->later)
-            bind_suggest_offer(&near, str_of(policy_field_kind(i)->name));
+        bind_suggest_offer(&near, str_of(policy_field_kind(i)->name));
+        names[i] = policy_field_kind(i)->name;
     }
     if (near.best.p) {
         diag_help(d, "did you mean `" STR_FMT "`?", STR_ARG(near.best));
         diag_edit(d, kind->node->at, STR_FMT, STR_ARG(near.best));
     } else {
-        diag_note(d,
-                  "kinds are Listener, Route, Upstream, TrafficSplit, Environment and RouteTest");
+        all = policy_shape_words(w->arena, names, " and ");
+        diag_note(d, "kinds are " STR_FMT, STR_ARG(all));
     }
     return false;
 }
@@ -61,8 +63,6 @@ static bool find_kind(const struct bind_walk *w, const struct policy_text *kind,
     found = policy_field_kind_find(kind->text);
     if (found == POLICY_KINDS)
         return say_kind(w, kind);
-    if (policy_field_kind(found)->later)
-        return bind_say_later(w, kind->text, kind->node->at);
     *out = found;
     return true;
 }

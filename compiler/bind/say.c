@@ -82,10 +82,8 @@ static struct str field_list(const struct bind_walk *w, const struct field_objec
     size_t n = 0;
 
     assert(object->count <= FIELD_COUNT_MAX);
-    for (size_t i = 0; i < object->count; i++) {
-        if (object->fields[i].type != FIELD_LATER)
-            names[n++] = object->fields[i].name.p;
-    }
+    for (size_t i = 0; i < object->count; i++)
+        names[n++] = object->fields[i].name.p;
     names[n] = NULL;
     return policy_shape_words(w->arena, names, " and ");
 }
@@ -100,10 +98,8 @@ const struct field *bind_say_unknown(const struct bind_walk *w, const struct fie
 
     if (diag_full(w->sink)) /* nobody will read it */
         return NULL;
-    for (size_t i = 0; i < object->count; i++) {
-        if (object->fields[i].type != FIELD_LATER)
-            bind_suggest_offer(&near, object->fields[i].name);
-    }
+    for (size_t i = 0; i < object->count; i++)
+        bind_suggest_offer(&near, object->fields[i].name);
     if (near.best.p) {
         diag_help(d, "did you mean `" STR_FMT "`?", STR_ARG(near.best));
         diag_edit(d, child->key->at, STR_FMT, STR_ARG(near.best));
@@ -125,13 +121,6 @@ void bind_say_former(const struct bind_walk *w, const struct field *field,
               STR_ARG(field->name));
     diag_edit(d, child->key->at, STR_FMT, STR_ARG(field->name));
     diag_safe(d);
-}
-
-bool bind_say_later(const struct bind_walk *w, struct str what, struct diag_span at)
-{
-    bind_say(w, DIAG_NEWER_LANGUAGE, at, "`" STR_FMT "` comes with a later version of proxyc",
-             STR_ARG(what));
-    return false;
 }
 
 /* Ways to turn a value of the wrong type into one of the right type. */
@@ -249,16 +238,6 @@ bool bind_say_word(const struct bind_walk *w, const struct field *field,
                      "`" STR_FMT "` is `" STR_FMT "`, and this proxyc reads " STR_FMT,
                      STR_ARG(name), STR_ARG(text), STR_ARG(words));
         diag_help(d, "write " STR_FMT ", or use a newer proxyc", STR_ARG(words));
-        return false;
-    }
-    for (size_t i = 0; field->later_words && field->later_words[i]; i++) {
-        if (!str_eq(node->text, str_of(field->later_words[i])))
-            continue;
-        d = bind_say(w, DIAG_NEWER_LANGUAGE, node->at,
-                     "`" STR_FMT ": " STR_FMT "` comes with a later version of proxyc",
-                     STR_ARG(name), STR_ARG(text));
-        diag_note(d, "`" STR_FMT "` takes " STR_FMT " in this version", STR_ARG(name),
-                  STR_ARG(words));
         return false;
     }
     d = bind_say(w, DIAG_OUT_OF_RANGE, node->at,

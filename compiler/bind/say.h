@@ -32,7 +32,6 @@ const struct field *bind_say_unknown(const struct bind_walk *w, const struct fie
 /* A field that is written by the name it had earlier. */
 void bind_say_former(const struct bind_walk *w, const struct field *field,
                      const struct doc_node *child);
-bool bind_say_later(const struct bind_walk *w, struct str what, struct diag_span at);
 bool bind_say_type(const struct bind_walk *w, const struct field *field, const char *wants,
                    const struct doc_node *node);
 /* A document that is no map. */

@@ -125,8 +125,6 @@ static bool bind_field(const struct bind_walk *w, const struct field *field,
                        const struct doc_node *node, char *base)
 {
     switch (field->type) {
-    case FIELD_LATER:
-        return bind_say_later(w, field->name, node->key->at);
     case FIELD_ANY:
         return true;
     case FIELD_LIST:
@@ -177,7 +175,7 @@ static bool check_one(const struct bind_walk *w, const struct field_object *obje
     if ((seen & among) && !((seen & among) & ((seen & among) - 1)))
         return true;
     for (size_t i = 0; i < object->count; i++) {
-        if ((among >> i & 1) && object->fields[i].type != FIELD_LATER)
+        if (among >> i & 1)
             names[n++] = object->fields[i].name.p;
     }
     names[n] = NULL;

@@ -32,8 +32,8 @@ struct build_docs {
         } * items;
         size_t count, cap;
     } locks;
-    struct resolve_names anywhere;       /* objects of the base and of all environments */
-    struct resolve_names promised;       /* objects that every environment brings */
+    struct resolve_names anywhere; /* objects of the base and of all environments */
+    struct resolve_names promised; /* objects that every environment brings */
     struct {
         struct str *items; /* texts that could not be read whole */
         size_t count, cap;

@@ -35,6 +35,8 @@ void check_upstream_run(struct check *c)
                      "upstream `" STR_FMT "` has no endpoint", STR_ARG(u->meta.full));
         diag_subject(d, "Upstream " STR_FMT, STR_ARG(u->meta.full));
         diag_label(d, "answers every request with 503");
-        diag_help(d, "add `endpoints` or `discovery`, or `abstract: true` where it is only inherited from");
+        diag_help(
+            d,
+            "add `endpoints` or `discovery`, or `abstract: true` where it is only inherited from");
     }
 }

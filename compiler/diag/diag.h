@@ -137,8 +137,8 @@ struct diag_sink {
     struct {
         struct diag_allowed *items;
         size_t count, cap;
-    } allowed;             /* rules that commits silence for this change */
-    size_t silenced;       /* by comments with a reason */
+    } allowed;       /* rules that commits silence for this change */
+    size_t silenced; /* by comments with a reason */
     struct {
         struct diag_span *items;
         size_t count, cap;

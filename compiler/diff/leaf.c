@@ -306,7 +306,6 @@ static void add_field(const struct walk *w, const struct field *row, const char 
         add_map(w, row, base, at);
         break;
     case FIELD_ANY:
-    case FIELD_LATER:
         break;
     default:
         if (row->at != FIELD_NOT_STORED)

@@ -25,7 +25,7 @@
     .spec = &policy_filter_test_spec, .doc = "Messages and what a filter must make of them."
 
 static const struct field_kind kinds[] = {
-#define KIND(NAME, text, is_later) [POLICY_##NAME] = { .name = text, .later = (is_later), NAME },
+#define KIND(NAME, text) [POLICY_##NAME] = { .name = text, NAME },
 #include "policy/kinds.def"
 };
 

@@ -30,7 +30,6 @@ enum field_type {
     FIELD_LIST,     /* POLICY_LIST of what `items` says */
     FIELD_MAP,      /* POLICY_LIST of `object`s, whose structs begin with `struct str key` */
     FIELD_ANY,      /* nothing is stored: looked at elsewhere */
-    FIELD_LATER,    /* known, refused by name: a later version brings it */
 };
 
 /* What a change of a field is to `proxyc diff`. */
@@ -86,7 +85,6 @@ struct field {
     size_t has_at;         /* offset of a bool that says that the field is written */
     const struct field_object *object; /* OBJECT, LIST, MAP */
     const char *const *words;          /* ENUM, or all that a TEXT or U32 may be; NULL-terminated */
-    const char *const *later_words;    /* words that a later version takes */
     const struct field_syntax
         *syntax;           /* of a text, of each text of a list, of a map's keys; or NULL */
     enum policy_kind kind; /* REF */
@@ -133,8 +131,7 @@ enum { FIELD_COUNT_MAX = 63 }; /* of one object: a set of them is one word */
 /* Row of a kind. */
 struct field_kind {
     const char *name;
-    bool later;
-    const struct field_object *spec; /* NULL: later. Its struct begins with struct policy_meta */
+    const struct field_object *spec; /* its struct begins with struct policy_meta */
     const char *doc;
 };
 

@@ -8,9 +8,10 @@
 #include "policy/field.h"
 
 extern const struct field_object policy_matcher_condition; /* struct policy_condition */
-extern const struct field_object policy_matcher_header;    /* struct policy_pair: a header field that we write */
-extern const struct field_object policy_matcher_pair;      /* struct policy_pair: a header field */
-extern const struct field_object policy_matcher_label;     /* struct policy_pair */
-extern const struct field_object policy_matcher_key;       /* struct policy_key */
+extern const struct field_object
+    policy_matcher_header; /* struct policy_pair: a header field that we write */
+extern const struct field_object policy_matcher_pair;  /* struct policy_pair: a header field */
+extern const struct field_object policy_matcher_label; /* struct policy_pair */
+extern const struct field_object policy_matcher_key;   /* struct policy_key */
 
 #endif

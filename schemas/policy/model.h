@@ -207,7 +207,7 @@ struct policy_split {
     struct policy_text salt; /* absent: the split's own */
     struct policy_force force;
     POLICY_LIST(struct policy_guard) guards;
-    uint32_t override_by; /* enum policy_override */
+    uint32_t override_by;           /* enum policy_override */
     const struct policy_lock *lock; /* set by build; NULL: the shares alone say who owns what */
 };
 

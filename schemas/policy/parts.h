@@ -12,7 +12,7 @@ struct doc_node;        /* compiler/doc; opaque here */
 struct resolve_pattern; /* compiler/resolve; opaque here */
 
 enum policy_kind {
-#define KIND(NAME, name, later) POLICY_##NAME,
+#define KIND(NAME, name) POLICY_##NAME,
 #include "policy/kinds.def"
     POLICY_KINDS,
 };

@@ -22,8 +22,6 @@ static struct str type_of(struct arena *a, const struct field *field)
 {
     const char *wants = policy_shape_wants(field);
 
-    if (field->type == FIELD_LATER)
-        return STR("comes with a later version");
     if (field->words)
         return policy_shape_words(a, field->words, " or ");
     if (field->type == FIELD_LIST)
@@ -55,9 +53,7 @@ static void write_list_of_fields(struct policy_out *out, const struct field_obje
         width = MAX(width, object->fields[i].name.n);
     for (size_t i = 0; i < object->count; i++) {
         const struct field *field = &object->fields[i];
-        const char *mark = field->type == FIELD_LATER ? " (a later version)"
-                           : field->required          ? " (required)"
-                                                      : "";
+        const char *mark = field->required ? " (required)" : "";
 
         policy_out_fmt(out, "  %-*s  %s%s\n", (int)width, field->name.p, field->doc, mark);
     }
@@ -80,8 +76,7 @@ static void write_field(struct policy_out *out, struct str path, const struct fi
                policy_field_is_scalar(field->type) && field->type < FIELD_TEXT ? "range" : "length",
                policy_shape_range(a, field));
     write_line(out, "default", policy_shape_default(a, field));
-    if (field->type != FIELD_LATER)
-        write_line(out, "required", field->required ? STR("yes") : STR("no"));
+    write_line(out, "required", field->required ? STR("yes") : STR("no"));
     if (field->example)
         write_line(out, "example", str_fmt(a, "%s: %s", field->name.p, field->example));
     if (field->object)
@@ -94,8 +89,7 @@ static void write_kinds(struct policy_out *out)
     for (enum policy_kind i = 0; i < POLICY_KINDS; i++) {
         const struct field_kind *kind = policy_field_kind(i);
 
-        policy_out_fmt(out, "  %-12s  %s%s\n", kind->name, kind->doc,
-                       kind->later ? " (a later version)" : "");
+        policy_out_fmt(out, "  %-12s  %s\n", kind->name, kind->doc);
     }
     policy_out_fmt(out, "\nThe project file:\n  %-12s  %s\n", "proxyc.yaml",
                    policy_field_project()->doc);
@@ -105,10 +99,7 @@ static void write_kind(struct policy_out *out, const char *name, const char *doc
                        const struct field_object *spec)
 {
     policy_out_fmt(out, "%s\n\n  %s\n", name, doc);
-    if (spec)
-        write_list_of_fields(out, spec);
-    else
-        policy_out_text(out, STR("\n  It comes with a later version.\n"));
+    write_list_of_fields(out, spec);
 }
 
 /* Follows the rest of a path from an object; NULL where it leads nowhere. */

@@ -24,8 +24,8 @@ static const struct field respond_fields[] = {
     F_TEXT(RESPOND, body, "body", .max = 1048576, .doc = "Body of the answer.", .example = "ok"),
     F_TEXT(RESPOND, content_type, "contentType", .min = 1, .max = 256,
            .syntax = &policy_syntax_value, .inject = FIELD_INJECT_HEADER,
-           .fallback_text = "text/plain; charset=utf-8",
-           .doc = "Content-Type of the body.", .example = "application/json"),
+           .fallback_text = "text/plain; charset=utf-8", .doc = "Content-Type of the body.",
+           .example = "application/json"),
 };
 
 static const struct field_object respond = {
@@ -43,8 +43,8 @@ static const struct field replace_fields[] = {
            .syntax = &policy_syntax_path, .inject = FIELD_INJECT_HEADER,
            .doc = "Puts this in place of the prefix that the rule matched.", .example = "/"),
     F_TEXT(PATH, path, "replaceFull", .choice = POLICY_REWRITE_REPLACE_FULL, .max = 8192,
-           .syntax = &policy_syntax_path, .inject = FIELD_INJECT_HEADER, .doc = "Puts this in place of the whole path.",
-           .example = "/index.html"),
+           .syntax = &policy_syntax_path, .inject = FIELD_INJECT_HEADER,
+           .doc = "Puts this in place of the whole path.", .example = "/index.html"),
 };
 
 static const struct field_object replace = {
@@ -67,8 +67,8 @@ static const struct field redirect_fields[] = {
     F_TEXT(REDIRECT, scheme, "scheme", .words = schemes,
            .doc = "Scheme; the request's where absent.", .example = "https"),
     F_TEXT(REDIRECT, host, "host", .syntax = &policy_syntax_hostname,
-           .inject = FIELD_INJECT_REDIRECT,
-           .doc = "Host; the request's where absent.", .example = "www.example.com"),
+           .inject = FIELD_INJECT_REDIRECT, .doc = "Host; the request's where absent.",
+           .example = "www.example.com"),
     F_U32(REDIRECT, port, "port", .min = 1, .max = 65535,
           .doc = "Port; where absent the request's if host and scheme are kept, else the scheme's.",
           .example = "8443"),
@@ -91,8 +91,8 @@ static const struct field_object redirect = {
 
 static const struct field rewrite_fields[] = {
     F_TEXT(REWRITE, host, "host", .syntax = &policy_syntax_authority,
-           .inject = FIELD_INJECT_UPSTREAM,
-           .doc = "Host header of the forwarded request.", .example = "internal.example.com"),
+           .inject = FIELD_INJECT_UPSTREAM, .doc = "Host header of the forwarded request.",
+           .example = "internal.example.com"),
     F_OBJECT(REWRITE, path, PATH, "path", .object = &replace, .doc = "How the path changes.",
              .example = "{replacePrefix: /}"),
 };

@@ -141,11 +141,6 @@
     {                                                                \
         .name = STR_INIT(field_name), .type = FIELD_ANY, __VA_ARGS__ \
     }
-#define F_LATER(field_name, ...)                                       \
-    {                                                                  \
-        .name = STR_INIT(field_name), .type = FIELD_LATER, __VA_ARGS__ \
-    }
-
 #define FIELD_DEFAULT(value) .has_fallback = true, .fallback = (value)
 #define FIELDS(rows) .fields = (rows), .count = LEN(rows)
 #define FIELD_STRUCT(T) .size = sizeof(T), .node_at = offsetof(T, node)

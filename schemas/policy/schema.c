@@ -7,8 +7,7 @@
  * every branch.
  *
  * A text field takes any scalar, since types come from the field and not from YAML; hence its list
- * of types. Fields of later versions are left out: editors shall not offer what the compiler
- * refuses.
+ * of types.
  */
 #include "policy/schema.h"
 
@@ -130,10 +129,9 @@ static void write_required(struct policy_out *out, const struct field_object *ob
         const struct field *field = &object->fields[i];
 
         if (field->required && field->formerly)
-            policy_out_fmt(out,
-                           ", \"anyOf\": [{\"required\": [\"" STR_FMT
-                           "\"]}, {\"required\": [\"%s\"]}]",
-                           STR_ARG(field->name), field->formerly);
+            policy_out_fmt(
+                out, ", \"anyOf\": [{\"required\": [\"" STR_FMT "\"]}, {\"required\": [\"%s\"]}]",
+                STR_ARG(field->name), field->formerly);
     }
 }
 
@@ -155,8 +153,6 @@ static void write_properties(struct policy_out *out, const struct field_object *
 
     policy_out_text(out, STR("\"properties\": {"));
     for (size_t i = 0; i < object->count; i++) {
-        if (object->fields[i].type == FIELD_LATER)
-            continue;
         policy_out_fmt(out, "%s\n\"%s\": ", first ? "" : ",", object->fields[i].name.p);
         write_field(out, &object->fields[i], false);
         first = false;
@@ -298,16 +294,12 @@ static void write_all(struct policy_out *out)
     policy_out_text(out, STR("\"type\": \"object\", \"required\": [\"apiVersion\", \"kind\"],\n"
                              "\"properties\": {\"kind\": {\"enum\": ["));
     for (enum policy_kind i = 0; i < POLICY_KINDS; i++) {
-        if (policy_field_kind(i)->later)
-            continue;
         policy_out_fmt(out, "%s\"%s\"", before, policy_field_kind(i)->name);
         before = ", ";
     }
     policy_out_text(out, STR("]}},\n\"allOf\": ["));
     before = "";
     for (enum policy_kind i = 0; i < POLICY_KINDS; i++) {
-        if (policy_field_kind(i)->later)
-            continue;
         policy_out_fmt(out,
                        "%s\n{\"if\": {\"properties\": {\"kind\": {\"const\": \"%s\"}}, "
                        "\"required\": [\"kind\"]}, "
@@ -338,7 +330,7 @@ struct str policy_schema_text(struct arena *a, struct str name)
         write_object(&out, policy_field_project());
     else if (str_eq(name, STR("all")))
         write_all(&out);
-    else if (kind != POLICY_KINDS && !policy_field_kind(kind)->later)
+    else if (kind != POLICY_KINDS)
         write_kind(&out, policy_field_kind(kind));
     else
         return (struct str){ 0 };
@@ -353,7 +345,7 @@ struct policy_schema policy_schema(struct arena *a, size_t number)
     size_t n = 0;
 
     for (enum policy_kind i = 0; i < POLICY_KINDS; i++) {
-        if (!policy_field_kind(i)->later && n++ == number)
+        if (n++ == number)
             name = str_of(policy_field_kind(i)->name);
     }
     if (number == n)

@@ -23,7 +23,6 @@ static const char *const wants[] = {
     [FIELD_LIST] = "a list",
     [FIELD_MAP] = "a map",
     [FIELD_ANY] = "a map",
-    [FIELD_LATER] = "nothing yet",
 };
 
 const char *policy_shape_wants(const struct field *field)

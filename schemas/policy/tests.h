@@ -12,12 +12,12 @@ struct policy_test_request {
     struct policy_ref listener;
     struct policy_text scheme, method, host, path;
     POLICY_LIST(struct policy_pair) headers;
-    struct policy_text client;              /* address */
+    struct policy_text client; /* address */
     struct policy_text sni;
     struct policy_text bucket;              /* 0..9999, text.p NULL: none */
     POLICY_LIST(struct policy_pair) claims; /* of its verified token */
     struct policy_text principal;
-    bool has_claims;                        /* written, if only as `{}`: there is a token */
+    bool has_claims; /* written, if only as `{}`: there is a token */
 };
 
 struct policy_test_sample {

@@ -13,8 +13,8 @@
 
 static const struct field endpoint_fields[] = {
     F_TEXT(E, address, "address", .required = true, .syntax = &policy_syntax_endpoint,
-           .inject = FIELD_INJECT_UPSTREAM,
-           .doc = "Where the server listens.", .example = "192.0.2.10:8080"),
+           .inject = FIELD_INJECT_UPSTREAM, .doc = "Where the server listens.",
+           .example = "192.0.2.10:8080"),
     F_U32(E, weight, "weight", .max = 65535, FIELD_DEFAULT(1),
           .doc = "Its share beside the others' weights; 0 takes no requests.", .example = "2"),
     F_U32(E, priority, "priority", .max = 15, FIELD_DEFAULT(0),

@@ -26,7 +26,7 @@ enum {
     SCRIPT_MEMORY_DEFAULT = 1 << 20,
     SCRIPT_LOAD_FUEL = 20000000,
     SCRIPT_REQUEST_FUEL = 50000, /* of a phase that sees a head, where nothing is written */
-    SCRIPT_RUNS_MAX = 1024, /* at once; more are refused with SCRIPT_LO */
+    SCRIPT_RUNS_MAX = 1024,      /* at once; more are refused with SCRIPT_LO */
     SCRIPT_WAITS_MAX = 32,
     SCRIPT_FIELDS_MAX = 200,
     SCRIPT_FIELD_BYTES_MAX = 8 << 10,

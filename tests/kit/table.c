@@ -163,7 +163,7 @@ void kit_path_condition(struct kit *k, const char *pattern)
                                    .name = TABLE_NONE,
                                    .value = emit_text(k->image, str_of(pattern)),
                                    .first = lower_automaton_add(&k->automata, &r->dfa,
-                                                              str_of(pattern)) };
+                                                                str_of(pattern)) };
 }
 
 void kit_pattern(struct kit *k, uint32_t domain, const char *host, const char *path, uint32_t rule)

@@ -30,8 +30,9 @@ static const struct said_row refused[] = {
     { NULL, "apiVersion: proxyc.dev/v1alpha1\nkind: Rout\nmetadata: {name: x}\nspec: {}\n",
       "PX111 'Rout' there is no kind `Rout` ? did you mean `Route`? -> Route" },
     { NULL, "apiVersion: proxyc.dev/v1alpha1\nkind: Ingress\nmetadata: {name: x}\nspec: {}\n",
-      "PX111 'Ingress' there is no kind `Ingress` # kinds are Listener, Route, Upstream, "
-      "TrafficSplit, Environment and RouteTest" },
+      "PX111 'Ingress' there is no kind `Ingress` # kinds are `Listener`, `Route`, "
+      "`Upstream`, `TrafficSplit`, `Environment`, `RouteTest`, `L4Route`, `AuthPolicy`, `RateLimit`, "
+      "`WafPolicy`, `Filter`, `Telemetry`, `Rollout` and `FilterTest`" },
     { NULL, "apiVersion: proxyc.dev/v1alpha1\nkind: Upstream\nmetadata: {name: Shop_1}\nspec: {}\n",
       "PX116 'Shop_1' `Shop_1` is no name; it wants a-z, 0-9 and inner `-`, 63 characters at most "
       "? write `shop-1` -> shop-1" },

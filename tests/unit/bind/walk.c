@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Maps and lists: unknown, missing, exclusive, misplaced and later fields, and what a whole
+ * Maps and lists: unknown, missing, exclusive and misplaced fields, and what a whole
  * document becomes.
  */
 #include "bind/walk.h"
@@ -190,61 +190,6 @@ static void one_mistake_leaves_the_rest_bound(void **state)
     said_end(&s);
 }
 
-static void check_later(const struct field_object *object, const char *kind, const char *before,
-                        const char *after)
-{
-    for (size_t i = 0; i < object->count; i++) {
-        char spec[512], expected[256];
-        struct said s;
-
-        if (object->fields[i].type != FIELD_LATER)
-            continue;
-        (void)snprintf(spec, sizeof(spec), "%s%s: 1%s", before, object->fields[i].name.p, after);
-        (void)snprintf(expected, sizeof(expected),
-                       "PX115 '%s' `%s` comes with a later version of proxyc",
-                       object->fields[i].name.p, object->fields[i].name.p);
-        s = said_spec(kind, spec);
-        assert_string_equal(str_z(&s.arena, s.lines), expected);
-        said_end(&s);
-    }
-}
-
-static const struct field_object *inside(const struct field_object *object, const char *name)
-{
-    const struct field *field = policy_field_find(object, str_of(name));
-
-    assert_non_null(field);
-    assert_non_null(field->object);
-    return field->object;
-}
-
-static void fields_of_later_versions_are_refused_by_name(void **state)
-{
-    const struct field_object *route = policy_field_kind(POLICY_ROUTE)->spec,
-                              *rule = inside(route, "rules");
-    const struct field_object *upstream = policy_field_kind(POLICY_UPSTREAM)->spec;
-
-    (void)state;
-    check_later(policy_field_kind(POLICY_LISTENER)->spec, "Listener", "{bind: [\"[::]:0\"], ", "}");
-    check_later(route, "Route", "{listeners: [l], hosts: [h], rules: [{name: r, to: {split: s}}], ",
-                "}");
-    check_later(rule, "Route", "{listeners: [l], hosts: [h], rules: [{name: r, to: {split: s}, ",
-                "}]}");
-    check_later(inside(rule, "match"), "Route",
-                "{listeners: [l], hosts: [h], rules: [{name: r, to: {split: s}, match: [{",
-                "}]}]}");
-    check_later(inside(route, "defaults"), "Route",
-                "{listeners: [l], hosts: [h], rules: [{name: r, to: {split: s}}], defaults: {",
-                "}}");
-    check_later(upstream, "Upstream", "{", "}");
-    check_later(inside(upstream, "lb"), "Upstream", "{lb: {", "}}");
-    check_later(policy_field_kind(POLICY_TRAFFIC_SPLIT)->spec, "TrafficSplit",
-                "{baseline: a, members: {a: {upstream: u}}, ", "}");
-    check_later(policy_field_kind(POLICY_ENVIRONMENT)->spec, "Environment", "{", "}");
-    check_later(inside(inside(policy_field_kind(POLICY_ROUTE_TEST)->spec, "cases"), "request"),
-                "RouteTest", "{cases: [{name: c, expect: {}, request: {", "}}]}");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,7 +198,6 @@ int main(void)
         cmocka_unit_test(unions_say_which_member_is_written),
         cmocka_unit_test(a_sticky_cookie_may_be_a_name_or_a_map),
         cmocka_unit_test(one_mistake_leaves_the_rest_bound),
-        cmocka_unit_test(fields_of_later_versions_are_refused_by_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

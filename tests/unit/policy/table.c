@@ -37,8 +37,7 @@ static void check_words(const struct field *field)
     assert_true(doc.n > 5);
     assert_true(str_has_suffix(doc, STR(".")));
     assert_true(doc.n <= 100);
-    if (field->type != FIELD_LATER)
-        assert_non_null(field->example);
+    assert_non_null(field->example);
 }
 
 static void check_bounds(const struct field *field)
@@ -111,11 +110,8 @@ void table_fields(const struct field_object *object, const char *names)
     for (size_t i = 0; i < object->count; i++) {
         const struct field *field = &object->fields[i];
 
-        all =
-            str_fmt(&a, STR_FMT "%s" STR_FMT "%s", STR_ARG(all), i ? " " : "", STR_ARG(field->name),
-                    field->required              ? "!"
-                    : field->type == FIELD_LATER ? "-"
-                                                 : "");
+        all = str_fmt(&a, STR_FMT "%s" STR_FMT "%s", STR_ARG(all), i ? " " : "",
+                      STR_ARG(field->name), field->required ? "!" : "");
     }
     assert_string_equal(str_z(&a, all), names);
     arena_fini(&a);

@@ -10,8 +10,7 @@
 /* Asserts it for an object and all objects inside it. */
 void table_check(const struct field_object *object);
 
-/* Asserts that the fields are exactly these: "name! other later-" with `!` for required and `-` for
- * a later version. */
+/* Asserts that the fields are exactly these: "name! other later-" with `!` for required */
 void table_fields(const struct field_object *object, const char *names);
 
 /* The object inside a field, which must be there. */

@@ -44,9 +44,10 @@ static void what_would_lead_astray_is_refused(void **state)
           "classes" },
         { TABLE_DFAT, 0, 0, 2, 1, TABLE_FAULT_FIELD, "next" }, /* out of the dead state */
         { TABLE_DFAT, 0, 16, 2, 60000, TABLE_FAULT_FIELD, "next" },
-        { TABLE_PRED, 0, sizeof(struct table_predicate) + offsetof(struct table_predicate, dfa), 4,
-          1, TABLE_FAULT_FIELD, "dfa" },
-        { TABLE_PRED, 0, offsetof(struct table_predicate, dfa), 4, 1, TABLE_FAULT_FIELD, "dfa" },
+        { TABLE_PRED, 0, sizeof(struct table_predicate) + offsetof(struct table_predicate, first),
+          4, 1, TABLE_FAULT_FIELD, "first" },
+        { TABLE_PRED, 0, offsetof(struct table_predicate, first), 4, 1, TABLE_FAULT_FIELD,
+          "first" },
     };
     struct table_error error;
     struct kit k;

@@ -32,10 +32,10 @@ static void the_dump_shows_patterns_records_and_texts(void **state)
     assert_true(says(dump, "host=\"*.test\" prefix=\"/\" rules=4\n"));
     assert_true(says(dump, "SPLT 0 stable_id=0x5 salt=0x4d name=\"default/canary\""));
     assert_true(says(dump, "RANG 1 lo=1000 hi=10000 member=1\n"));
-    assert_true(says(dump, "PRED 0 subject=0 op=0 flags=0x0 name=0 value=\"v\" dfa=0\n"));
+    assert_true(says(dump, "PRED 0 subject=0 op=0 flags=0x0 name=0 value=\"v\" first=0 count=0\n"));
     assert_true(says(dump, "DFAS 0 states=7 classes=4 pattern=\"/p/[a-q]+(/.*)?\"\n"));
     assert_true(says(dump, "host=\"a.test\" regex-below=\"/p\" rules=5\n"));
-    assert_true(says(dump, "CIDR 0 ip=00000000000000000000ffff0a000000 bits=104\n"));
+    assert_true(says(dump, "CIDR 0 ip=00000000000000000000ffff0a000000 bits=104 run=1\n"));
     assert_false(says(dump, "content_id"));
     assert_true(says(table_dump_text(&k.a, &t, 0, true), "\ncommit_time 0\n"));
     kit_fini(&k);
