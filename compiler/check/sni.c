@@ -15,14 +15,15 @@ struct hosts {
 /* True where some name is in both patterns. */
 static bool meet(struct str a, struct str b)
 {
+    bool wild_a = str_has_prefix(a, STR("*.")), wild_b = str_has_prefix(b, STR("*."));
+
     if (str_eq(a, STR("*")) || str_eq(b, STR("*")) || str_ieq(a, b))
         return true;
-    if (!str_has_prefix(a, STR("*.")) && !str_has_prefix(b, STR("*.")))
-        return false;
-    a = str_has_prefix(a, STR("*.")) ? str_sub(a, 1, a.n) : a;
-    b = str_has_prefix(b, STR("*.")) ? str_sub(b, 1, b.n) : b;
-    return a.n >= b.n ? str_ieq(str_sub(a, a.n - b.n, b.n), b)
-                      : str_ieq(str_sub(b, b.n - a.n, a.n), a);
+    a = wild_a ? str_sub(a, 1, a.n) : a;
+    b = wild_b ? str_sub(b, 1, b.n) : b;
+    if (a.n >= b.n)
+        return wild_b && str_ieq(str_sub(a, a.n - b.n, b.n), b);
+    return wild_a && str_ieq(str_sub(b, b.n - a.n, a.n), a);
 }
 
 static bool speaks_http(const struct policy_listener *l)
