@@ -56,6 +56,28 @@ static bool read_headers(struct command_context *c, struct command_decide_reques
     return true;
 }
 
+static bool read_claims(struct command_context *c, struct command_decide_request *in)
+{
+    const struct command_words *words = &c->values[COMMAND_OPT_CLAIM];
+    struct table_claim *claims = NEW_N(c->arena, struct table_claim, words->count + 1);
+
+    for (size_t i = 0; i < words->count; i++) {
+        struct str word = words->items[i];
+        size_t equals = str_find(word, '=');
+
+        if (equals == 0 || equals == word.n) {
+            (void)command_output_usage(c, "`" STR_FMT "` is no claim `name=value`", STR_ARG(word));
+            return false;
+        }
+        claims[i] =
+            (struct table_claim){ str_sub(word, 0, equals), str_sub(word, equals + 1, SIZE_MAX) };
+    }
+    in->claims = claims;
+    in->claim_count = words->count;
+    in->principal = command_value(c, COMMAND_OPT_PRINCIPAL);
+    return true;
+}
+
 static bool read_rest(struct command_context *c, struct command_decide_request *in)
 {
     struct str from = command_value(c, COMMAND_OPT_FROM);
@@ -83,7 +105,7 @@ static bool read_rest(struct command_context *c, struct command_decide_request *
 bool command_ask_read(struct command_context *c, struct command_decide_request *in)
 {
     *in = (struct command_decide_request){ 0 };
-    return read_url(c, in) && read_headers(c, in) && read_rest(c, in);
+    return read_url(c, in) && read_headers(c, in) && read_claims(c, in) && read_rest(c, in);
 }
 
 bool command_ask_listener(struct command_context *c, const struct table *t,

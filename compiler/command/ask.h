@@ -12,7 +12,7 @@
 /* The options of a request. */
 #define COMMAND_ASK                                                                          \
     (COMMAND_BIT(METHOD) | COMMAND_BIT(HEADER) | COMMAND_BIT(LISTENER) | COMMAND_BIT(FROM) | \
-     COMMAND_BIT(SNI) | COMMAND_BIT(BUCKET))
+     COMMAND_BIT(SNI) | COMMAND_BIT(BUCKET) | COMMAND_BIT(CLAIM) | COMMAND_BIT(PRINCIPAL))
 
 /* The request of the first argument and the options; false after a usage message. */
 NODISCARD bool command_ask_read(struct command_context *c, struct command_decide_request *in);

@@ -371,3 +371,32 @@ def test_a_plain_folder_works(tmp_path):
     there.write(FILES)
     assert there("lint").code == 0
     assert there("deploy", "--env", "prod", "--to", "unix:/nonexistent").code == 3
+
+
+AUTH = {
+    "base/people.yaml": HEAD.format("AuthPolicy", "people") + (
+        "spec:\n  jwt:\n    issuer: https://id.test/\n    audiences: [shop]\n    algorithms: [RS256]\n"
+        "    jwks: {url: \"https://id.test/keys\"}\n"),
+    "base/shop.yaml": HEAD.format("Route", "shop") + (
+        "spec:\n  listeners: [edge]\n  hosts: [shop.test]\n  rules:\n"
+        "    - name: checkout\n      match: [{claims: {role: {exact: staff}}}]\n      auth: {policy: people}\n"
+        "      to: {split: checkout}\n"
+        "    - name: rest\n      auth: {policy: people}\n      to: {upstream: v1}\n"),
+}
+
+
+@pytest.mark.parametrize("args, rule, said", [
+    ([], "rest", "answer 401, by AuthPolicy shop/people"),
+    (["--claim", "sub=u-1"], "rest", "auth        shop/people: passes"),
+    (["--claim", "sub=u-1", "--claim", "role=staff"], "checkout", "auth        shop/people: passes"),
+])
+def test_explain_takes_claims_of_a_token(tmp_path, args, rule, said):
+    repo = make_repo(tmp_path / "repo", {**FILES, **AUTH})
+    out = repo("explain", "--env", "prod", "http://shop.test/x", *args)
+    assert out.code == 0, out.err
+    assert f"yes shop/shop/{rule}" in out.out and said in out.out
+
+
+def test_a_claim_has_a_name(tmp_path):
+    repo = make_repo(tmp_path / "repo", {**FILES, **AUTH})
+    assert repo("explain", "--env", "prod", "http://shop.test/x", "--claim", "staff").code == 2
