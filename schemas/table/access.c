@@ -107,13 +107,38 @@ static bool wants_identity(const struct table_auth *a)
            a->basic != TABLE_NONE || a->api_key != TABLE_NONE;
 }
 
+/* The text of a claim; p NULL where the token has none of that name. */
+static struct str claim_of(const struct table_request *q, struct str name)
+{
+    for (size_t i = 0; i < q->claim_count; i++)
+        if (str_eq(q->claims[i].name, name))
+            return q->claims[i].value;
+    return (struct str){ 0 };
+}
+
+/* Who verified the token has looked at `iss` and `aud`; a request that a test describes may say
+ * otherwise. */
+static bool token_fits(const struct table *t, uint32_t jwt, const struct table_request *q)
+{
+    const struct table_jwt *j = table_jwt(t, jwt);
+    struct str issuer = claim_of(q, STR("iss")), audience = claim_of(q, STR("aud"));
+
+    if (issuer.p && j->issuer.len > 0 && !str_eq(issuer, table_text(t, j->issuer)))
+        return false;
+    for (uint32_t i = 0; i < j->audience_count; i++)
+        if (!audience.p ||
+            str_eq(audience, table_text(t, table_word(t, j->audience_first + i)->text)))
+            return true;
+    return j->audience_count == 0;
+}
+
 static enum table_verdict judge_identity(const struct table *t, const struct table_auth *a,
                                          const struct table_request *q)
 {
     const struct table_mtls *mtls = a->mtls == TABLE_NONE ? NULL : table_mtls(t, a->mtls);
     bool token = a->jwt != TABLE_NONE || a->oidc != TABLE_NONE;
 
-    if (token && q->claim_count > 0)
+    if (token && q->claim_count > 0 && (a->jwt == TABLE_NONE || token_fits(t, a->jwt, q)))
         return TABLE_PASSES;
     if (mtls && q->principal.p &&
         (mtls->principal_count == 0 ||

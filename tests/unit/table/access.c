@@ -181,6 +181,48 @@ static void a_policy_passes_whom_it_knows(void **state)
     kit_fini(&k);
 }
 
+static void a_token_for_another_service_is_none(void **state)
+{
+    static const struct {
+        const char *name, *value;
+        enum table_verdict verdict;
+    } rows[] = {
+        { "aud", "shop", TABLE_PASSES },
+        { "aud", "mail", TABLE_UNAUTHENTICATED },
+        { "iss", "https://id.test/", TABLE_PASSES },
+        { "iss", "https://x.test/", TABLE_UNAUTHENTICATED },
+        { "sub", "u-1", TABLE_PASSES },
+    };
+    static const unsigned has[] = { JWT };
+    struct table_request q = ask(TOKEN, "192.0.2.1", TABLE_GET);
+    struct table_access got;
+    struct table_word *word;
+    struct table_jwt *jwt;
+    struct kit k;
+    struct table t;
+    uint32_t index;
+
+    (void)state;
+    kit_init(&k);
+    kit_rule(&k, TABLE_METHODS_DEFAULT);
+    (void)add_policy(&k, TABLE_REQUIRE_ANY, has, 1);
+    word = emit_add(k.image, TABLE_WORD, &index);
+    word->text = emit_text(k.image, STR("shop"));
+    jwt = emit_at(k.image, TABLE_JWTP, 0);
+    jwt->audience_first = index;
+    jwt->audience_count = 1;
+    jwt->issuer = emit_text(k.image, STR("https://id.test/"));
+    t = kit_build(&k);
+    for (size_t i = 0; i < LEN(rows); i++) {
+        const struct table_claim claim = { str_of(rows[i].name), str_of(rows[i].value) };
+
+        q.claims = &claim;
+        table_access_decide(&t, 0, &q, &got);
+        assert_int_equal(got.verdict, rows[i].verdict);
+    }
+    kit_fini(&k);
+}
+
 static void a_denial_wins_over_an_allowance(void **state)
 {
     static const unsigned has[] = { MTLS | STAFF };
@@ -235,6 +277,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_policy_passes_whom_it_knows),
+        cmocka_unit_test(a_token_for_another_service_is_none),
         cmocka_unit_test(a_denial_wins_over_an_allowance),
         cmocka_unit_test(any_takes_one_and_all_takes_each),
     };
