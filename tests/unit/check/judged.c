@@ -96,7 +96,7 @@ static bool is_named(struct str rules, uint16_t code)
     struct str word;
 
     while (rules.n > 0 && str_cut(&rules, ' ', &word))
-        if (atol(word.p) == code)
+        if (strtoul(word.p, NULL, 10) == code)
             return true;
     return false;
 }
