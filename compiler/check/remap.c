@@ -16,25 +16,33 @@ struct layout {
     const struct policy_lock *lock; /* says it instead; NULL: none */
 };
 
+/* Gives a member the end that its name stands for; false where both are taken. */
+static bool take_end(const struct policy_member *m, struct layout *out)
+{
+    bool first;
+
+    if (out->low == NULL) {
+        out->low = m;
+        return true;
+    }
+    if (out->high != NULL)
+        return false;
+    first = str_cmp(m->key, out->low->key) < 0;
+    out->high = first ? out->low : m;
+    out->low = first ? m : out->low;
+    return true;
+}
+
 static bool lay_out(const struct policy_split *s, struct layout *out)
 {
     *out = (struct layout){ .high_start = CHECK_SHARE_ALL, .lock = s->lock };
     for (size_t i = 0; i < s->members.count; i++) {
         const struct policy_member *m = &s->members.items[i];
 
-        if (str_eq(m->key, s->baseline.text)) {
+        if (str_eq(m->key, s->baseline.text))
             out->baseline = m;
-        } else if (out->low == NULL) {
-            out->low = m;
-        } else if (out->high != NULL) {
-            if (s->lock == NULL)
-                return false;
-        } else {
-            bool first = str_cmp(m->key, out->low->key) < 0;
-
-            out->high = first ? out->low : m;
-            out->low = first ? m : out->low;
-        }
+        else if (!take_end(m, out) && s->lock == NULL)
+            return false;
     }
     if (s->lock != NULL)
         return out->baseline != NULL;

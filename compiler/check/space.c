@@ -87,13 +87,17 @@ static bool collect_axes(struct arena *a, struct axes *axes, const struct policy
         *VEC_ADD(a, &axis->conditions) = c;
     }
     for (size_t i = 0; i < LEN(origins); i++) {
-        struct check_texts list = check_origin_of(m, origins[i]);
+        struct check_texts list = check_origin_of(m, origins[i]), *to;
+        struct check_axis *axis;
 
         if (list.count == 0)
             continue;
         if (!check_budget_spend(budget, axes->count + CHECK_BUDGET_SORTED * list.count))
             return false;
-        *VEC_ADD(a, &axis_of(a, axes, origins[i], STR(""))->origins) = list;
+        axis = axis_of(a, axes, origins[i], STR(""));
+        to = VEC_ADD(a, &axis->origins);
+        assert(to != NULL);
+        *to = list;
     }
     return true;
 }

@@ -55,11 +55,12 @@ static struct str texts_words(struct arena *a, const char *what, const struct po
     return count == 1 ? first : str_fmt(a, STR_FMT " or %zu more", STR_ARG(first), count - 1);
 }
 
-#define JOIN_ALL(a, text, what, list)                                                          \
-    do {                                                                                       \
-        for (size_t i_ = 0; i_ < (list).count; i_++)                                           \
-            (text) = join((a), (text), ", ", condition_words((a), (what), &(list).items[i_])); \
-    } while (0)
+static void join_all(struct arena *a, struct str *text, const char *what,
+                     const struct policy_condition *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        *text = join(a, *text, ", ", condition_words(a, what, &items[i]));
+}
 
 struct str check_words_needs(struct arena *a, const struct resolve_alternative *alt)
 {
@@ -68,10 +69,10 @@ struct str check_words_needs(struct arena *a, const struct resolve_alternative *
 
     if (m == NULL)
         return text;
-    JOIN_ALL(a, text, "", m->headers);
-    JOIN_ALL(a, text, "query ", m->query);
-    JOIN_ALL(a, text, "cookie ", m->cookies);
-    JOIN_ALL(a, text, "claim ", m->claims);
+    join_all(a, &text, "", m->headers.items, m->headers.count);
+    join_all(a, &text, "query ", m->query.items, m->query.count);
+    join_all(a, &text, "cookie ", m->cookies.items, m->cookies.count);
+    join_all(a, &text, "claim ", m->claims.items, m->claims.count);
     if (m->source_address.count > 0)
         text = join(a, text, ", ",
                     texts_words(a, "client in", m->source_address.items, m->source_address.count));

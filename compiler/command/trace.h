@@ -41,7 +41,7 @@ void command_trace_rules(struct arena *a, const struct table *t, const struct re
 
 /* The same for one rule alone, to its last alternative. */
 void command_trace_one(struct arena *a, const struct command_trace_question *q,
-                       const struct policy_rule *rule, struct command_trace *out);
+                       const struct policy_rule *wanted, struct command_trace *out);
 
 /* How many rules of the table an alternative became; they stand in the plan's order. */
 uint32_t command_trace_rule_count(const struct resolve_plan *plan,

@@ -332,9 +332,8 @@ static bool limit(void *context, struct str key, struct str name, int64_t *remai
 static enum script_code code_of(struct str code)
 {
     static const char *const words[SCRIPT_CODE_COUNT] = {
-#define WORD(NAME, word) [SCRIPT_CODE_##NAME] = (word),
-        SCRIPT_CODES(WORD)
-#undef WORD
+#define CODE(NAME, word) [SCRIPT_CODE_##NAME] = (word),
+#include "script/codes.def"
     };
 
     for (enum script_code i = 1; i < SCRIPT_CODE_COUNT; i++) {

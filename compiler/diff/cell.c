@@ -94,6 +94,7 @@ static bool meet_next(struct pattern *out, struct segments *left, struct segment
 
 bool diff_cell_is_pattern(const struct resolve_alternative *alt)
 {
+    assert(alt != NULL);
     return alt->path_kind == POLICY_PATH_EXACT || alt->path_kind == POLICY_PATH_TEMPLATE ||
            alt->path_kind == POLICY_PATH_PREFIX;
 }

@@ -23,12 +23,14 @@ struct numbers {
 static uint32_t number_of(struct numbers *n, struct str text)
 {
     uint32_t *slot = &n->slots[hash_str(text, 0) & (n->slot_count - 1)];
+    struct number *made;
 
-    assert(n->slot_count > 0);
     for (uint32_t i = *slot; i != 0; i = n->items[i - 1].next)
         if (str_eq(n->items[i - 1].text, text))
             return i - 1;
-    *VEC_ADD(n->arena, n) = (struct number){ str_dup(n->arena, text), *slot };
+    made = VEC_ADD(n->arena, n);
+    assert(made != NULL);
+    *made = (struct number){ str_dup(n->arena, text), *slot };
     *slot = (uint32_t)n->count;
     return *slot - 1;
 }

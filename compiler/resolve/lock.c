@@ -208,10 +208,12 @@ static uint32_t count_of(const struct owners *o, uint8_t member)
 
 static void shrink(struct owners *o, uint8_t member, uint32_t by)
 {
-    for (uint32_t b = BUCKETS; by > 0 && b-- > 0;) {
-        if (o->of[b] != member)
+    for (uint32_t i = 0; by > 0 && i < BUCKETS; i++) {
+        uint8_t *of = &o->of[BUCKETS - 1 - i];
+
+        if (*of != member)
             continue;
-        o->of[b] = FREED;
+        *of = FREED;
         by--;
     }
 }
@@ -225,11 +227,14 @@ static uint32_t grow(struct owners *o, uint8_t from, uint8_t member, uint32_t by
             o->of[b] = member;
             by--;
         }
-    for (uint32_t b = BUCKETS - 1; by > 0 && b-- > 0;)
-        if (o->of[b + 1] == member && o->of[b] == from) {
-            o->of[b] = member;
+    for (uint32_t i = 1; by > 0 && i < BUCKETS; i++) {
+        uint8_t *of = &o->of[BUCKETS - 1 - i];
+
+        if (of[1] == member && *of == from) {
+            *of = member;
             by--;
         }
+    }
     for (uint32_t b = 0; by > 0 && b < BUCKETS; b++)
         if (o->of[b] == from) {
             o->of[b] = member;
@@ -287,9 +292,12 @@ bool resolve_lock_move(struct arena *a, const struct policy_split *s, struct pol
         take_lock(&c, s->lock, o);
     else
         take_ends(&c, o);
-    for (uint8_t m = 0; m < c.count; m++)
-        if (m != c.baseline && count_of(o, m) > c.items[m]->percent)
-            shrink(o, m, count_of(o, m) - c.items[m]->percent);
+    for (size_t i = 0; i < c.count; i++) {
+        uint32_t has = count_of(o, (uint8_t)i);
+
+        if (i != c.baseline && has > c.items[i]->percent)
+            shrink(o, (uint8_t)i, has - c.items[i]->percent);
+    }
     grow_all(o, &c);
     write_ranges(a, &c, o, out);
     return out->ranges.count <= RESOLVE_LOCK_RANGES_MAX;

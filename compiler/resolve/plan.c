@@ -50,6 +50,20 @@ static int compare_places(const struct resolve_alternative *a, const struct reso
     return compare_u64(a->match_index, b->match_index);
 }
 
+/* The more specific of two paths first. */
+static int compare_paths(const struct resolve_alternative *a, const struct resolve_alternative *b)
+{
+    if (a->path_kind != b->path_kind)
+        return a->path_kind < b->path_kind ? -1 : 1;
+    if (a->path_kind == POLICY_PATH_TEMPLATE)
+        return compare_u64(a->wild, b->wild);
+    if (a->path_kind == POLICY_PATH_PREFIX)
+        return -compare_u64(a->path.n, b->path.n);
+    if (a->path_kind == POLICY_PATH_REGEX && a->pattern->ok && b->pattern->ok)
+        return -compare_u64(a->pattern->below.n, b->pattern->below.n);
+    return 0;
+}
+
 int resolve_plan_order(const struct resolve_alternative *a, const struct resolve_alternative *b)
 {
     int order;
@@ -60,13 +74,7 @@ int resolve_plan_order(const struct resolve_alternative *a, const struct resolve
         return a->ordered ? -1 : 1;
     if (a->ordered)
         return compare_places(a, b);
-    if (a->path_kind != b->path_kind)
-        return a->path_kind < b->path_kind ? -1 : 1;
-    order = a->path_kind == POLICY_PATH_TEMPLATE ? compare_u64(a->wild, b->wild) : 0;
-    if (order == 0 && a->path_kind == POLICY_PATH_PREFIX)
-        order = -compare_u64(a->path.n, b->path.n);
-    if (order == 0 && a->path_kind == POLICY_PATH_REGEX && a->pattern->ok && b->pattern->ok)
-        order = -compare_u64(a->pattern->below.n, b->pattern->below.n);
+    order = compare_paths(a, b);
     if (order == 0)
         order = (int)b->methods_named - (int)a->methods_named;
     for (int which = a->conditional || b->conditional ? 0 : 3; which < 3 && order == 0; which++)

@@ -48,6 +48,16 @@ bool source_remote_is(struct str path)
 
 /* ---- what may be shown ---- */
 
+/* How much of what follows "://" is a user and a password. */
+static size_t secret_length(struct str host)
+{
+    size_t n = MIN(str_find(host, '/'), MIN(str_find(host, ' '), str_find(host, '\'')));
+
+    while (n > 0 && host.p[n - 1] != '@')
+        n--;
+    return n;
+}
+
 /* Without what stands between "://" and "@", and without control characters. */
 static struct str shown(struct arena *a, struct str text)
 {
@@ -58,15 +68,9 @@ static struct str shown(struct arena *a, struct str text)
         struct str rest = str_sub(text, at, text.n);
 
         if (str_has_prefix(rest, STR("://"))) {
-            struct str host = str_sub(rest, 3, rest.n);
-            size_t end = MIN(str_find(host, '/'), MIN(str_find(host, ' '), str_find(host, '\'')));
-            size_t secret = end;
-
-            while (secret > 0 && host.p[secret - 1] != '@')
-                secret--;
             memcpy(p + n, rest.p, 3);
             n += 3;
-            at += 3 + secret;
+            at += 3 + secret_length(str_sub(rest, 3, rest.n));
             continue;
         }
         p[n++] = (unsigned char)text.p[at] < ' ' || text.p[at] == 0x7f ? ' ' : text.p[at];
@@ -296,12 +300,14 @@ static bool fetch_into(struct run *r, struct str path, struct diag_sink *sink)
     const char *const *steps[] = { init, head, fetch };
     bool known = access(str_fmt(r->arena, STR_FMT "/HEAD", STR_ARG(path)).p, F_OK) == 0;
 
-    for (size_t i = known ? 2 : 0; i < LEN(steps); i++) {
+    bool ok = true;
+
+    for (size_t i = known ? 2 : 0; i < LEN(steps) && ok; i++) {
         r->argv = steps[i];
-        if (!run_git(r))
-            return explain(r, sink);
+        ok = run_git(r) || explain(r, sink);
     }
-    return true;
+    r->argv = NULL; /* the steps end with this function */
+    return ok;
 }
 
 bool source_remote_fetch(const struct source_remote *remote, struct arena *a, struct str *path,

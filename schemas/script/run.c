@@ -67,9 +67,8 @@ int script_run_push_text(lua_State *L, struct str s)
 int script_run_fail(lua_State *L, enum script_code code)
 {
     static const char *const words[SCRIPT_CODE_COUNT] = {
-#define WORD(NAME, word) [SCRIPT_CODE_##NAME] = (word),
-        SCRIPT_CODES(WORD)
-#undef WORD
+#define CODE(NAME, word) [SCRIPT_CODE_##NAME] = (word),
+#include "script/codes.def"
     };
 
     lua_pushnil(L);

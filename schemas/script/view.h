@@ -98,22 +98,10 @@ enum script_verb {
 };
 
 /* Why something outside went wrong, as scripts are told. */
-#define SCRIPT_CODES(X)                                                                     \
-    X(OK, "")                                                                               \
-    X(TIMEOUT, "timeout")                                                                   \
-    X(CONNECT, "connect")                                                                   \
-    X(RESET, "reset")                                                                       \
-    X(TLS, "tls")                                                                           \
-    X(OVERFLOW, "overflow")                                                                 \
-    X(DNS, "dns")                                                                           \
-    X(TOO_LARGE, "too_large") X(STATUS, "status") X(CANCELED, "canceled") X(STORE, "store") \
-        X(FULL, "full") X(SYNTAX, "syntax") X(NOT_FOUND, "not_found") X(ENCODED, "encoded")
-
 enum script_code {
-#define SCRIPT_CODE_(NAME, word) SCRIPT_CODE_##NAME,
-    SCRIPT_CODES(SCRIPT_CODE_)
-#undef SCRIPT_CODE_
-        SCRIPT_CODE_COUNT
+#define CODE(NAME, word) SCRIPT_CODE_##NAME,
+#include "script/codes.def"
+    SCRIPT_CODE_COUNT
 };
 
 struct script_dict_op {
