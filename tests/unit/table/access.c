@@ -48,6 +48,7 @@ static void add_office(struct kit *k, uint32_t *first, uint32_t *count)
     c->ip[10] = c->ip[11] = 0xff;
     c->ip[12] = 10;
     c->bits = 104;
+    c->run = 1;
     *count = 1;
 }
 
