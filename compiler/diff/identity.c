@@ -22,9 +22,11 @@ struct numbers {
 
 static uint32_t number_of(struct numbers *n, struct str text)
 {
-    uint32_t *slot = &n->slots[hash_str(text, 0) & (n->slot_count - 1)];
+    uint32_t *slot;
     struct number *made;
 
+    assert(n->slots != NULL);
+    slot = &n->slots[hash_str(text, 0) & (n->slot_count - 1)];
     for (uint32_t i = *slot; i != 0; i = n->items[i - 1].next)
         if (str_eq(n->items[i - 1].text, text))
             return i - 1;
