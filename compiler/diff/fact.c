@@ -85,6 +85,7 @@ static void add(const struct merge *m, const struct diff_leaf *was, const struct
 {
     const struct diff_leaf *leaf = is != NULL ? is : was;
 
+    assert(leaf != NULL);
     *VEC_ADD(m->arena, m->out) = (struct diff_fact){
         .what = leaf->path,
         .from = was != NULL ? was->text : STR(""),

@@ -105,5 +105,7 @@ struct str policy_shape_default(struct arena *a, const struct field *field)
         return STR("");
     if (field->type == FIELD_ENUM)
         return str_of(field->words[field->fallback]);
+    if (field->type == FIELD_BOOL)
+        return field->fallback ? STR("true") : STR("false");
     return policy_shape_amount(a, field->type, field->fallback);
 }
