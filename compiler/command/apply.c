@@ -104,13 +104,13 @@ static bool take(struct arena *a, const struct policy_filter_use *use,
     return false;
 }
 
-void command_apply_filters(struct arena *a, const struct policy_model *model,
-                           struct diag_files files, const struct table *t,
+void command_apply_filters(struct arena *a, const struct command_apply_place *at,
                            const struct command_decide_request *in, struct command_decision *d,
                            struct command_applied_list *out)
 {
     const struct policy_rule *rule =
-        d->action != NULL ? find_rule(model, table_text(t, d->action->rule_name)) : NULL;
+        d->action != NULL ? find_rule(at->model, table_text(at->table, d->action->rule_name))
+                          : NULL;
     bool answered = false;
 
     for (size_t i = 0; rule != NULL && i < rule->filters.count && !answered; i++) {
@@ -122,10 +122,10 @@ void command_apply_filters(struct arena *a, const struct policy_model *model,
 
         if (use->use.index == UINT32_MAX)
             continue;
-        f = model->filters.items[use->use.index];
+        f = at->model->filters.items[use->use.index];
         command_world_init(w, a, NULL, NULL);
-        fill(w, t, in, d);
-        if (command_filter_open(&run, f, doc_find(use->node, STR("params")), files, w))
+        fill(w, at->table, in, d);
+        if (command_filter_open(&run, f, doc_find(use->node, STR("params")), at->files, w))
             command_filter_request(&run);
         told = VEC_ADD(a, out);
         told->filter = f->meta.full;

@@ -21,9 +21,15 @@ struct command_applied_list {
     size_t count, cap;
 };
 
+/* Where filters and what they ask about are found. */
+struct command_apply_place {
+    const struct policy_model *model;
+    struct diag_files files; /* scripts among them */
+    const struct table *table;
+};
+
 /* Runs them in order over the decision that command_decide_rewrite completed, until one answers. */
-void command_apply_filters(struct arena *a, const struct policy_model *model,
-                           struct diag_files files, const struct table *t,
+void command_apply_filters(struct arena *a, const struct command_apply_place *at,
                            const struct command_decide_request *in, struct command_decision *d,
                            struct command_applied_list *out);
 

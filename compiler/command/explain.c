@@ -345,8 +345,10 @@ static int explain_open(struct command_session *session, struct story *s,
         return command_ask_which(s->c, &s->made.table);
     command_decide_route(&s->made.table, &s->in, s->c->arena, &s->d);
     command_decide_rewrite(&s->made.table, &s->in, s->c->arena, &s->d);
-    command_apply_filters(s->c->arena, s->made.model, command_session_files(session),
-                          &s->made.table, &s->in, &s->d, &s->filters);
+    command_apply_filters(s->c->arena,
+                          &(struct command_apply_place){
+                              s->made.model, command_session_files(session), &s->made.table },
+                          &s->in, &s->d, &s->filters);
     if (s->d.refused == NULL && !trace(s))
         return COMMAND_USAGE;
     code = COMMAND_OK;

@@ -43,7 +43,7 @@ struct builder {
 /* Splits classes until each is inside or outside of the set. */
 static void refine(struct regex_dfa *dfa, const struct regex_set *set)
 {
-    int16_t inside[256];
+    int16_t inside[256] = { 0 };
     uint32_t sizes[256] = { 0 }, in[256] = { 0 }, count = dfa->class_count;
 
     for (uint32_t b = 0; b < 256; b++) {

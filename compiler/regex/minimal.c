@@ -214,7 +214,7 @@ static uint32_t merge_classes(struct arena *a, const struct regex_dfa *dfa, uint
 /* Gives classes the numbers in which bytes meet them, and merges those that are alike. */
 static void tidy(struct arena *a, struct regex_dfa *dfa)
 {
-    uint32_t sample[512], rank[256], order[256], found = 0;
+    uint32_t sample[512], rank[256] = { 0 }, order[256], found = 0;
     uint32_t count = merge_classes(a, dfa, sample);
     uint16_t *next = NEW_N(a, uint16_t, (size_t)dfa->state_count * count);
 
