@@ -27,8 +27,7 @@ static uint32_t number_of(struct numbers *n, struct str text)
 
     assert(n->slots != NULL);
     slot = &n->slots[hash_str(text, 0) & (n->slot_count - 1)];
-    assert(*slot == 0 || n->items != NULL);
-    for (uint32_t i = *slot; i != 0; i = n->items[i - 1].next)
+    for (uint32_t i = n->items != NULL ? *slot : 0; i != 0; i = n->items[i - 1].next)
         if (str_eq(n->items[i - 1].text, text))
             return i - 1;
     made = VEC_ADD(n->arena, n);
