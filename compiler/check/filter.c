@@ -6,6 +6,7 @@
 
 #include "check/script.h"
 #include "lua/lint.h"
+#include "resolve/params.h"
 
 /* The label `security: "true"`, or the secrets that it reads. */
 static const struct doc_node *sensitive(const struct policy_filter *f)
@@ -48,11 +49,77 @@ static void untested(const struct policy_model *m, size_t filter, struct diag_si
               STR_ARG(f->meta.name));
 }
 
+/* ---- uses ---- */
+
+struct uses {
+    struct arena *arena;
+    const struct policy_model *model;
+    struct diag_sink *sink;
+};
+
+static void judge_use(const struct uses *u, const struct policy_filter_use *use)
+{
+    const struct doc_node *params = doc_find(use->node, STR("params")), *at;
+    struct resolve_params_fault fault = { 0 };
+    const struct policy_filter *f;
+    struct diag *d;
+
+    if (use->use.index == UINT32_MAX)
+        return;
+    f = u->model->filters.items[use->use.index];
+    if (resolve_params_json(u->arena, doc_find(f->node, STR("params")), params, &fault).p != NULL)
+        return;
+    at = fault.at != NULL ? fault.at : params != NULL ? params : use->use.node;
+    d = diag_add(u->sink, DIAG_LUA_CONFIG, at->at, STR_FMT, STR_ARG(fault.text));
+    diag_label(d, "a parameter of `" STR_FMT "`", STR_ARG(f->meta.name));
+    if (fault.schema != NULL)
+        diag_related(d, fault.schema->at, "the schema of the Filter says so here");
+    if (fault.best.n > 0) {
+        diag_help(d, "did you mean `" STR_FMT "`?", STR_ARG(fault.best));
+        diag_edit(d, at->at, STR_FMT, STR_ARG(fault.best));
+    }
+}
+
+static void judge_rules(const struct uses *u)
+{
+    const struct policy_filter_use *last = NULL;
+
+    for (size_t i = 0; i < u->model->routes.count; i++) {
+        const struct policy_route *r = u->model->routes.items[i];
+
+        for (size_t k = 0; k < r->rules.count; k++) {
+            const struct policy_rule *rule = &r->rules.items[k];
+
+            /* The route's defaults are the same list in all rules that inherit them. */
+            if (rule->filters.count == 0 || rule->filters.items == last)
+                continue;
+            for (size_t n = 0; n < rule->filters.count; n++)
+                judge_use(u, &rule->filters.items[n]);
+            if (rule->filters.items == r->defaults.filters.items)
+                last = rule->filters.items;
+        }
+    }
+}
+
+static void judge_members(const struct uses *u)
+{
+    for (size_t i = 0; i < u->model->splits.count; i++) {
+        const struct policy_split *s = u->model->splits.items[i];
+
+        for (size_t k = 0; k < s->members.count; k++)
+            for (size_t n = 0; n < s->members.items[k].filters.count; n++)
+                judge_use(u, &s->members.items[k].filters.items[n]);
+    }
+}
+
 void check_filter_scripts(struct arena *a, const struct policy_model *m, struct diag_files files,
                           struct diag_sink *sink)
 {
+    const struct uses u = { a, m, sink };
     struct lua_filter described;
 
+    judge_rules(&u);
+    judge_members(&u);
     for (size_t i = 0; i < m->filters.count; i++) {
         const struct policy_filter *f = m->filters.items[i];
 

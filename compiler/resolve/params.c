@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "base/vec.h"
+#include "bind/suggest.h"
 #include "doc/doc.h"
 
 struct text {
@@ -45,7 +46,7 @@ static void put_string(struct walk *w, struct str s)
 static bool fail(struct walk *w, const struct doc_node *at, const struct doc_node *schema,
                  struct str text)
 {
-    *w->fault = (struct resolve_params_fault){ at, schema, text };
+    *w->fault = (struct resolve_params_fault){ .at = at, .schema = schema, .text = text };
     return false;
 }
 
@@ -314,6 +315,20 @@ static bool properties(struct walk *w, const struct doc_node *schema, const stru
     return true;
 }
 
+/* Notes the name of the schema that is nearest to one that it does not have. */
+static bool stranger(struct walk *w, const struct doc_node *all, const struct doc_node *more,
+                     const struct doc_node *key)
+{
+    struct str best = { 0 };
+
+    for (const struct doc_node *p = all != NULL ? all->first : NULL; p != NULL; p = p->next)
+        bind_suggest_better(key->text, p->key->text, &best);
+    (void)fail(w, key, more,
+               str_fmt(w->arena, "there is no parameter `" STR_FMT "`", STR_ARG(key->text)));
+    w->fault->best = best;
+    return false;
+}
+
 static bool others(struct walk *w, const struct doc_node *schema, const struct doc_node *node,
                    bool *any)
 {
@@ -324,9 +339,7 @@ static bool others(struct walk *w, const struct doc_node *schema, const struct d
         if (all != NULL && doc_find(all, c->key->text) != NULL)
             continue;
         if (more != NULL && str_eq(more->text, STR("false")))
-            return fail(
-                w, c->key, more,
-                str_fmt(w->arena, "there is no parameter `" STR_FMT "`", STR_ARG(c->key->text)));
+            return stranger(w, all, more, c->key);
         begin_member(w, c->key->text, any);
         if (!value(w, more != NULL && more->kind == DOC_MAP ? more : NULL, c))
             return false;

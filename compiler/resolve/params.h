@@ -14,6 +14,7 @@ struct resolve_params_fault {
     const struct doc_node *at;     /* in the using document; NULL: the parameters are not there */
     const struct doc_node *schema; /* what was wanted */
     struct str text;               /* what is, then what was wanted */
+    struct str best;               /* the name that may have been meant; n 0: none */
 };
 
 /* The parameters in `node` (NULL: none written) by `schema` (NULL: there are none). The text's p is

@@ -210,6 +210,12 @@ PLACES = {
     "lua-header": SCRIPT,
     "lua-timing": SCRIPT,
     "lua-param": SCRIPT,
+    "lua-config": [LISTENER, *UPSTREAMS, route("    - name: all\n      @\n      to: {upstream: v1}\n"),
+                   doc("Filter", "strip-debug", """spec:
+  api: 1
+  params: {type: object, additionalProperties: false, properties: {maxPath: {type: integer}}}
+  inline: "return {on_request = function(req, p) req:set_header('x-max', p.maxPath) end}"
+""")],
     "lua-fail-open": [LISTENER, ALL, *UPSTREAMS, doc("Filter", "guard", """spec:
   api: 1
   @
