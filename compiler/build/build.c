@@ -135,11 +135,13 @@ static void check_scripts(struct build *b, const struct policy_model *m, struct 
 static bool make_table(struct build *b, const struct resolve_plan *plan, struct str *bytes,
                        struct diag_sink *sink)
 {
-    struct diag_files files = { b->set.diag, b->set.count };
     struct emit_image *image = emit_new(b->arena);
+    struct diag_files files;
     struct emit_stamp stamp;
     uint64_t seed = 0;
 
+    build_script_attach(b, plan->model);
+    files = (struct diag_files){ b->set.diag, b->set.count };
     if (!lower_model(b->arena, image, plan, files, &seed, sink))
         return false;
     build_provenance_add(b, plan->model->environment, image);

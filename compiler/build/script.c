@@ -45,3 +45,14 @@ void build_script_read(struct build *b, const struct policy_model *m, struct dia
             read_one(b, &f->modules.items[k], sink);
     }
 }
+
+void build_script_attach(struct build *b, const struct policy_model *m)
+{
+    struct diag_sink unheard;
+
+    diag_init(&unheard, b->arena);
+    build_script_read(b, m, &unheard);
+    for (size_t i = 0; i < m->filters.count; i++)
+        check_script_attach(b->arena, m->filters.items[i],
+                            (struct diag_files){ b->set.diag, b->set.count });
+}

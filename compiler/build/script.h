@@ -11,4 +11,7 @@
  * PX201 at its name. */
 void build_script_read(struct build *b, const struct policy_model *m, struct diag_sink *sink);
 
+/* Reads them where that was not done, and gives them to the model's filters. */
+void build_script_attach(struct build *b, const struct policy_model *m);
+
 #endif

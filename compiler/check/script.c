@@ -5,6 +5,10 @@
  */
 #include "check/script.h"
 
+#include "lua/lint.h"
+#include "script/api.h"
+#include "table/layout.h"
+
 /* ---- paths ---- */
 
 static size_t folder_end(struct str path)
@@ -272,4 +276,29 @@ bool check_script_describe(struct arena *a, const struct policy_filter *f, struc
     describe_params(a, f, out);
     describe_modules(a, f, files, out);
     return true;
+}
+
+/* ---- for the table ---- */
+
+_Static_assert((1 << API_PHASES) - 1 == (int)TABLE_FILTER_PHASES, "a bit per phase");
+
+static struct policy_script script_of(const struct lua_source *s)
+{
+    uint32_t start = s->lines != NULL ? s->lines[0] : s->is_opaque ? s->whole.start : 0;
+
+    return (struct policy_script){ s->text, s->file, start };
+}
+
+void check_script_attach(struct arena *a, struct policy_filter *f, struct diag_files files)
+{
+    struct lua_filter described;
+
+    if (!check_script_describe(a, f, files, &described))
+        return;
+    f->script = script_of(&described.source);
+    f->phases = lua_lint_phases(a, &described) & ~(uint32_t)API_IN_VALIDATE;
+    f->module_scripts = NEW_N(a, struct policy_script, f->modules.count + 1);
+    for (size_t i = 0; i < f->modules.count; i++)
+        if (!described.modules[i].is_missing)
+            f->module_scripts[i] = script_of(&described.modules[i].source);
 }

@@ -16,4 +16,7 @@ struct str check_script_path(struct arena *a, struct str document, struct str na
 bool check_script_describe(struct arena *a, const struct policy_filter *f, struct diag_files files,
                            struct lua_filter *out);
 
+/* Fills in what the filter's scripts are once the files are read: their texts and hooks. */
+void check_script_attach(struct arena *a, struct policy_filter *f, struct diag_files files);
+
 #endif

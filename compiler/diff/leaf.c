@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "check/share.h"
 #include "diag/out.h"
+#include "doc/doc.h"
 #include "resolve/names.h"
 
 /* What stands around values in diff_leaf_text. */
@@ -286,6 +287,25 @@ static void add_scalar(const struct walk *w, const struct field *row, const char
     }
 }
 
+/* What has no field table, as the document has it: a leaf a scalar, items of lists as a set. */
+static void add_any(const struct walk *w, const struct field *row, const struct doc_node *node,
+                    struct spot at)
+{
+    if (node == NULL || at.depth++ >= DIFF_LEAF_DEPTH_MAX)
+        return;
+    if (node->kind == DOC_SCALAR)
+        (void)add(w, row, at, node->text);
+    for (const struct doc_node *n = node->first; n != NULL; n = n->next) {
+        struct spot inner = at;
+
+        inner.path =
+            node->kind == DOC_LIST
+                ? at.path
+                : join(w->arena, at.path, quoted(w->arena, n->key->text, STR(".:,{}[]\"\\")));
+        add_any(w, row, n, inner);
+    }
+}
+
 static void add_field(const struct walk *w, const struct field *row, const char *base,
                       struct spot at)
 {
@@ -316,6 +336,14 @@ static void add_field(const struct walk *w, const struct field *row, const char 
     }
 }
 
+/* Where the object is written; NULL: nowhere, or it is a part of another. */
+static const struct doc_node *node_of(const struct field_object *object, const char *base)
+{
+    return object->inlined
+               ? NULL
+               : *(const struct doc_node *const *)(const void *)(base + object->node_at);
+}
+
 /* Of a union only the field that is written counts; the others write to the same place. */
 static bool is_chosen(const struct field_object *object, const struct field *row, const char *base)
 {
@@ -341,6 +369,8 @@ static void walk_object(const struct walk *w, const struct field_object *object,
             (w->skip.n > 0 && at.path.n == 0 && str_eq(row->name, w->skip)))
             continue;
         inner.path = join(w->arena, at.path, row->name);
+        if (row->type == FIELD_ANY)
+            add_any(w, row, doc_find(node_of(object, base), row->name), inner);
         if (row->aspect != FIELD_ASPECT_INHERITED)
             inner.aspect = row->aspect;
         add_field(w, row, base, inner);
@@ -387,4 +417,10 @@ struct str diff_leaf_text(struct arena *a, const struct diff_leaves *leaves)
     }
     diag_out_add(&out, STR("}"));
     return (struct str){ out.p, out.n };
+}
+
+void diff_leaf_add(struct arena *a, struct diff_leaf leaf, struct diff_leaves *out)
+{
+    *VEC_ADD(a, out) = leaf;
+    sort(out);
 }

@@ -38,4 +38,7 @@ void diff_leaf_list(struct arena *a, const struct field_object *object, const vo
 /* "{methods: [GET, HEAD], path.prefix: /a}": the same for equal lists, different for others. */
 struct str diff_leaf_text(struct arena *a, const struct diff_leaves *leaves);
 
+/* One that no field table describes. */
+void diff_leaf_add(struct arena *a, struct diff_leaf leaf, struct diff_leaves *out);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/digest.h"
 #include "doc/doc.h"
 
 /* Words of people for kinds that they do not call by the kind's own name. */
@@ -114,13 +115,50 @@ void diff_object_list(struct arena *a, const struct policy_model *m, struct diff
         qsort(out->items, out->count, sizeof(*out->items), compare);
 }
 
+static struct str script_text(struct arena *a, struct str text)
+{
+    enum { SHOWN = 6 }; /* bytes of the digest */
+    struct digest digest = digest_of(text.p, text.n);
+    size_t lines = text.n > 0 && text.p[text.n - 1] != '\n';
+    struct str hex = STR("");
+
+    for (size_t i = 0; i < text.n; i++)
+        lines += text.p[i] == '\n';
+    for (size_t i = 0; i < SHOWN; i++)
+        hex = str_fmt(a, STR_FMT "%02x", STR_ARG(hex), digest.bytes[i]);
+    return str_fmt(a, "%zu line%s, " STR_FMT, lines, lines == 1 ? "" : "s", STR_ARG(hex));
+}
+
+/* What the scripts say, wherever they are kept. */
+static void add_scripts(struct arena *a, const struct policy_filter *f,
+                        const struct diff_object *object, struct diff_leaves *out)
+{
+    const struct field *row = policy_field_find(object->spec, STR("source"));
+    struct diff_leaf leaf = { .row = row, .aspect = object->spec->aspect, .path = STR("script") };
+
+    if (f->script.text.p == NULL)
+        return;
+    leaf.text = script_text(a, f->script.text);
+    diff_leaf_add(a, leaf, out);
+    for (size_t i = 0; i < f->modules.count; i++) {
+        if (f->module_scripts[i].text.p == NULL)
+            continue;
+        leaf.path = str_fmt(a, "module " STR_FMT, STR_ARG(f->modules.items[i].text));
+        leaf.text = script_text(a, f->module_scripts[i].text);
+        diff_leaf_add(a, leaf, out);
+    }
+}
+
 void diff_object_leaves(struct arena *a, const struct diff_object *object, struct diff_leaves *out)
 {
     diff_leaf_list(a, object->spec, object->base, object->meta->space,
-                   object->rule != NULL           ? STR("name")
-                   : object->kind == POLICY_ROUTE ? STR("rules")
-                                                  : STR(""),
+                   object->rule != NULL            ? STR("name")
+                   : object->kind == POLICY_ROUTE  ? STR("rules")
+                   : object->kind == POLICY_FILTER ? STR("inline")
+                                                   : STR(""),
                    out);
+    if (object->kind == POLICY_FILTER)
+        add_scripts(a, object->base, object, out);
 }
 
 void diff_object_rule_leaves(struct arena *a, const struct policy_route *route,

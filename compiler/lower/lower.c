@@ -31,5 +31,5 @@ bool lower_model(struct arena *a, struct emit_image *image, const struct resolve
     if (!lower_split_add_all(&l) || !lower_rules_add(&l, seed))
         return false;
     lower_automaton_finish(&l.automata);
-    return true;
+    return !l.failed;
 }

@@ -8,10 +8,11 @@
 #include "lower/automaton.h"
 #include "lower/lower.h"
 
-struct lower_names;  /* names.h */
-struct lower_places; /* places.h */
-struct lower_shared; /* list.c */
-struct lower_made;   /* policy.c */
+struct lower_names;   /* names.h */
+struct lower_places;  /* places.h */
+struct lower_shared;  /* list.c */
+struct lower_made;    /* policy.c */
+struct lower_filters; /* filter.c */
 
 struct lower {
     struct arena *arena;
@@ -27,6 +28,8 @@ struct lower {
     uint32_t *auths, *limits, *wafs; /* the same for AUTH, RLIM, WAFP */
     struct lower_shared *shared;
     struct lower_made *made;
+    struct lower_filters *filters;
+    bool failed; /* findings were made of which no table can come */
 };
 
 #endif

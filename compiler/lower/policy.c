@@ -6,6 +6,7 @@
 #include "lower/policy.h"
 
 #include "base/hash.h"
+#include "lower/filter.h"
 #include "lower/list.h"
 #include "lower/names.h"
 
@@ -165,6 +166,23 @@ static void fill_mirrors(struct lower *l, const struct policy_rule *rule, struct
     }
 }
 
+static void fill_filters(struct lower *l, const struct policy_rule *rule, struct table_policy *out)
+{
+    struct lower_filter_range range;
+    struct made *m;
+
+    if (rule->filters.count == 0)
+        return;
+    if (!made(l, rule->filters.items, &m)) {
+        range = lower_filter_uses(l, rule->filters.items, rule->filters.count);
+        m->first = range.first;
+        m->count = range.count;
+    }
+    out->filter_first = m->first;
+    out->filter_count = m->count;
+    out->filter_phases = lower_filter_phases(l, m->first, m->count);
+}
+
 uint32_t lower_policy_of(struct lower *l, const struct policy_rule *rule)
 {
     static const struct table_policy nothing = {
@@ -182,6 +200,7 @@ uint32_t lower_policy_of(struct lower *l, const struct policy_rule *rule)
     if (rule->cors)
         record.cors = add_cors(l, rule->cors);
     fill_mirrors(l, rule, &record);
+    fill_filters(l, rule, &record);
     if (rule->fraction_percent)
         record.fraction = rule->fraction_percent;
     record.flags = (rule->stream ? TABLE_POLICY_STREAM : 0u) |

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "lower/filter.h"
 #include "lower/list.h"
 #include "lower/names.h"
 #include "resolve/lock.h"
@@ -99,6 +100,7 @@ static void add_members(struct lower *l, const struct policy_split *s, struct me
         to->name = emit_text(l->image, m->from->key);
         to->upstream = l->upstreams[m->from->upstream.index];
         to->share = m->share;
+        lower_filter_member(l, m->from, m->index);
     }
 }
 

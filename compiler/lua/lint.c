@@ -133,3 +133,26 @@ bool lua_lint(struct arena *a, const struct lua_filter *filter, struct diag_sink
         leftovers(&l);
     return ok;
 }
+
+uint32_t lua_lint_phases(struct arena *a, const struct lua_filter *filter)
+{
+    struct diag_sink unheard;
+    struct lua_lint l = { .arena = a,
+                          .sink = &unheard,
+                          .filter = filter,
+                          .source = &filter->source,
+                          .modules_used = arena_take(a, filter->module_count + 1),
+                          .params_read = arena_take(a, filter->param_count + 1) };
+    uint32_t phases = 0;
+
+    diag_init(&unheard, a);
+    lua_parse(a, filter->source.text, &l.tree);
+    if (l.tree.faults.count > 0 || l.tree.root == NULL)
+        return 0;
+    lua_hook_bind(&l);
+    lua_hook_find(&l);
+    for (int i = 0; i < API_PHASES; i++)
+        if (l.hooks[i].name != NULL || l.hooks[i].function != NULL)
+            phases |= 1u << i;
+    return phases;
+}

@@ -11,4 +11,7 @@
  * them. */
 bool lua_lint(struct arena *a, const struct lua_filter *filter, struct diag_sink *sink);
 
+/* The hooks that the filter's script has, a bit per enum api_phase; 0 where Lua would not load it. */
+uint32_t lua_lint_phases(struct arena *a, const struct lua_filter *filter);
+
 #endif

@@ -61,6 +61,12 @@ struct policy_filter_uses {
     POLICY_LIST(struct policy_text) counters, limits, dns;
 };
 
+/* The text of a script and where in which file of the policy it begins. */
+struct policy_script {
+    struct str text; /* p NULL: not read */
+    uint32_t file, start;
+};
+
 struct policy_filter {
     struct policy_meta meta;
     const struct doc_node *node; /* spec; `params` is looked up here */
@@ -77,6 +83,9 @@ struct policy_filter {
     uint32_t on_error; /* enum policy_on_error, where has_on_error; else by phases */
     bool has_on_error;
     uint32_t status; /* of a failed request; 0: by cause */
+    /* Once the scripts are read: */
+    struct policy_script script, *module_scripts; /* one a module */
+    uint32_t phases;                              /* bit per enum api_phase that the script has */
 };
 
 /* ---- FilterTest ---- */

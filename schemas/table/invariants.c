@@ -231,10 +231,20 @@ static bool check_strides(struct pass *p)
     return true;
 }
 
+/* Who asks for a member's filters searches. */
+static bool check_member_filters(struct pass *p)
+{
+    for (uint32_t i = 1; i < p->t->member_filters_count; i++)
+        if (table_member_filters(p->t, i - 1)->member >= table_member_filters(p->t, i)->member)
+            return fail(p, TABLE_FAULT_ORDER, TABLE_LMEM, i, "member");
+    return true;
+}
+
 bool table_invariants_check(const struct table *t, struct table_error *error)
 {
     struct pass p = { t, error };
 
     return check_counts(&p) && check_rules(&p) && check_names(&p) && check_networks(&p) &&
-           check_predicates(&p) && check_actions(&p) && check_splits(&p) && check_strides(&p);
+           check_predicates(&p) && check_actions(&p) && check_splits(&p) && check_strides(&p) &&
+           check_member_filters(&p);
 }

@@ -53,6 +53,9 @@ enum {
     TABLE_UNIX_PATH_MAX = 107,     /* sun_path but for its zero */
     TABLE_ADDRESS_BYTES_MAX = 128, /* as people write it */
     TABLE_DFA_STATES_MAX = 65535,
+    TABLE_SCRIPT_BYTES_MAX = 65536,
+    TABLE_PARAMS_BYTES_MAX = 262144, /* of a use of a filter, as JSON */
+    TABLE_DECLARED_MAX = 1024,       /* names that a use of a filter may reach */
 };
 
 #define TABLE_FILE_MAX (UINT64_C(4) << 30)

@@ -216,9 +216,25 @@ static bool check_addresses(struct pass *p)
     return true;
 }
 
+/* What a Lua machine is made from, once a use. */
+static bool check_scripts(struct pass *p)
+{
+    for (uint32_t i = 0; i < p->t->script_source_count; i++)
+        if (table_script_source(p->t, i)->text.len > TABLE_SCRIPT_BYTES_MAX)
+            return fail(p, TABLE_FAULT_FIELD, TABLE_LSRC, i, "text");
+    for (uint32_t i = 0; i < p->t->filter_use_count; i++) {
+        struct table_text params = table_filter_use(p->t, i)->params;
+
+        if (params.len == 0 || params.len > TABLE_PARAMS_BYTES_MAX)
+            return fail(p, TABLE_FAULT_FIELD, TABLE_LUSE, i, "params");
+    }
+    return true;
+}
+
 bool table_values_check(const struct table *t, struct table_error *error)
 {
     struct pass p = { .t = t, .error = error };
 
-    return check_names(&p) && check_actions(&p) && check_edit_texts(&p) && check_addresses(&p);
+    return check_names(&p) && check_actions(&p) && check_edit_texts(&p) && check_addresses(&p) &&
+           check_scripts(&p);
 }

@@ -259,3 +259,24 @@ def test_proxyd_refuses_by_name_what_it_lacks(repo, tmp_path):
     run = subprocess.run([str(BUILD / "bin/proxyd"), "--check", str(tmp_path / "a.pxt")], capture_output=True, text=True,
                          timeout=60, check=False)
     assert run.returncode != 0 and "does not have: retry" in run.stdout + run.stderr
+
+
+def test_proxyd_refuses_filters_by_name_and_inspect_shows_them(repo, tmp_path):
+    repo.write({"base/guard.yaml": """apiVersion: proxyc.dev/v1alpha1
+kind: Filter
+metadata: {name: guard, namespace: shop}
+spec:
+  api: 1
+  onError: fail-closed
+  inline: "return {on_request = function(req) req:remove_header('x-debug') end}"
+"""})
+    repo.edit("base/shop.yaml", "to: {split: checkout}\n", "to: {split: checkout}\n      filters: [guard]\n")
+    repo.commit("a filter")
+    done = repo("compile", "--env", "prod", "-o", tmp_path / "a.pxt")
+    assert done.code == 0 and "refuses: filters" in done.err, done.err
+    run = subprocess.run([str(BUILD / "bin/proxyd"), "--check", str(tmp_path / "a.pxt")], capture_output=True, text=True,
+                         timeout=60, check=False)
+    assert run.returncode != 0 and "does not have: filters" in run.stdout + run.stderr
+    shown = repo("inspect", tmp_path / "a.pxt").out
+    for section in ("LSRC", "LFLT", "LUSE"):
+        assert section in shown

@@ -318,3 +318,32 @@ def test_explain_says_where_a_timeout_is_written(repo):
     assert "timeout     3s (defaults of the route, base/shop.yaml:7:23)\n" in repo(*ask).out
     repo.edit(SHOP, "      to: {split: checkout}\n", "      to: {split: checkout}\n      timeout: 2s\n")
     assert "timeout     2s (base/shop.yaml:15:16)\n" in repo(*ask).out
+
+
+GUARD = """apiVersion: proxyc.dev/v1alpha1
+kind: Filter
+metadata: {name: guard, namespace: shop}
+spec:
+  api: 1
+  onError: fail-closed
+  source: guard.lua
+  params: {type: object, properties: {max: {type: integer}}}
+"""
+SCRIPT = "return {on_request = function(req, p) req:set_header('x-max', p.max or 1) end}\n"
+
+
+def test_scripts_and_parameters_of_filters_are_compared(repo):
+    repo.write({"base/guard.yaml": GUARD, "base/guard.lua": SCRIPT})
+    repo.edit(SHOP, "to: {split: checkout}\n", "to: {split: checkout}\n      filters: [{use: guard, params: {max: 7}}]\n")
+    repo.commit("a filter")
+    repo.edit(SHOP, "max: 7", "max: 8")
+    told = diff(repo)
+    assert not told["unnamed"] and [c["part"] for c in told["changes"]] == ["rule"]
+    facts = json.dumps(told["changes"])
+    assert "params.max: 7" in facts and "params.max: 8" in facts
+    repo.edit(SHOP, "max: 8", "max: 7")
+    repo.write({"base/guard.lua": SCRIPT + "-- the same\n"})
+    told = diff(repo)
+    assert not told["unnamed"] and [(c["part"], c["name"]) for c in told["changes"]] == [("filter", "shop/guard")]
+    facts = json.dumps(told["changes"])
+    assert "1 line, " in facts and "2 lines, " in facts

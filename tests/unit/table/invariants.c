@@ -79,6 +79,31 @@ static void members_of_a_split_ascend(void **state)
     kit_fini(&k);
 }
 
+static void members_with_filters_ascend(void **state)
+{
+    static const struct kit_damage rows[] = {
+        { AT(LMEM, member_filters, 1, member), 0, TABLE_FAULT_ORDER, "member" },
+        { AT(LMEM, member_filters, 0, member), 1, TABLE_FAULT_ORDER, "member" },
+    };
+    struct table_member_filters *m;
+    struct table_error error;
+    struct kit k;
+    uint32_t index;
+
+    (void)state;
+    kit_init(&k);
+    for (uint32_t i = 0; i < 2; i++) {
+        m = emit_add(k.image, TABLE_LMEM, &index);
+        m->member = i;
+    }
+    kit_build(&k);
+    for (size_t i = 0; i < LEN(rows); i++) {
+        assert_true(kit_refuses(&k, &rows[i], &error));
+        assert_int_equal(error.index, 1);
+    }
+    kit_fini(&k);
+}
+
 static void upstreams_do_not_share_endpoints(void **state)
 {
     struct kit_damage d = { AT(UPST, upstream, 1, endpoint_first), 0, TABLE_FAULT_ORDER,
@@ -153,6 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_broken_relation_is_named),
+        cmocka_unit_test(members_with_filters_ascend),
         cmocka_unit_test(upstreams_do_not_share_endpoints),
         cmocka_unit_test(counts_have_ceilings),
         cmocka_unit_test(sockets_travel_in_one_message),

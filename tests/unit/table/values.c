@@ -264,6 +264,44 @@ static void a_text_is_no_longer_than_its_ceiling(void **state)
     }
 }
 
+static void scripts_and_their_parameters_have_bounds(void **state)
+{
+    static const struct {
+        uint32_t script, params; /* bytes */
+        const char *field;       /* NULL: sound */
+    } rows[] = {
+        { TABLE_SCRIPT_BYTES_MAX, TABLE_PARAMS_BYTES_MAX, NULL },
+        { TABLE_SCRIPT_BYTES_MAX + 1, 2, "text" },
+        { 1, TABLE_PARAMS_BYTES_MAX + 1, "params" },
+        { 1, 0, "params" },
+    };
+    static char text[TABLE_PARAMS_BYTES_MAX + 1];
+
+    (void)state;
+    memset(text, ' ', sizeof(text));
+    for (size_t i = 0; i < LEN(rows); i++) {
+        struct table_script_source *s;
+        struct table_filter_use *use;
+        struct table_filter *f;
+        struct table_error error;
+        struct kit k;
+        uint32_t index;
+
+        build(&k);
+        s = emit_add(k.image, TABLE_LSRC, &index);
+        s->text = emit_text(k.image, (struct str){ text, rows[i].script });
+        s->place = TABLE_NONE;
+        f = emit_add(k.image, TABLE_LFLT, &index);
+        f->api = 1;
+        use = emit_add(k.image, TABLE_LUSE, &index);
+        use->params = emit_text(k.image, (struct str){ text, rows[i].params });
+        assert_int_equal(judge(&k, &error), rows[i].field == NULL);
+        if (rows[i].field != NULL)
+            assert_string_equal(error.field, rows[i].field);
+        kit_fini(&k);
+    }
+}
+
 static void an_answer_without_body_has_neither_body_nor_type(void **state)
 {
     static const uint32_t statuses[] = { 204, 205, 304 };
@@ -338,6 +376,7 @@ int main(void)
         cmocka_unit_test(a_text_cannot_break_what_it_is_written_into),
         cmocka_unit_test(an_address_is_one_that_a_socket_takes),
         cmocka_unit_test(a_text_is_no_longer_than_its_ceiling),
+        cmocka_unit_test(scripts_and_their_parameters_have_bounds),
         cmocka_unit_test(an_answer_without_body_has_neither_body_nor_type),
         cmocka_unit_test(edits_of_one_direction_fit_into_a_head),
         cmocka_unit_test(actions_do_not_share_edits),
