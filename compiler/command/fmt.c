@@ -13,6 +13,7 @@
 #include "command/output.h"
 #include "command/patch.h"
 #include "command/rows.h"
+#include "diag/lines.h"
 #include "diag/print.h"
 #include "format/format.h"
 
@@ -144,22 +145,22 @@ static bool read_text(struct job *job, struct str path, struct str *out)
 static int put(struct job *job, struct str path, struct str old, struct str new)
 {
     struct command_context *c = job->c;
-    struct str nowhere = { 0 };
+    struct str nowhere = { 0 }, name = diag_lines_tame(c->arena, path);
 
     if (command_has(c, COMMAND_OPT_DIFF) && !str_eq(old, new))
-        return command_output_put(c, command_patch_text(c->arena, path, old, new), nowhere);
+        return command_output_put(c, command_patch_text(c->arena, name, old, new), nowhere);
     if (command_has(c, COMMAND_OPT_DIFF))
         return COMMAND_OK;
     if (command_has(c, COMMAND_OPT_WRITE)) {
         if (str_eq(old, new))
             return COMMAND_OK;
-        command_output_say(c, "wrote " STR_FMT, STR_ARG(path));
+        command_output_say(c, "wrote " STR_FMT, STR_ARG(name));
         return command_output_put(c, new, path);
     }
     if (command_has(c, COMMAND_OPT_CHECK)) {
         if (str_eq(old, new))
             return COMMAND_OK;
-        return command_output_put(c, str_fmt(c->arena, STR_FMT "\n", STR_ARG(path)), nowhere);
+        return command_output_put(c, str_fmt(c->arena, STR_FMT "\n", STR_ARG(name)), nowhere);
     }
     return command_output_put(c, new, nowhere);
 }

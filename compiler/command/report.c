@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Failures first and whole, passes as a number: nobody reads a list of what works. JUnit names
- * every case, because its readers draw trends from them.
+ * every case, because its readers draw trends from them. For people, what the policy says stays in its
+ * line and moves no cursor: a log that this goes to may take commands at the start of a line.
  */
 #include "command/report.h"
 
 #include "command/json.h"
 #include "command/output.h"
 #include "command/text.h"
+#include "diag/lines.h"
+
+static struct str shown(const struct command_text *t, struct str text)
+{
+    return diag_lines_tame(t->arena, text);
+}
 
 /* The worst first; what is covered whole is only counted. */
 static void tell_coverage(struct arena *a, struct command_text *t,
@@ -26,7 +33,8 @@ static void tell_coverage(struct arena *a, struct command_text *t,
                          r->part, STR_ARG(r->name), r->environment.n ? " (" : "",
                          STR_ARG(r->environment), r->environment.n ? ")" : "");
         for (size_t k = 0; k < r->missing.count; k++)
-            command_text_fmt(t, "        not tested: " STR_FMT "\n", STR_ARG(r->missing.items[k]));
+            command_text_fmt(t, "        not tested: " STR_FMT "\n",
+                             STR_ARG(shown(t, r->missing.items[k])));
     }
 }
 
@@ -57,7 +65,7 @@ struct str command_report_human(struct arena *a, const struct command_report *re
         if (c->failures.count == 0)
             continue;
         command_text_fmt(&t, "%sFAIL%s " STR_FMT ":%u: " STR_FMT ": " STR_FMT, red, off,
-                         STR_ARG(c->path), c->line, STR_ARG(c->test), STR_ARG(c->name));
+                         STR_ARG(c->path), c->line, STR_ARG(c->test), STR_ARG(shown(&t, c->name)));
         if (c->environment.n > 0)
             command_text_fmt(&t, " (" STR_FMT ")", STR_ARG(c->environment));
         command_text_add(&t, STR("\n"));
@@ -66,7 +74,8 @@ struct str command_report_human(struct arena *a, const struct command_report *re
 
             command_text_fmt(
                 &t, "     " STR_FMT ": " STR_FMT ": expected " STR_FMT ", got " STR_FMT "\n",
-                STR_ARG(c->places[f]), STR_ARG(x->what), STR_ARG(x->wanted), STR_ARG(x->got));
+                STR_ARG(c->places[f]), STR_ARG(shown(&t, x->what)), STR_ARG(shown(&t, x->wanted)),
+                STR_ARG(shown(&t, x->got)));
         }
     }
     command_text_fmt(&t, "%zu passed, %zu failed", report->passed, report->failed);

@@ -12,6 +12,13 @@ struct context {
     bool told[DIAG_RULES + 1]; /* the rule's long text was pointed at */
 };
 
+/* CI runners take "::" and "##[" at the start of a line for a command, spaces before it or not. An
+ * empty word is what stands between two spaces. */
+static bool may_begin(struct str word)
+{
+    return word.n > 0 && !str_has_prefix(word, STR("::")) && !str_has_prefix(word, STR("##["));
+}
+
 /* Words in lines of at most 100 columns; `head` stands before the first, as many spaces before the
  * others. */
 static void paragraph(const struct diag_page *page, struct str head, uint32_t indent,
@@ -25,7 +32,7 @@ static void paragraph(const struct diag_page *page, struct str head, uint32_t in
     while (str_cut(&rest, ' ', &word)) {
         uint32_t width = diag_lines_width(word);
 
-        if (column + 1 + width > DIAG_ROW_COLUMNS && column > indent) {
+        if (column + 1 + width > DIAG_ROW_COLUMNS && column > indent && may_begin(word)) {
             diag_row_print(page->out, &row, page->colour);
             row.count = 0;
             column = indent ? indent - 1 : 0;

@@ -1,28 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Every finding in a table, the worst first: the summary page of a GitHub step, which takes a
- * megabyte where annotations end at ten. Rows beyond ROWS_MAX are counted.
+ * megabyte where annotations end at ten. Rows beyond ROWS_MAX are counted. What stands between
+ * backticks becomes <code>: in a code span of Markdown an entity is shown as it is written.
  */
 #include "diag/formats.h"
 #include "diag/words.h"
 
 enum { ROWS_MAX = 1000 };
 
+/* A character that is no backtick with a partner. */
+static void character(struct diag_out *o, char c)
+{
+    static const char marks[] = "|\\<>&*_[]#~@`";
+
+    if (c == '\n' || c == '\r')
+        diag_out_add(o, STR(" "));
+    else if (memchr(marks, c, sizeof(marks) - 1) != NULL)
+        diag_out_fmt(o, "&#%u;", (unsigned)(unsigned char)c);
+    else
+        diag_out_add(o, (struct str){ &c, 1 });
+}
+
+static void characters(struct diag_out *o, struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        character(o, text.p[i]);
+}
+
 /* A cell: pipes and what Markdown or HTML could read as markup lose their meaning. */
 static void cell(struct diag_out *o, struct str text)
 {
-    static const char marks[] = "|\\<>&*_[]#~";
+    size_t open = str_find(text, '`'), n;
 
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
+    while (open < text.n) {
+        struct str rest = str_sub(text, open + 1, text.n);
 
-        if (c == '\n' || c == '\r')
-            diag_out_add(o, STR(" "));
-        else if (memchr(marks, c, sizeof(marks) - 1) != NULL)
-            diag_out_fmt(o, "&#%u;", (unsigned)(unsigned char)c);
-        else
-            diag_out_add(o, str_sub(text, i, 1));
+        n = str_find(rest, '`');
+        if (n == rest.n)
+            break;
+        characters(o, str_sub(text, 0, open));
+        diag_out_add(o, STR("<code>"));
+        characters(o, str_sub(rest, 0, n));
+        diag_out_add(o, STR("</code>"));
+        text = str_sub(rest, n + 1, rest.n);
+        open = str_find(text, '`');
     }
+    characters(o, text);
 }
 
 static void row(struct diag_out *o, const struct diag *d, const struct diag_sink *sink,

@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Objects first, then the requests that go another way, then what it comes to. What got weaker is
- * written in capitals: there is no colour to lose.
+ * written in capitals: there is no colour to lose. What somebody wrote (a body, a header) stays in
+ * its line and moves no cursor: a log that this goes to may take commands at the start of a line.
  */
 #include "diff/human.h"
 
+#include "diag/lines.h"
 #include "diag/out.h"
 #include "diff/say.h"
 
 enum { ID_SHOWN = 12 };
 
+static struct str shown(const struct diag_out *out, struct str text)
+{
+    return diag_lines_tame(out->arena, text);
+}
+
 static void tell_example(struct diag_out *out, const struct diff_example *e, bool outcomes)
 {
     if (e->request.n == 0)
         return;
-    diag_out_fmt(out, "    example: " STR_FMT, STR_ARG(e->request));
+    diag_out_fmt(out, "    example: " STR_FMT, STR_ARG(shown(out, e->request)));
     if (outcomes)
-        diag_out_fmt(out, "\n        was " STR_FMT ", is " STR_FMT, STR_ARG(e->outcome[0].does),
-                     STR_ARG(e->outcome[1].does));
+        diag_out_fmt(out, "\n        was " STR_FMT ", is " STR_FMT,
+                     STR_ARG(shown(out, e->outcome[0].does)),
+                     STR_ARG(shown(out, e->outcome[1].does)));
     diag_out_add(out, STR("\n"));
 }
 
@@ -33,13 +41,14 @@ static void tell_change(struct arena *a, struct diag_out *out, const struct diff
     for (size_t i = 0; i < c->facts.count; i++) {
         const struct diff_fact *f = &c->facts.items[i];
 
-        diag_out_fmt(out, "    " STR_FMT, STR_ARG(diff_say_fact(a, c, f)));
+        diag_out_fmt(out, "    " STR_FMT, STR_ARG(shown(out, diff_say_fact(a, c, f))));
         if (f->weakened != NULL)
             diag_out_fmt(out, "   WEAKENED: %s", f->weakened);
         diag_out_add(out, STR("\n"));
     }
     for (size_t i = 0; i < c->moves.count; i++)
-        diag_out_fmt(out, "    " STR_FMT "\n", STR_ARG(diff_say_move(a, &c->moves.items[i])));
+        diag_out_fmt(out, "    " STR_FMT "\n",
+                     STR_ARG(shown(out, diff_say_move(a, &c->moves.items[i]))));
     if (c->moves.reshuffled)
         diag_out_add(out,
                      STR("    any user may move: another key or salt places all of them anew\n"));
@@ -57,7 +66,7 @@ static void tell_shift(struct arena *a, struct diag_out *out, const struct diff_
         diag_out_add(out, STR("    unknown: too many cases to follow up\n"));
     for (size_t i = 0; i < s->weakened.count; i++)
         diag_out_fmt(out, "    " STR_FMT "   WEAKENED: %s\n",
-                     STR_ARG(diff_say_fact(a, NULL, &s->weakened.items[i])),
+                     STR_ARG(shown(out, diff_say_fact(a, NULL, &s->weakened.items[i]))),
                      s->weakened.items[i].weakened);
     tell_example(out, &s->example, true);
 }

@@ -29,6 +29,15 @@ static struct str last_part(struct str path)
     return str_sub(path, start, path.n);
 }
 
+/* A name goes into patches and lists, where a newline would end its line. */
+static bool has_control(struct str path)
+{
+    for (size_t i = 0; i < path.n; i++)
+        if ((unsigned char)path.p[i] < ' ' || path.p[i] == 0x7f)
+            return true;
+    return false;
+}
+
 bool source_set_visit(struct source *s, struct source_scan *scan, struct source_found f,
                       bool is_folder)
 {
@@ -38,7 +47,7 @@ bool source_set_visit(struct source *s, struct source_scan *scan, struct source_
     scan->visited++;
     if (str_has_prefix(last_part(f.path), STR(".")))
         return false;
-    if (!str_utf8(f.path, &bad)) {
+    if (!str_utf8(f.path, &bad) || has_control(f.path)) {
         f.kind = SOURCE_BAD_NAME;
         is_folder = false;
     }
@@ -84,7 +93,8 @@ bool source_set_readable(const struct source_found *f, struct diag_sink *sink)
                                "copy its files into the repository, or take the folder out of "
                                "`include`" },
         [SOURCE_IS_OTHER] = { "is neither a file nor a folder", "take it away" },
-        [SOURCE_BAD_NAME] = { "has a name that is not UTF-8", "rename it" },
+        [SOURCE_BAD_NAME] = { "has a name that is not UTF-8 or holds control characters",
+                              "rename it" },
     };
     struct diag *d;
 

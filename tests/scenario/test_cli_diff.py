@@ -143,6 +143,12 @@ def test_what_got_weaker_is_counted_and_said(repo):
     assert diff(repo)["weakened"] == 0
 
 
+def test_what_somebody_wrote_stays_in_its_line(repo):
+    repo.edit(SHOP, "respond: {status: 404, body: none}", 'respond: {status: 404, body: "\\n::error::x\\e[1m"}')
+    human = repo("diff", "HEAD", "--env", "prod").out
+    assert "    respond.body: none → ?::error::x?[1m\n" in human
+
+
 def test_classes_are_picked_out_and_count_for_the_exit_status(repo):
     repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 20")
     assert repo("diff", "HEAD", "--env", "prod", "--exit-code", "--class", "auth,route-").code == 0

@@ -246,6 +246,13 @@ def test_a_failed_route_test_says_what_was_expected(repo):
     assert (report["passed"], report["failed"]) == (3, 1)
 
 
+def test_a_name_of_a_case_stays_in_its_line(repo):
+    case = "    - {name: \"x\\n::error::y\\e[1m\", request: {path: /}, expect: {status: 299}}\n"
+    repo.write({"base/tests.yaml": TESTS + case})
+    done = repo("test", "--env", "prod")
+    assert done.code == 1 and "shop/shop: x?::error::y?[1m (prod)\n" in done.out
+
+
 def test_explain_names_rule_member_and_reasons(repo):
     done = repo("explain", "--env", "prod", "--bucket", "999", "-H", "x-user: u1", "http://shop.test/checkout/1?q=2")
     assert done.code == 0

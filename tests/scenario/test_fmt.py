@@ -48,6 +48,14 @@ def test_fmt_prints_shows_checks_and_writes(tmp_path):
     write = run("fmt", "-w", cwd=tmp_path)
     assert (write.returncode, write.stdout, write.stderr) == (0, "", "wrote a.yaml\n")
     assert (tmp_path / "a.yaml").read_text() == PRETTY and (tmp_path / "b.yaml").stat().st_mtime_ns == before
+
+
+def test_fmt_keeps_the_name_of_a_file_in_its_line(tmp_path):
+    (tmp_path / "x\n::error::y.yaml").write_text(UGLY)
+    for how in ("--check", "-d", "-w"):
+        done = run("fmt", how, cwd=tmp_path)
+        assert "x?::error::y.yaml" in done.stdout + done.stderr
+        assert "\n::" not in done.stdout + done.stderr, how
     assert run("fmt", "--check", cwd=tmp_path).returncode == 0
 
 

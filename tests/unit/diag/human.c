@@ -324,6 +324,29 @@ static void what_could_repaint_a_terminal_is_shown_as_question_marks(void **stat
     arena_fini(&s.arena);
 }
 
+/* CI runners would obey it. */
+static void no_line_begins_with_a_command_of_a_ci_runner(void **state)
+{
+    static const char *const commands[] = { "::error::x", "##[error]x" };
+
+    (void)state;
+    for (size_t i = 0; i < LEN(commands) * 120; i++) {
+        struct sample s;
+        struct str text, line;
+
+        sample_init(&s, "a", "", NULL, NULL);
+        diag_add(&s.sink, DIAG_INPUT, DIAG_NOWHERE, "`%0*u %s  %s`", (int)(i % 120) + 1, 0,
+                 commands[i / 120], commands[i / 120]);
+        text = diag_print(&s.arena, &s.sink, s.files, DIAG_HUMAN, false);
+        while (str_cut(&text, '\n', &line)) {
+            while (str_has_prefix(line, STR(" ")))
+                line = str_sub(line, 1, line.n);
+            assert_false(str_has_prefix(line, STR("::")) || str_has_prefix(line, STR("##[")));
+        }
+        arena_fini(&s.arena);
+    }
+}
+
 static void colour_changes_nothing_but_colour(void **state)
 {
     struct sample s;
@@ -359,6 +382,7 @@ int main(void)
         cmocka_unit_test(trouble_without_a_place),
         cmocka_unit_test(long_lines_are_cut_around_the_mark_and_long_texts_broken),
         cmocka_unit_test(what_could_repaint_a_terminal_is_shown_as_question_marks),
+        cmocka_unit_test(no_line_begins_with_a_command_of_a_ci_runner),
         cmocka_unit_test(colour_changes_nothing_but_colour),
     };
 

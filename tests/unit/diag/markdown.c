@@ -24,6 +24,31 @@ static void the_worst_come_first_and_cells_hold(void **state)
                   "PX405 is allowed by commit a41f9c2: outage 47\n");
 }
 
+static void names_are_code_and_hold_no_markup(void **state)
+{
+    static const struct {
+        const char *message, *cell;
+    } rows[] = {
+        { "`a_b[0]` is no `<b>`",
+          "<code>a&#95;b&#91;0&#93;</code> is no <code>&#60;b&#62;</code>" },
+        { "``", "<code></code>" },
+        { "one ` and @you", "one &#96; and &#64;you" },
+        { "`a` and ` b", "<code>a</code> and &#96; b" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        struct sample s;
+        struct str text;
+
+        sample_init(&s, "a", "", NULL, NULL);
+        diag_add(&s.sink, DIAG_INPUT, DIAG_NOWHERE, "%s", rows[i].message);
+        text = diag_print(&s.arena, &s.sink, s.files, DIAG_MARKDOWN, false);
+        assert_true(str_has_suffix(text, str_fmt(&s.arena, "|  | %s |\n", rows[i].cell)));
+        arena_fini(&s.arena);
+    }
+}
+
 static void no_more_than_a_thousand_rows(void **state)
 {
     struct sample s;
@@ -42,6 +67,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_worst_come_first_and_cells_hold),
+        cmocka_unit_test(names_are_code_and_hold_no_markup),
         cmocka_unit_test(no_more_than_a_thousand_rows),
     };
 

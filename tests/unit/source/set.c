@@ -17,6 +17,7 @@ static void what_is_refused_is_named_in_commits_and_on_disk(void **state)
         { "git init -q routes/sub && git -C routes/sub commit -q --allow-empty -m x",
           "`routes/sub` is a submodule" },
         { "echo 'a: 1' > \"routes/$(printf 'n\\377')\".yaml", "is not UTF-8" },
+        { "echo 'a: 1' > \"routes/$(printf 'n\\n::error::x')\".yaml", "holds control characters" },
     };
 
     for (size_t i = 0; i < LEN(rows); i++) {
