@@ -149,10 +149,11 @@ static size_t back_over(struct str text, size_t at, const char *set)
     return at;
 }
 
-/* The name in `name: "value` and `name = "value`; empty where there is none. */
+/* The name in `name: "value`, `name: [value`, `name: *value` (meant as a password, read as an
+ * alias) and `name = "value`; empty where there is none. */
 static struct str name_before(struct str text, size_t value)
 {
-    size_t end = back_over(text, value, "\"' "), start;
+    size_t end = back_over(text, value, "\"' [*&!"), start;
 
     if (end == 0 || (text.p[end - 1] != ':' && text.p[end - 1] != '='))
         return STR("");
@@ -248,20 +249,34 @@ static void report(struct diag_sink *sink, uint32_t file, const struct check_sec
         diag_add(sink, DIAG_SECRET_IN_GIT, (struct diag_span){ file, s->start, s->end },
                  "%s stands in the policy", s->what);
 
-    diag_conceal(sink, (struct diag_span){ file, s->value, s->value_end });
     diag_label(d, "not shown here");
     diag_note(d, "whoever can read the repository can use it, and its history keeps it");
     diag_help(d, "take it back where it was issued, put the new one where the proxy finds secrets, "
                  "and refer to it: `secretRef: {provider: NAME, name: NAME}`");
 }
 
-void check_secret_files(struct diag_files files, struct diag_sink *sink)
+/* A sink that is full still shows what came before: all secrets are concealed. */
+static void scan(struct diag_files files, bool tell, struct diag_sink *sink)
 {
-    for (uint32_t i = 0; i < files.count && !diag_full(sink); i++) {
+    for (uint32_t i = 0; i < files.count; i++) {
         struct check_secret found;
         uint32_t from = 0;
 
-        while (check_secret_next(files.items[i].text, &from, &found))
-            report(sink, i, &found);
+        while (check_secret_next(files.items[i].text, &from, &found)) {
+            diag_conceal(sink, (struct diag_span){ i, found.value, found.value_end });
+            if (tell && !diag_full(sink))
+                report(sink, i, &found);
+        }
     }
+}
+
+void check_secret_files(struct diag_files files, struct diag_sink *sink)
+{
+    scan(files, true, sink);
+}
+
+void check_secret_conceal(struct diag_files files, struct diag_sink *sink)
+{
+    if (sink->secrets.count == 0)
+        scan(files, false, sink);
 }

@@ -20,4 +20,7 @@ bool check_secret_next(struct str text, uint32_t *from, struct check_secret *out
 /* PX621 in all files; the values are concealed. */
 void check_secret_files(struct diag_files files, struct diag_sink *sink);
 
+/* Only conceals the values, unless somebody has: before what a text says is printed unchecked. */
+void check_secret_conceal(struct diag_files files, struct diag_sink *sink);
+
 #endif

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/vec.h"
+#include "check/secret.h"
 #include "command/output.h"
 #include "command/patch.h"
 #include "command/rows.h"
@@ -203,6 +204,7 @@ static int run(struct command_context *c)
     files = (struct diag_files){ job.files.items, job.files.count };
     diag_settle(&job.sink, files);
     if (job.sink.all.count) {
+        check_secret_conceal(files, &job.sink);
         said = diag_print(c->arena, &job.sink, files, DIAG_HUMAN, command_output_colour(c, c->err));
         (void)fwrite(said.p, 1, said.n, c->err);
     }

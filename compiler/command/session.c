@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "base/vec.h"
 #include "bind/suggest.h"
+#include "check/secret.h"
 #include "command/output.h"
 #include "diag/print.h"
 #include "table/verify.h"
@@ -75,6 +76,7 @@ int command_session_report(struct command_session *s)
     diag_settle(&s->sink, files);
     if (diag_count(&s->sink, DIAG_ERROR) == 0)
         return COMMAND_OK;
+    check_secret_conceal(files, &s->sink);
     text = diag_print(c->arena, &s->sink, files, DIAG_HUMAN, command_output_colour(c, c->err));
     (void)fwrite(text.p, 1, text.n, c->err);
     return diag_has_input_trouble(&s->sink) ? COMMAND_TROUBLE : COMMAND_NEGATIVE;

@@ -6,7 +6,9 @@
  */
 #include "diag/conceal.h"
 
-enum { KNOWN_BY = 8 }; /* bytes by which a secret is known again in a sentence */
+enum {
+    KNOWN_BY = 8
+}; /* bytes by which a secret is known again in a sentence; all of a shorter one */
 
 void diag_conceal(struct diag_sink *sink, struct diag_span at)
 {
@@ -65,11 +67,12 @@ struct diag_files diag_conceal_files(struct arena *a, const struct diag_sink *si
  * for. */
 static void cover(struct arena *a, struct str *text, struct str secret)
 {
+    size_t known = MIN(secret.n, (size_t)KNOWN_BY);
     const char *p = text->p;
     char *copy = NULL;
 
-    while (secret.n >= KNOWN_BY && p != NULL &&
-           (p = memmem(p, (size_t)(text->p + text->n - p), secret.p, KNOWN_BY)) != NULL) {
+    while (known > 0 && p != NULL &&
+           (p = memmem(p, (size_t)(text->p + text->n - p), secret.p, known)) != NULL) {
         size_t at = (size_t)(p - text->p), n = 0;
 
         if (copy == NULL) {
@@ -103,6 +106,8 @@ static struct diag *covered(struct arena *a, const struct diag *of, struct str s
     cover(a, &d->message, secret);
     cover(a, &d->label, secret);
     cover(a, &d->help, secret);
+    cover(a, &d->subject.name, secret);
+    cover(a, &d->subject.field, secret);
     cover_notes(a, &d->related, secret);
     cover_notes(a, &d->notes, secret);
     for (size_t i = 0; i < of->edits.count; i++) {

@@ -149,6 +149,14 @@ def test_what_somebody_wrote_stays_in_its_line(repo):
     assert "    respond.body: none → ?::error::x?[1m\n" in human
 
 
+def test_a_fault_shows_no_secret(repo):
+    repo.edit(SHOP, "body: none", 'password: q8Zt41LmXv02RsPd, x: {')
+    for args in (["diff", "HEAD"], ["breaking", "--against", "HEAD"], ["compile", "--check", "--env", "prod"], ["test"]):
+        done = repo(*args)
+        assert done.code == 1 and "****************" in done.err, args
+        assert "q8Zt41" not in done.out + done.err, args
+
+
 def test_classes_are_picked_out_and_count_for_the_exit_status(repo):
     repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 20")
     assert repo("diff", "HEAD", "--env", "prod", "--exit-code", "--class", "auth,route-").code == 0

@@ -50,6 +50,13 @@ def test_fmt_prints_shows_checks_and_writes(tmp_path):
     assert (tmp_path / "a.yaml").read_text() == PRETTY and (tmp_path / "b.yaml").stat().st_mtime_ns == before
 
 
+def test_fmt_shows_no_secret_beside_a_fault(tmp_path):
+    (tmp_path / "a.yaml").write_text("kind: {password: q8Zt41LmXv02RsPd\nx: y\n")
+    done = run("fmt", cwd=tmp_path)
+    assert done.returncode == 1 and "****************" in done.stderr
+    assert "q8Zt41" not in done.stdout + done.stderr
+
+
 def test_fmt_keeps_the_name_of_a_file_in_its_line(tmp_path):
     (tmp_path / "x\n::error::y.yaml").write_text(UGLY)
     for how in ("--check", "-d", "-w"):

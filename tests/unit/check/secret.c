@@ -43,6 +43,8 @@ static void secrets_are_known_by_shape_and_by_name(void **state)
           "\nAAAA" },
         { "password: q8Zt41LmXv02RsPd", "a secret in plain text", "q8Zt41LmXv02RsPd" },
         { "x-api-token: \"q8Zt41LmXv02RsPd\"", "a secret in plain text", "q8Zt41LmXv02RsPd" },
+        { "password: *q8Zt41LmXv02RsPd", "a secret in plain text", "q8Zt41LmXv02RsPd" },
+        { "api-token: [q8Zt41LmXv02RsPd]", "a secret in plain text", "q8Zt41LmXv02RsPd" },
         { "{\"Client_Secret\" : 'q8Zt41LmXv02RsPd'}", "a secret in plain text",
           "q8Zt41LmXv02RsPd" },
         { "local API_KEY = \"9f86d081884c7d659a2feaa0\"", "a secret in plain text",

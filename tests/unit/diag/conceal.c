@@ -33,6 +33,22 @@ static void no_format_shows_a_secret(void **state)
     }
 }
 
+static void a_short_one_is_covered_whole(void **state)
+{
+    struct sample s;
+    struct diag_span at;
+    struct str text;
+
+    (void)state;
+    sample_init(&s, "a.yaml", "x: pw7\n", NULL, NULL);
+    at = sample_span(&s, 0, 1, "pw7");
+    diag_conceal(&s.sink, at);
+    diag_add(&s.sink, DIAG_WRONG_TYPE, at, "this is `pw7`, and pw is not");
+    text = diag_print(&s.arena, &s.sink, s.files, DIAG_SHORT, false);
+    assert_true(str_contains(text, STR("this is `***`, and pw is not")));
+    arena_fini(&s.arena);
+}
+
 static void text_keeps_its_length_and_its_lines(void **state)
 {
     struct sample s;
@@ -70,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_format_shows_a_secret),
+        cmocka_unit_test(a_short_one_is_covered_whole),
         cmocka_unit_test(nothing_is_shown_where_there_are_too_many),
         cmocka_unit_test(text_keeps_its_length_and_its_lines),
     };
