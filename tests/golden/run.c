@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Whole tables as text: each folder holds a policy repository and table.txt, what it compiles to
- * (for the environment `prod` where it has one). UPDATE=1 writes them anew: a difference is a
- * change of what policies mean.
+ * (for the environment `prod` where it has one) and its content id. UPDATE=1 writes them anew: a
+ * difference is a change of what policies mean. Between them they hold every type of record that
+ * the format has, so that none changes unseen.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,14 +12,15 @@
 #include "diag/print.h"
 #include "kit/test.h"
 #include "table/dump.h"
+#include "table/schema.h"
 #include "table/verify.h"
 
 #define ROOT "tests/golden/"
 
 enum { TEXT_MAX = 1 << 18 };
 
-static const char *const topics[] = { "01-routes", "02-splits", "03-environments", "04-actions",
-                                      "05-domains" };
+static const char *const topics[] = { "01-routes",  "02-splits",  "03-environments",
+                                      "04-actions", "05-domains", "06-policies" };
 
 static struct str read_file(struct arena *a, const char *path)
 {
@@ -42,7 +44,7 @@ static void write_file(const char *path, struct str text)
     assert_int_equal(fclose(f), 0);
 }
 
-static struct str compile(struct arena *a, const char *topic)
+static struct table compile(struct arena *a, const char *topic)
 {
     struct source_where where = { .path = str_fmt(a, ROOT "%s/policy", topic) };
     struct table_error error;
@@ -64,19 +66,29 @@ static struct str compile(struct arena *a, const char *topic)
     }
     build_close(&b);
     assert_true(table_verify(bytes.p, bytes.n, &table, &error));
-    return table_dump_text(a, &table, 0, false);
+    return table;
+}
+
+static struct str as_text(struct arena *a, const struct table *t)
+{
+    struct str id = str_hex(a, t->head->content_id.bytes, DIGEST_BYTES);
+
+    return str_fmt(a, "content_id=" STR_FMT "\n" STR_FMT, STR_ARG(id),
+                   STR_ARG(table_dump_text(a, t, 0, false)));
 }
 
 static void policy_compiles_to_the_table_on_record(void **state)
 {
     (void)state;
     for (size_t i = 0; i < LEN(topics); i++) {
+        struct table table;
         struct str path, text;
         struct arena a;
 
         arena_init(&a, 0);
         path = str_fmt(&a, ROOT "%s/table.txt", topics[i]);
-        text = compile(&a, topics[i]);
+        table = compile(&a, topics[i]);
+        text = as_text(&a, &table);
         if (getenv("UPDATE") != NULL)
             write_file(path.p, text);
         else if (!str_eq(read_file(&a, path.p), text))
@@ -85,10 +97,36 @@ static void policy_compiles_to_the_table_on_record(void **state)
     }
 }
 
+static void every_type_of_record_is_in_a_table_on_record(void **state)
+{
+    struct table tables[LEN(topics)];
+    uint32_t count;
+    const struct table_schema *all = table_schema_list(&count);
+    struct arena a;
+
+    (void)state;
+    arena_init(&a, 0);
+    for (size_t i = 0; i < LEN(topics); i++)
+        tables[i] = compile(&a, topics[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        bool seen = false;
+
+        for (size_t k = 0; k < LEN(tables) && !seen; k++) {
+            const struct table_section *s = table_section(&tables[k], all[i].type);
+
+            seen = s != NULL && s->count > 0;
+        }
+        if (!seen)
+            fail_msg("no table on record holds a %s", all[i].name);
+    }
+    arena_fini(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(policy_compiles_to_the_table_on_record),
+        cmocka_unit_test(every_type_of_record_is_in_a_table_on_record),
     };
 
     return cmocka_run_group_tests_name("golden", tests, NULL, NULL);

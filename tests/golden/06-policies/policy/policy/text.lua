@@ -1,0 +1,1 @@
+return {of = function(s) return s:lower() end}
