@@ -387,8 +387,8 @@ const struct command command_explain = {
         "Compiles the policy and asks the table about one request, given as curl wants it:\n"
         "`proxyc explain -X POST -H 'x-user-id: u1' http://shop.example.com/checkout`. Prints the\n"
         "rules of the host in order with what does not hold, the rule that takes the request, the\n"
-        "split's bucket and member, upstream, timeout and what is changed. --why-not RULE tells what kept that rule from the request.\n"
-        "Formats: human, json.\n",
+        "split's bucket and member, upstream, timeout and what is changed. --why-not RULE tells what\n"
+        "kept that rule from the request. Formats: human, json.\n",
     .options = COMMAND_SOURCE | COMMAND_ASK | COMMAND_BIT(FORMAT) | COMMAND_BIT(WHY_NOT),
     .arguments_min = 1,
     .arguments_max = 1,

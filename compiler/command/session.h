@@ -45,8 +45,8 @@ struct diag_files command_session_files(const struct command_session *s);
 NODISCARD bool command_session_environments(const struct command_session *s,
                                             struct command_words *out);
 
-/* The one environment to work on: --env, or "" where there are none; else a usage error that lists
- * them. */
+/* The one environment to work on: --env, the only one, or "" where there are none; else a usage
+ * error that lists them. */
 NODISCARD bool command_session_environment(const struct command_session *s, struct str *out);
 
 /* Model and table of an environment, linted. False where there are errors in the sink. */
