@@ -94,7 +94,7 @@ static int compare_open(struct pair *p, bool *done)
         usage = !environment_known(p->old, from) || !environment_known(p->new, to);
         *done = !usage && compare_environments(p, from, to);
     } else {
-        *done = compare_all(p, &usage);
+        *done = compare_all(p, &usage) && !usage;
     }
     if (usage)
         return COMMAND_USAGE;

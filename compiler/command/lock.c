@@ -38,9 +38,10 @@ static int write_lock(struct command_session *s, const struct policy_split *spli
     if (!source_commit_write(s->build.source, path, resolve_lock_text(c->arena, split, &lock),
                              &s->sink))
         return command_worse(command_session_report(s), COMMAND_NEGATIVE);
-    return command_output_put(
-        c, str_fmt(c->arena, STR_FMT ": %zu ranges\n", STR_ARG(path), lock.ranges.count),
-        (struct str){ 0 });
+    return command_output_put(c,
+                              str_fmt(c->arena, STR_FMT ": %zu range%s\n", STR_ARG(path),
+                                      lock.ranges.count, lock.ranges.count == 1 ? "" : "s"),
+                              (struct str){ 0 });
 }
 
 static int run(struct command_context *c)

@@ -154,13 +154,34 @@ static bool is_wanted(const struct command_context *c, const struct command_reso
            str_eq(name, str_sub(doc->full, slash + 1, doc->full.n));
 }
 
-static int render(struct command_session *s, enum policy_kind kind, bool json)
+/* The documents that are wanted; p NULL where there are none. */
+static struct str as_text(struct command_session *s, const struct command_resolved_list *docs,
+                          enum policy_kind kind, bool json)
 {
     struct command_context *c = s->c;
     struct page page = { s, { .arena = c->arena }, command_has(c, COMMAND_OPT_ORIGINS) };
+    size_t shown = 0;
+
+    command_text_add(&page.text, json ? STR("[") : STR(""));
+    for (size_t i = 0; i < docs->count; i++) {
+        if (!is_wanted(c, &docs->items[i], kind))
+            continue;
+        if (json)
+            put_json_document(&page, &docs->items[i], shown == 0);
+        else
+            put_yaml(&page, &docs->items[i], shown == 0);
+        shown++;
+    }
+    command_text_add(&page.text, json ? STR("\n]\n") : STR(""));
+    return shown > 0 ? command_text_str(&page.text) : (struct str){ 0 };
+}
+
+static int render(struct command_session *s, enum policy_kind kind,
+                  const struct command_formats *formats)
+{
+    struct command_context *c = s->c;
     struct command_resolved_list docs = { 0 };
     struct str environment;
-    size_t shown = 0;
     int code;
 
     if (!command_session_environment(s, &environment))
@@ -170,20 +191,14 @@ static int render(struct command_session *s, enum policy_kind kind, bool json)
     if (code != COMMAND_OK)
         return code;
     command_resolved_documents(s, environment, &docs);
-    command_text_add(&page.text, json ? STR("[") : STR(""));
-    for (size_t i = 0; i < docs.count; i++) {
-        if (!is_wanted(c, &docs.items[i], kind))
-            continue;
-        if (json)
-            put_json_document(&page, &docs.items[i], shown == 0);
-        else
-            put_yaml(&page, &docs.items[i], shown == 0);
-        shown++;
+    for (size_t i = 0; i < formats->count; i++) {
+        struct str text = as_text(s, &docs, kind, formats->items[i].format == 1);
+
+        if (text.p == NULL)
+            return command_output_negative(c, "there is no such document");
+        code = command_worse(code, command_output_put(c, text, formats->items[i].file));
     }
-    command_text_add(&page.text, json ? STR("\n]\n") : STR(""));
-    if (shown == 0)
-        return command_output_negative(c, "there is no such document");
-    return command_output_put(c, command_text_str(&page.text), (struct str){ 0 });
+    return code;
 }
 
 static int run(struct command_context *c)
@@ -202,7 +217,7 @@ static int run(struct command_context *c)
         !command_session_where(c, (struct str){ 0 }, &where))
         return COMMAND_USAGE;
     if (command_session_open(&session, c, &where))
-        code = render(&session, which, formats.items[0].format == 1);
+        code = render(&session, which, &formats);
     else
         code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
     command_session_close(&session);

@@ -7,60 +7,58 @@
 #include "kit/test.h"
 
 /* The shapes are put together here so that nobody takes this file for a leak. */
+static const struct {
+    const char *text, *what, *value; /* NULL: none */
+} rows[] = {
+    { "a: eyJhbGci.eyJzdWIi.c2ln b", "a JSON Web Token", "eyJhbGci.eyJzdWIi.c2ln" },
+    { "a: eyJhbGci.eyJzdWIi", NULL, NULL },
+    { "a: eyJhbGci.eyJzdWIi.c2ln.c2ln", NULL, NULL },
+    { "key AKIA"
+      "QWERTYUIOPASDFGH.",
+      NULL, NULL },
+    { "key AKIA"
+      "QWERTYUIOPASDFGH,",
+      "an access key of AWS", "AKIAQWERTYUIOPASDFGH" },
+    { "AKIA"
+      "QWERTYUIOPASDF",
+      NULL, NULL },
+    { "xoxb-"
+      "1234567890-abcdefghij",
+      "a token of Slack", "xoxb-1234567890-abcdefghij" },
+    { "url: https://admin:hunter2@a.test/", "a URL with a password", "hunter2" },
+    { "url: https://admin@a.test/", NULL, NULL },
+    { "url: https://a.test/x:y@z", NULL, NULL },
+    { "url: https://admin:$PASSWORD@a.test/", NULL, NULL },
+    { "mail: a:b@a.test", NULL, NULL },
+    { "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n", "a private key",
+      "\nAAAA\n" },
+    { "-----BEGIN PRIVATE KEY-----\nAAAA", "a private key", "\nAAAA" },
+    { "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", NULL, NULL },
+    { "-----BEGIN CERTIFICATE-----\n", NULL, NULL },
+    { "-----BEGIN -----BEGIN -----BEGIN -----BEGIN -----BEGIN -----BEGIN -----BEGIN -----BEGIN ",
+      NULL, NULL },
+    { "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nAAAA", "a private key", "\nAAAA" },
+    { "password: q8Zt41LmXv02RsPd", "a secret in plain text", "q8Zt41LmXv02RsPd" },
+    { "x-api-token: \"q8Zt41LmXv02RsPd\"", "a secret in plain text", "q8Zt41LmXv02RsPd" },
+    { "password: *q8Zt41LmXv02RsPd", "a secret in plain text", "q8Zt41LmXv02RsPd" },
+    { "api-token: [q8Zt41LmXv02RsPd]", "a secret in plain text", "q8Zt41LmXv02RsPd" },
+    { "{\"Client_Secret\" : 'q8Zt41LmXv02RsPd'}", "a secret in plain text", "q8Zt41LmXv02RsPd" },
+    { "local API_KEY = \"9f86d081884c7d659a2feaa0\"", "a secret in plain text",
+      "9f86d081884c7d659a2feaa0" },
+    { "password: q8Zt41LmXv02RsP", NULL, NULL },
+    { "commit: 9f86d081884c7d659a2feaa0", NULL, NULL },
+    { "token: checkout-v2-session-2024", NULL, NULL },
+    { "token: /run/secrets/checkout/v2", NULL, NULL },
+    { "secret: change-me-in-production", NULL, NULL },
+    { "secretRef: {provider: files, name: shop-example-com}", NULL, NULL },
+    { "q8Zt41LmXv02RsPd", NULL, NULL },
+    { "", NULL, NULL },
+    { "@", NULL, NULL },
+    { "://:@", NULL, NULL },
+};
+
 static void secrets_are_known_by_shape_and_by_name(void **state)
 {
-    static const struct {
-        const char *text, *what, *value; /* NULL: none */
-    } rows[] = {
-        { "a: eyJhbGci.eyJzdWIi.c2ln b", "a JSON Web Token", "eyJhbGci.eyJzdWIi.c2ln" },
-        { "a: eyJhbGci.eyJzdWIi", NULL, NULL },
-        { "a: eyJhbGci.eyJzdWIi.c2ln.c2ln", NULL, NULL },
-        { "key AKIA"
-          "QWERTYUIOPASDFGH.",
-          NULL, NULL },
-        { "key AKIA"
-          "QWERTYUIOPASDFGH,",
-          "an access key of AWS", "AKIAQWERTYUIOPASDFGH" },
-        { "AKIA"
-          "QWERTYUIOPASDF",
-          NULL, NULL },
-        { "xoxb-"
-          "1234567890-abcdefghij",
-          "a token of Slack", "xoxb-1234567890-abcdefghij" },
-        { "url: https://admin:hunter2@a.test/", "a URL with a password", "hunter2" },
-        { "url: https://admin@a.test/", NULL, NULL },
-        { "url: https://a.test/x:y@z", NULL, NULL },
-        { "url: https://admin:$PASSWORD@a.test/", NULL, NULL },
-        { "mail: a:b@a.test", NULL, NULL },
-        { "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n", "a private key",
-          "\nAAAA\n" },
-        { "-----BEGIN PRIVATE KEY-----\nAAAA", "a private key", "\nAAAA" },
-        { "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", NULL, NULL },
-        { "-----BEGIN CERTIFICATE-----\n", NULL, NULL },
-        { "-----BEGIN -----BEGIN -----BEGIN -----BEGIN -----BEGIN -----BEGIN -----BEGIN -----BEGIN ",
-          NULL, NULL },
-        { "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nAAAA", "a private key",
-          "\nAAAA" },
-        { "password: q8Zt41LmXv02RsPd", "a secret in plain text", "q8Zt41LmXv02RsPd" },
-        { "x-api-token: \"q8Zt41LmXv02RsPd\"", "a secret in plain text", "q8Zt41LmXv02RsPd" },
-        { "password: *q8Zt41LmXv02RsPd", "a secret in plain text", "q8Zt41LmXv02RsPd" },
-        { "api-token: [q8Zt41LmXv02RsPd]", "a secret in plain text", "q8Zt41LmXv02RsPd" },
-        { "{\"Client_Secret\" : 'q8Zt41LmXv02RsPd'}", "a secret in plain text",
-          "q8Zt41LmXv02RsPd" },
-        { "local API_KEY = \"9f86d081884c7d659a2feaa0\"", "a secret in plain text",
-          "9f86d081884c7d659a2feaa0" },
-        { "password: q8Zt41LmXv02RsP", NULL, NULL },
-        { "commit: 9f86d081884c7d659a2feaa0", NULL, NULL },
-        { "token: checkout-v2-session-2024", NULL, NULL },
-        { "token: /run/secrets/checkout/v2", NULL, NULL },
-        { "secret: change-me-in-production", NULL, NULL },
-        { "secretRef: {provider: files, name: shop-example-com}", NULL, NULL },
-        { "q8Zt41LmXv02RsPd", NULL, NULL },
-        { "", NULL, NULL },
-        { "@", NULL, NULL },
-        { "://:@", NULL, NULL },
-    };
-
     (void)state;
     for (size_t i = 0; i < LEN(rows); i++) {
         struct str text = str_of(rows[i].text);

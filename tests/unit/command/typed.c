@@ -89,6 +89,14 @@ void typed_policy(struct typed *t, const char *more)
                str_z(&t->arena, str_fmt(&t->arena, STR_FMT "%s", STR_ARG(plain), more)));
 }
 
+void typed_repo(struct typed *t, const char *more)
+{
+    typed_policy(t, more);
+    typed_shell(t, "git init -q -b main && git config user.name ann && "
+                   "git config user.email ann@example.test && git add proxyc.yaml all && "
+                   "git commit -qm one");
+}
+
 /* A text with the folder for every `@`. */
 static struct str expand(struct typed *t, struct str text)
 {

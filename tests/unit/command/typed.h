@@ -38,6 +38,9 @@ void typed_shell(struct typed *t, const char *line);
 /* A policy: proxyc.yaml and all/all.yaml, which is policy.yaml beside this file with `more` behind it. */
 void typed_policy(struct typed *t, const char *more);
 
+/* The same, committed on `main` by somebody whom libgit2 knows too. */
+void typed_repo(struct typed *t, const char *more);
+
 /* Runs one line; its exit status. */
 int typed_run(struct typed *t, const char *line);
 
