@@ -94,8 +94,9 @@ const struct command command_diff = {
     .summary = "compare what two revisions decide",
     .details =
         "Compiles revisions A and B ([--rev, or the work tree]) and compares what they decide:\n"
-        "rules, splits with the users that move, upstreams, listeners, what got weaker, and the\n"
-        "requests that another rule takes, with an example each. `--env A..B` compares two\n"
+        "rules, splits with the users that move, upstreams with the keys that move where they are\n"
+        "balanced by hash, listeners, what got weaker, and the requests that another rule takes,\n"
+        "with an example each. `--env A..B` compares two\n"
         "environments of one revision. --class auth,split leaves only those classes; there are\n"
         "match, action, split, auth, limit, resilience, tls, filter, upstream, listener, route+\n"
         "and route-. Formats: human, json, markdown. --exit-code: 1 where they differ.\n",

@@ -103,6 +103,12 @@ static struct command_json *change_json(const struct diff_change *c)
     static const char *const kinds[] = {
         [DIFF_ADDED] = "added", [DIFF_REMOVED] = "removed", [DIFF_CHANGED] = "changed"
     };
+    static const char *const remaps[] = {
+        [DIFF_REMAP_NONE] = "stay",
+        [DIFF_REMAP_SHARE] = "move",
+        [DIFF_REMAP_ANY] = "any",
+        [DIFF_REMAP_UNKNOWN] = "unknown",
+    };
     struct command_json *o = command_json_object();
 
     command_json_put_text(o, "change", str_of(kinds[c->kind]));
@@ -113,6 +119,8 @@ static struct command_json *change_json(const struct diff_change *c)
     command_json_put(o, "facts", facts_json(&c->facts));
     command_json_put(o, "moves", moves_json(&c->moves));
     command_json_put_bool(o, "reshuffled", c->moves.reshuffled);
+    command_json_put_text(o, "keys", str_of(remaps[c->remap.kind]));
+    command_json_put_number(o, "keys_moved", c->remap.share);
     command_json_put(o, "examples", examples_json(&c->example));
     return o;
 }

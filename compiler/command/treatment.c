@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "base/vec.h"
+#include "table/pool.h"
 
 struct teller {
     struct arena *arena;
@@ -162,17 +163,12 @@ static void tell_balance(struct teller *w)
         [TABLE_RANDOM] = "random",           [TABLE_MAGLEV] = "maglev",
         [TABLE_RING_HASH] = "ring hash",
     };
-    uint32_t upstream = (uint32_t)(w->d->upstream - w->t->upstream_items);
-    struct str keys = STR("");
+    const struct table_upstream_life *l =
+        table_pool_life(w->t, (uint32_t)(w->d->upstream - w->t->upstream_items));
+    struct str keys = l ? keys_text(w, l->hash_first, l->hash_count, ", else ") : STR("");
 
     if (w->d->upstream->balance == TABLE_ROUND_ROBIN)
         return;
-    for (uint32_t i = 0; i < w->t->upstream_life_count; i++) {
-        const struct table_upstream_life *l = table_upstream_life(w->t, i);
-
-        if (l->upstream == upstream)
-            keys = keys_text(w, l->hash_first, l->hash_count, ", else ");
-    }
     tell(w, "balance",
          str_fmt(w->arena, "%s%s" STR_FMT, balancers[w->d->upstream->balance], keys.n ? " by " : "",
                  STR_ARG(keys)));

@@ -160,6 +160,8 @@ static void two_sided(struct making *m, const struct diff_object *old,
     change->classes = facts_classes(&change->facts);
     if (new->kind == POLICY_TRAFFIC_SPLIT)
         compare_splits(m, old, new, change);
+    if (new->kind == POLICY_UPSTREAM)
+        change->remap = diff_remap_count(m->scratch, m->world.tables, new->name);
     if (new->rule != NULL)
         *VEC_ADD(m->arena, &m->rules) =
             (struct changed_rule){ new->name, m->out->changes.count - 1 };

@@ -11,6 +11,7 @@
 #include "diff/fact.h"
 #include "diff/move.h"
 #include "diff/region.h"
+#include "diff/remap.h"
 
 /* One policy: the model, the table it was lowered to, and the files it was read from. */
 struct diff_side {
@@ -33,6 +34,7 @@ struct diff_change {
     uint32_t
         growth; /* of a split: the most that one member beside the baseline gains, in 1/10,000 */
     struct str grows;            /* that member */
+    struct diff_remap remap;     /* of an upstream */
     struct diff_example example; /* of a rule that is on both sides */
 };
 

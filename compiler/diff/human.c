@@ -52,6 +52,8 @@ static void tell_change(struct arena *a, struct diag_out *out, const struct diff
     if (c->moves.reshuffled)
         diag_out_add(out,
                      STR("    any user may move: another key or salt places all of them anew\n"));
+    if (c->remap.kind != DIFF_REMAP_NONE)
+        diag_out_fmt(out, "    " STR_FMT "\n", STR_ARG(diff_say_remap(a, &c->remap)));
     tell_example(out, &c->example, (c->classes & DIFF_CLASS_BIT(FIELD_ASPECT_ACTION)) != 0);
 }
 

@@ -114,6 +114,10 @@ static void tell_change(struct arena *a, struct diag_out *out, const struct diff
     }
     if (c->moves.reshuffled)
         diag_out_add(out, STR("<br>any user may move"));
+    if (c->remap.kind != DIFF_REMAP_NONE) {
+        diag_out_add(out, STR("<br>"));
+        diag_out_add(out, diff_say_remap(a, &c->remap));
+    }
     diag_out_add(out, STR(" |\n"));
 }
 

@@ -34,13 +34,14 @@ static struct str key_name(const struct table *t, const struct table_key *key)
     return key->name == TABLE_NONE ? STR("") : table_text(t, table_name(t, key->name)->text);
 }
 
-static bool same_keys(const struct table *const *tables, const struct table_split *const *s)
+bool diff_move_same_keys(const struct table *const tables[static 2], const uint32_t first[static 2],
+                         const uint32_t count[static 2])
 {
-    if (s[0]->salt != s[1]->salt || s[0]->key_count != s[1]->key_count)
+    if (count[0] != count[1])
         return false;
-    for (uint32_t i = 0; i < s[0]->key_count; i++) {
-        const struct table_key *was = table_key(tables[0], s[0]->key_first + i);
-        const struct table_key *is = table_key(tables[1], s[1]->key_first + i);
+    for (uint32_t i = 0; i < count[0]; i++) {
+        const struct table_key *was = table_key(tables[0], first[0] + i);
+        const struct table_key *is = table_key(tables[1], first[1] + i);
 
         if (was->subject != is->subject ||
             !str_eq(key_name(tables[0], was), key_name(tables[1], is)))
@@ -87,7 +88,10 @@ void diff_move_count(struct arena *a, const struct table *const tables[static 2]
     if (s[0] == NULL || s[1] == NULL)
         return;
     out->sticky = s[1]->key_count > 0;
-    out->reshuffled = !same_keys(tables, s);
+    out->reshuffled =
+        s[0]->salt != s[1]->salt ||
+        !diff_move_same_keys(tables, (const uint32_t[]){ s[0]->key_first, s[1]->key_first },
+                             (const uint32_t[]){ s[0]->key_count, s[1]->key_count });
     if (!out->sticky || out->reshuffled)
         return;
     for (int side = 0; side < 2; side++) {

@@ -25,4 +25,8 @@ struct diff_moves {
 void diff_move_count(struct arena *a, const struct table *const tables[static 2], struct str name,
                      struct diff_moves *out);
 
+/* Whether two lists of SKEY, one of each table, ask requests for the same. */
+bool diff_move_same_keys(const struct table *const tables[static 2], const uint32_t first[static 2],
+                         const uint32_t count[static 2]);
+
 #endif

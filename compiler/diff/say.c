@@ -43,6 +43,22 @@ struct str diff_say_move(struct arena *a, const struct diff_move *m)
                    STR_ARG(back));
 }
 
+struct str diff_say_remap(struct arena *a, const struct diff_remap *r)
+{
+    switch (r->kind) {
+    case DIFF_REMAP_SHARE:
+        return str_fmt(a, "moves " STR_FMT "%% of keys to another endpoint",
+                       STR_ARG(share_text(a, r->share)));
+    case DIFF_REMAP_ANY:
+        return STR("any key may move: something else is hashed");
+    case DIFF_REMAP_UNKNOWN:
+        return STR("keys that move: unknown, the endpoints are found when the proxy runs");
+    case DIFF_REMAP_NONE:
+        break;
+    }
+    return STR("");
+}
+
 struct str diff_say_environment(struct arena *a, const struct diff *d)
 {
     if (str_eq(d->environment[0], d->environment[1]))

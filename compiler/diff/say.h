@@ -16,6 +16,9 @@ struct str diff_say_fact(struct arena *a, const struct diff_change *c, const str
 /* "moves 15.0% of users stable → canary, 0 back" */
 struct str diff_say_move(struct arena *a, const struct diff_move *m);
 
+/* "moves 9.1% of keys to another endpoint"; empty where none moves */
+struct str diff_say_remap(struct arena *a, const struct diff_remap *r);
+
 /* "prod", "staging → prod", empty for the base. */
 struct str diff_say_environment(struct arena *a, const struct diff *d);
 

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { POINTS_PER_NODE = 128, POINTS_MIN = 1024, PASSES = 6, DIGITS = 256 };
+enum { POINTS_PER_NODE = 256, PASSES = 6, DIGITS = 256 };
 
 static uint32_t common_divisor(const struct table_node *nodes, uint32_t count)
 {
@@ -31,7 +31,7 @@ struct table_ring_density table_ring_density(const struct table_node *nodes, uin
                                              uint32_t wanted)
 {
     struct table_ring_density d = { .divisor = common_divisor(nodes, count) };
-    uint64_t weights = 0, size = POINTS_MIN;
+    uint64_t weights = 0, size = 1;
 
     for (uint32_t i = 0; i < count; i++)
         weights += nodes[i].weight / d.divisor;

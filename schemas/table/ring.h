@@ -2,7 +2,7 @@
  *
  * Ring hashing (Karger et al., STOC 1997; ketama): every node has points on a circle, and a key
  * belongs to the first point at or behind it. Who leaves gives away its own keys and nothing else
- * moves, which Maglev comes near and does not reach; shares differ more (by about 9 % at 128 points
+ * moves, which Maglev comes near and does not reach; shares differ more (by about 6 % at 256 points
  * a node), and a lookup costs a search.
  */
 #ifndef TABLE_RING_H
@@ -24,9 +24,9 @@ struct table_ring_density {
     uint32_t up, down;
 };
 
-/* Density for about `wanted` points and no more (but at least one a node); 0: for 128 to 256 a node
- * and at least 1,024. It is a power of two, so that one node more or less seldom changes what the
- * others have. */
+/* Density for about `wanted` points and no more (but at least one a node); 0: for 256 to 512 a node.
+ * It is a power of two, so that one node more or less seldom changes what the others have, and with
+ * equal weights and no size wanted never. */
 struct table_ring_density table_ring_density(const struct table_node *nodes, uint32_t count,
                                              uint32_t wanted);
 

@@ -176,6 +176,26 @@ def test_the_comment_of_a_pull_request_is_markdown(repo):
             assert line.endswith("|")
 
 
+def test_the_keys_that_move_between_endpoints_are_said_in_every_format(repo):
+    pool = """apiVersion: proxyc.dev/v1alpha1
+kind: Upstream
+metadata: {name: cache, namespace: shop}
+spec:
+  lb: {algorithm: ring-hash, hashBy: [{header: x-user}]}
+  endpoints: [{address: "192.0.2.1:80"}, {address: "192.0.2.2:80"}, {address: "192.0.2.3:80"}]
+"""
+    use = "    - name: cached\n      match: [{path: {prefix: /cached}}]\n      to: {upstream: cache}\n    - name: rest\n"
+    repo.edit(SHOP, "    - name: rest\n", use)
+    repo.write({"base/cache.yaml": pool})
+    repo.commit("a cache")
+    repo.edit("base/cache.yaml", '{address: "192.0.2.1:80"}, ', "")
+    change, = diff(repo)["changes"]
+    assert change["keys"] == "move" and 2500 < change["keys_moved"] < 4200
+    said = re.compile(r"moves \d\d\.\d+% of keys to another endpoint")
+    for form in ("human", "markdown"):
+        assert said.search(repo("diff", "HEAD", "--env", "prod", "--format", form).out)
+
+
 def test_json_has_the_members_that_it_promises(repo):
     repo.edit(SHOP, "name: rest", "name: others")
     repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 20")
@@ -183,7 +203,8 @@ def test_json_has_the_members_that_it_promises(repo):
     assert set(told) == {"environment_from", "environment_to", "content_id_from", "content_id_to", "effect", "classes",
                          "weakened", "unnamed", "changes", "requests", "hosts_gone"}
     for change in told["changes"]:
-        assert set(change) == {"change", "classes", "part", "name", "place", "facts", "moves", "reshuffled", "examples"}
+        assert set(change) == {"change", "classes", "part", "name", "place", "facts", "moves", "reshuffled", "keys",
+                               "keys_moved", "examples"}
         assert re.fullmatch(r"[a-z/.]+:\d+:\d+", change["place"])
     for shift in told["requests"]:
         assert set(shift) == {"classes", "rule_from", "rule_to", "hosts", "unknown", "open", "weakened", "examples"}
