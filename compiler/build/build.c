@@ -32,6 +32,7 @@ static bool read_project(struct build *b, struct diag_sink *sink)
     if (!source_read(b->source, STR("proxyc.yaml"), &b->set, sink)) {
         if (diag_has_input_trouble(sink))
             return false;
+        sink->absent = true;
         d = diag_add(sink, DIAG_INPUT, DIAG_NOWHERE, "there is no proxyc.yaml here");
         diag_note(d, "it is the file that makes a folder a policy repository");
         diag_help(d, "`proxyc init` makes a new one; -C DIR names the folder that has one");

@@ -304,12 +304,21 @@ static void judge_age(struct command_session *s)
         build_age_check(&s->build, &commits, &s->sink);
 }
 
+/* Files in another form are looked for where somebody asked for that. */
+static bool wants_style(const struct command_session *s, const struct wish *w)
+{
+    return w->rules[DIAG_NOT_FORMATTED] && s->sink.levels[DIAG_NOT_FORMATTED] != DIAG_OFF &&
+           (command_has(s->c, COMMAND_OPT_ONLY) || fail_level(s, w) == DIAG_INFO ||
+            s->sink.levels[DIAG_NOT_FORMATTED] > DIAG_INFO);
+}
+
 static int lint_against(struct command_session *s, const struct command_words *environments,
                         const struct wish *w)
 {
     struct command_context *c = s->c;
     bool complete = !command_has(c, COMMAND_OPT_ENV);
     struct command_session old;
+    const struct command_session *known = &old;
     struct source_where where;
     int code;
 
@@ -317,9 +326,16 @@ static int lint_against(struct command_session *s, const struct command_words *e
         return COMMAND_USAGE;
     if (command_session_open(&old, c, &where)) {
         build_check(&old.build, STR(""), true, &old.sink);
+        if (wants_style(s, w))
+            command_style_check(&old);
         judge_age(&old);
         judge_age(s);
         judge_change(&old, s, environments);
+    } else if (old.sink.absent) {
+        command_output_say(c, "note: `" STR_FMT "` has no policy yet: all of it is new",
+                           STR_ARG(command_value(c, COMMAND_OPT_AGAINST)));
+        command_leak_check(s, NULL, STR(""));
+        known = NULL;
     } else if (diag_has_input_trouble(&old.sink)) {
         code = command_session_report(&old);
         command_session_close(&old);
@@ -327,18 +343,10 @@ static int lint_against(struct command_session *s, const struct command_words *e
     }
     settle(&old, complete);
     settle(s, complete);
-    keep_wanted(s, &old, w);
+    keep_wanted(s, known, w);
     code = finish(s, w);
     command_session_close(&old);
     return code;
-}
-
-/* Files in another form are looked for where somebody asked for that. */
-static bool wants_style(const struct command_session *s, const struct wish *w)
-{
-    return w->rules[DIAG_NOT_FORMATTED] && s->sink.levels[DIAG_NOT_FORMATTED] != DIAG_OFF &&
-           (command_has(s->c, COMMAND_OPT_ONLY) || fail_level(s, w) == DIAG_INFO ||
-            s->sink.levels[DIAG_NOT_FORMATTED] > DIAG_INFO);
 }
 
 static int lint_open(struct command_session *s, const struct wish *w)

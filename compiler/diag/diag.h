@@ -133,6 +133,7 @@ struct diag_sink {
     struct diag *unheard;            /* what those are filled into; has no arena */
     size_t upgraded;                 /* slots from the end on that were looked at for a worse one */
     bool input_trouble;
+    bool absent; /* it was said that there is no policy there, which for a base is no trouble */
     uint8_t levels[DIAG_RULES + 1]; /* enum diag_level per rule, as proxyc.yaml wants it */
     struct {
         struct diag_allowed *items;

@@ -263,10 +263,12 @@ static bool open_commit(struct source *s, struct str rev, struct diag_sink *sink
     if (!commit)
         return false;
     ok = stand_on(s, commit);
-    if (!ok)
+    if (!ok) {
+        sink->absent = true;
         (void)diag_fail(sink, DIAG_INPUT, DIAG_NOWHERE,
                         "the folder `" STR_FMT "` does not exist in %.12s", STR_ARG(s->origin.root),
                         git_oid_tostr_s(git_commit_id(commit)));
+    }
     git_commit_free(commit);
     return ok;
 }

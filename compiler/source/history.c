@@ -209,7 +209,8 @@ void source_history_range(struct source *s, const uint8_t base[32], struct sourc
     git_oid_fromraw(&here, s->origin.commit);
     git_oid_fromraw(&there, base);
     meet(&m, &here, false);
-    meet(&m, &there, true);
+    if (!git_oid_is_zero(&there))
+        meet(&m, &there, true);
     while ((next = youngest(&m)) != NULL)
         meet_parents(&m, next);
     for (size_t i = 0; i < m.count; i++) {

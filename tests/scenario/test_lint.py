@@ -484,6 +484,17 @@ def test_secret_that_came_and_went_is_found_until_it_is_said_to_be_replaced(repo
     assert codes(repo, "--against", "HEAD") == [], "later changes have nothing to do with it"
 
 
+@pytest.mark.parametrize("folder", [".", "deploy/edge"])
+def test_a_policy_that_the_base_does_not_have_is_new_as_a_whole(tmp_path, folder):
+    repo = make_repo(tmp_path / "repo", {"README": "shop\n"})
+    repo.write({f"{folder}/{name}": text for name, text in FILES.items()})
+    done = repo("lint", "--against", "HEAD", "-C", folder)
+    assert done.code == 0 and done.err == "note: `HEAD` has no policy yet: all of it is new\n", done
+    repo.edit(f"{folder}/base/shop.yaml", "status: 404", "status: x")
+    repo.commit("a policy")
+    assert codes(repo, "--against", "HEAD~1", "-C", folder) == ["PX109"]
+
+
 def test_history_of_a_shallow_clone_is_unknown(repo, tmp_path):
     shop = repo.path / "base/shop.yaml"
     clean = shop.read_text()
@@ -494,6 +505,7 @@ def test_history_of_a_shallow_clone_is_unknown(repo, tmp_path):
     repo.git("clone", "-q", "--depth", "1", f"file://{repo.path}", str(tmp_path / "shallow"))
     done = repo("lint", "--history", "-C", tmp_path / "shallow")
     assert done.code == 0 and "PX622" in done.err and "fetch-depth: 0" in done.err
+    assert "shallow" not in repo("lint", "--history").err
 
 
 def test_value_of_a_secret_is_in_no_format_and_no_other_finding(repo):
