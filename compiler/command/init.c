@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * `proxyc init`: a small policy repository to start from. Looks first whether a file is in the way
- * and then writes all or nothing but what the disk allows; no repository is made, that is `git
- * init`'s business.
+ * `proxyc init`: a small policy repository to start from, and with --ci what a forge needs to judge
+ * it, which a repository that has its policy already can get too. Looks first whether a file is in
+ * the way and then writes all or nothing but what the disk allows; no repository is made, that is
+ * `git init`'s business. The files are those below ci/templates, and lie in the program.
  */
 #include <errno.h>
 #include <sys/stat.h>
@@ -12,21 +13,20 @@
 
 #undef FILE
 static const struct skeleton {
-    const char *host; /* NULL: always; "any": with --ci */
+    const char *group; /* folder of ci/templates: "policy", "any" (with --ci), or a host of --ci */
     const char *path, *text;
 } files[] = {
-#define FILE(path, text) { NULL, path, text },
-#include "command/skeleton.def"
-#define FILE(host, path, text) { host, path, text },
-#include "command/ci.def"
+#define FILE(group, path, ...) { group, path, (const char[]){ __VA_ARGS__ } },
+#include "command/templates.def"
 };
 
-/* True where the file is one of those asked for with --ci HOST; `host` with p NULL: without it. */
-static bool is_wanted(const struct skeleton *file, struct str host)
+static bool is_wanted(const struct skeleton *file, struct str host, bool has_policy)
 {
-    if (!file->host)
-        return true;
-    return host.p && (str_eq(host, str_of(file->host)) || str_eq(STR("any"), str_of(file->host)));
+    struct str group = str_of(file->group);
+
+    if (str_eq(group, STR("policy")))
+        return !has_policy;
+    return host.p && (str_eq(group, host) || str_eq(group, STR("any")));
 }
 
 static bool make_folders(struct command_context *c, struct str path)
@@ -62,13 +62,16 @@ static int run(struct command_context *c)
     struct str folder = c->arguments.count ? c->arguments.items[0] : STR(".");
     struct str paths[LEN(files)] = { 0 }, host = command_value(c, COMMAND_OPT_CI);
     struct stat st;
+    bool has_policy;
     int code;
 
     if (host.p && !str_eq(host, STR("github")) && !str_eq(host, STR("gitlab")))
         return command_output_usage(c, "`--ci` takes github or gitlab, not `" STR_FMT "`",
                                     STR_ARG(host));
+    has_policy =
+        host.p && lstat(str_fmt(c->arena, STR_FMT "/proxyc.yaml", STR_ARG(folder)).p, &st) == 0;
     for (size_t i = 0; i < LEN(files); i++) {
-        if (!is_wanted(&files[i], host))
+        if (!is_wanted(&files[i], host, has_policy))
             continue;
         paths[i] = str_fmt(c->arena, STR_FMT "/%s", STR_ARG(folder), files[i].path);
         if (lstat(paths[i].p, &st) == 0)
@@ -76,7 +79,7 @@ static int run(struct command_context *c)
                                            STR_ARG(paths[i]));
     }
     code = write_files(c, paths);
-    if (code != COMMAND_OK)
+    if (code != COMMAND_OK || has_policy)
         return code;
     command_output_say(c,
                        "\nnext:\n"
@@ -98,7 +101,8 @@ const struct command command_init = {
                "a listener, a route and its tests. Nothing is overwritten: exit 1 where a file is "
                "in the way.\n"
                "--ci github|gitlab adds a workflow, a pre-commit hook and an example of "
-               "CODEOWNERS.\n",
+               "CODEOWNERS; where\n"
+               "there is a proxyc.yaml already, it writes those alone.\n",
     .options = COMMAND_BIT(CI),
     .arguments_max = 1,
     .run = run,

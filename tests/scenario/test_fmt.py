@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that rewrite and show documents: fmt, render, migrate, man, completion, init --ci, schema --install."""
+"""Commands that rewrite and show documents: fmt, render, migrate, man, completion, schema --install."""
 import json
 import re
 import shutil
@@ -197,24 +197,6 @@ def test_bash_completes_commands_and_options():
 
 
 # ---- beginnings ----
-
-@pytest.mark.parametrize("host, workflow", [("github", ".github/workflows/policy.yaml"), ("gitlab", ".gitlab-ci.yml")])
-def test_init_writes_a_workflow_whose_steps_pass(tmp_path, host, workflow):
-    repo = tmp_path / "repo"
-    assert run("init", "-q", "--ci", host, repo).returncode == 0
-    steps = re.findall(r"(?:run: |    - )(proxyc .*)$", (repo / workflow).read_text(), re.M)
-    assert len(steps) >= 4
-    hooks = yaml.safe_load((repo / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
-    subprocess.run("git init -q -b main && git add -A && git -c user.name=a -c user.email=a@b.test commit -qm a && "
-                   "git update-ref refs/remotes/origin/main HEAD", shell=True, cwd=repo, check=True)
-    path = f"{kit.BUILD / 'bin'}:/usr/bin:/bin"
-    for step in steps + [h["entry"] for h in hooks]:
-        done = subprocess.run(["bash", "-c", step], cwd=repo, text=True, capture_output=True,
-                              env={"PATH": path, "HOME": str(tmp_path), "GITHUB_BASE_REF": "main"})
-        assert done.returncode == 0, (step, done.stdout, done.stderr)
-    assert run("init", "--ci", host, repo).returncode == 1, "nothing is overwritten"
-    assert run("init", "--ci", "jenkins", tmp_path / "other").returncode == 2
-
 
 def test_the_users_editor_settings_stay(tmp_path):
     assert run("schema", "--install", "-C", tmp_path).returncode == 0
