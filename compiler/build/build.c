@@ -13,6 +13,7 @@
 #include "build/model.h"
 #include "build/provenance.h"
 #include "build/script.h"
+#include "build/short.h"
 #include "check/check.h"
 #include "check/drift.h"
 #include "check/filter.h"
@@ -55,9 +56,54 @@ bool build_open(struct build *b, const struct source_where *where, struct arena 
     return b->source != NULL && read_project(b, sink) && build_docs_read(b, sink);
 }
 
+/* Leaves what was found while reading. */
+static void forget(const struct build *b, struct diag_sink *sink)
+{
+    struct diag **items = NEW_N(b->arena, struct diag *, b->read.all.count + 1);
+
+    *sink = b->read;
+    if (b->read.all.count > 0)
+        memcpy(items, b->read.all.items, b->read.all.count * sizeof(*items));
+    sink->all.items = items;
+    sink->all.cap = b->read.all.count + 1;
+}
+
+bool build_open_short(struct build *b, const struct source_where *where,
+                      const struct build_keep *keep, struct arena *a, struct diag_sink *sink)
+{
+    bool ok;
+
+    *b = (struct build){ .arena = a, .where = *where, .keep = *keep };
+    b->brief = build_short_new(a);
+    b->where.memory = &b->brief->memory;
+    b->source = source_open(&b->where, a, sink);
+    if (b->source == NULL || !read_project(b, sink))
+        return false;
+    build_short_begin(b, sink);
+    ok = build_docs_read(b, sink);
+    cache_save(b->brief->cache);
+    b->read = *sink;
+    forget(b, &b->read); /* a list of its own */
+    return ok;
+}
+
+/* Findings stand in texts that were not read: those are read now, and the sink is as it was before anybody judged. True
+ * where all has to be judged again. */
+static bool lengthen(struct build *b, struct diag_sink *sink)
+{
+    bool *files = NEW_N(b->arena, bool, b->set.count + 1);
+
+    if (b->brief == NULL || !diag_unread(sink, files, b->set.count))
+        return false;
+    forget(b, sink);
+    return build_docs_lengthen(b, files, sink);
+}
+
 void build_close(struct build *b)
 {
     source_close(&b->source);
+    build_short_end(b->brief);
+    b->brief = NULL;
 }
 
 /* Position of the environment; SIZE_MAX for "". False where there is none of that name. */
@@ -163,7 +209,7 @@ static void check_fleet(struct build *b, const struct resolve_plan *plan, struct
         build_fleet_size(b, plan->model, bytes.n, sink);
 }
 
-void build_check(struct build *b, struct str environment, bool all, struct diag_sink *sink)
+static void check_all(struct build *b, struct str environment, bool all, struct diag_sink *sink)
 {
     struct policy_model **models;
     const struct resolve_plan *plan;
@@ -188,6 +234,13 @@ void build_check(struct build *b, struct str environment, bool all, struct diag_
         return;
     for (size_t i = 0; i < wanted.count; i++)
         check_unused_report(models[i], &used, sink);
+}
+
+void build_check(struct build *b, struct str environment, bool all, struct diag_sink *sink)
+{
+    do {
+        check_all(b, environment, all, sink);
+    } while (lengthen(b, sink));
 }
 
 void build_compare(struct build *now, struct build *before, struct str base, struct str environment,
@@ -216,8 +269,8 @@ bool build_table(struct build *b, const struct policy_model *m, struct str *byte
     return make_table(b, resolve_plan_make(b->arena, m), bytes, sink);
 }
 
-bool build_compile_model(struct build *b, struct str environment, const struct policy_model **model,
-                         struct str *bytes, struct diag_sink *sink)
+static bool compile(struct build *b, struct str environment, const struct policy_model **model,
+                    struct str *bytes, struct diag_sink *sink)
 {
     const struct policy_model *m;
     const struct resolve_plan *plan;
@@ -237,6 +290,17 @@ bool build_compile_model(struct build *b, struct str environment, const struct p
         return false;
     build_fleet_size(b, m, bytes->n, sink);
     return diag_count(sink, DIAG_ERROR) == 0;
+}
+
+bool build_compile_model(struct build *b, struct str environment, const struct policy_model **model,
+                         struct str *bytes, struct diag_sink *sink)
+{
+    bool ok = compile(b, environment, model, bytes, sink);
+
+    /* Where it could be made, what else there is to say is lint's to say. */
+    while (!ok && lengthen(b, sink))
+        ok = compile(b, environment, model, bytes, sink);
+    return ok;
 }
 
 bool build_compile(struct build *b, struct str environment, struct str *bytes,

@@ -8,9 +8,22 @@
 #include "policy/model.h"
 #include "source/source.h"
 
+struct build_short; /* short.h */
+
+/* Whether what was worked out for a file is kept for the next run, and where. */
+struct build_keep {
+    bool on;
+    struct str folder;    /* empty: Git's private one, */
+    struct str otherwise; /* or this where there is no Git; empty: nowhere */
+};
+
 /* A repository read and parsed once; environments are built from it. Lives on its arena. */
 struct build {
     struct arena *arena;
+    struct source_where where;
+    struct build_keep keep;
+    struct build_short *brief; /* NULL: all documents are there as they are written */
+    struct diag_sink read;     /* the sink as it was when all was read and nothing judged */
     struct source *source;
     struct source_set set;
     const struct policy_project *project;
@@ -24,6 +37,11 @@ struct build {
 /* Opens, reads, parses, binds the project file. False where nothing can be built at all; diagnostics say why. */
 bool build_open(struct build *b, const struct source_where *where, struct arena *a,
                 struct diag_sink *sink);
+
+/* The same for who asks for no more than build_check and build_compile*: documents are taken in their short form where
+ * they have one, from one run to the next as `keep` says. */
+bool build_open_short(struct build *b, const struct source_where *where,
+                      const struct build_keep *keep, struct arena *a, struct diag_sink *sink);
 void build_close(struct build *b);
 
 /* The model of one environment ("" = the base alone), merged, bound, resolved. Never NULL. */

@@ -6,6 +6,7 @@
 #include "build/docs.h"
 
 #include "base/vec.h"
+#include "build/short.h"
 #include "resolve/lock.h"
 
 /* True where `inner` is `outer` or lies below it; "." and "" are the whole root. */
@@ -135,24 +136,92 @@ static void add_lock(struct build *b, const struct build_doc_list *list, const s
     diag_help(d, "delete the file and run `proxyc lock split/NAMESPACE/NAME`");
 }
 
-static void parse_file(struct build *b, uint32_t file, struct diag_sink *sink)
+static bool is_lock(const struct source_file *f)
+{
+    return str_has_suffix(f->path, STR(".lock.yaml"));
+}
+
+static void parse_text(struct build *b, uint32_t file, struct build_doc_list *list,
+                       struct diag_sink *sink)
 {
     const struct source_file *f = &b->set.files[file];
-    struct build_doc_list *list = list_of(b, f->path);
     struct doc_set docs = { 0 };
     struct diag_span start = { file, 0, 0 };
 
-    if (list == NULL)
-        return;
     if (!doc_parse(b->arena, file, f->text, &docs, sink))
         *VEC_ADD(b->arena, &b->docs->broken) = f->text;
     else if (docs.count == 0)
         diag_add(sink, DIAG_EMPTY_INPUT, start, "the file holds no document");
     for (size_t i = 0; i < docs.count; i++)
-        if (str_has_suffix(f->path, STR(".lock.yaml")))
+        if (is_lock(f))
             add_lock(b, list, &docs.items[i], sink);
         else
             add_doc(b, list, &docs.items[i], sink);
+}
+
+static bool parse_file(struct build *b, uint32_t file, struct diag_sink *sink)
+{
+    const struct source_file *f = &b->set.files[file];
+    struct build_doc_list *list = list_of(b, f->path);
+    size_t first;
+
+    if (list == NULL)
+        return true;
+    first = list->count;
+    if (b->brief != NULL && list == &b->docs->base && !is_lock(f) &&
+        build_short_take(b, file, list, sink)) {
+        for (size_t i = first; i < list->count; i++)
+            resolve_names_put(b->arena, &b->docs->anywhere, list->items[i].id.kind,
+                              list->items[i].full, 0);
+        return true;
+    }
+    if (f->text.p == NULL && !source_fill(b->source, &b->set, file, sink))
+        return false;
+    parse_text(b, file, list, sink);
+    return true;
+}
+
+bool build_docs_lengthen(struct build *b, const bool *files, struct diag_sink *sink)
+{
+    struct build_doc_list *base = &b->docs->base;
+    bool *wanted = NEW_N(b->arena, bool, b->set.count + 1);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < base->count; i++) {
+        const struct build_doc *d = &base->items[i];
+
+        if (build_docs_is_short(d) && files[d->root->at.file])
+            wanted[d->root->at.file] = true;
+        else
+            base->items[kept++] = *d;
+    }
+    base->count = kept;
+    for (uint32_t file = 0; file < b->set.count; file++) {
+        if (!wanted[file])
+            continue;
+        if (b->set.files[file].text.p == NULL && !source_fill(b->source, &b->set, file, sink))
+            return false;
+        parse_text(b, file, base, sink);
+    }
+    return true;
+}
+
+/* What an environment is merged over has to be there as it is written. */
+static bool lengthen_merged(struct build *b, struct diag_sink *sink)
+{
+    const struct build_doc_list *base = &b->docs->base;
+    bool *files = NEW_N(b->arena, bool, b->set.count + 1);
+    struct resolve_names changed = { 0 };
+
+    for (size_t e = 0; e < b->environments.count; e++)
+        for (size_t i = 0; i < b->docs->environments[e].count; i++)
+            resolve_names_put(b->arena, &changed, b->docs->environments[e].items[i].id.kind,
+                              b->docs->environments[e].items[i].full, 0);
+    for (size_t i = 0; changed.count > 0 && i < base->count; i++)
+        if (build_docs_is_short(&base->items[i]) &&
+            resolve_names_get(&changed, base->items[i].id.kind, base->items[i].full) != NULL)
+            files[base->items[i].root->at.file] = true;
+    return build_docs_lengthen(b, files, sink);
 }
 
 /* Counts in how many environments each object stands; those in all of them are promised. */
@@ -188,7 +257,10 @@ bool build_docs_read(struct build *b, struct diag_sink *sink)
     b->docs = NEW(b->arena, struct build_docs);
     b->docs->environments = NEW_N(b->arena, struct build_doc_list, b->environments.count + 1);
     for (uint32_t i = first; i < b->set.count; i++)
-        parse_file(b, i, sink);
+        if (!parse_file(b, i, sink))
+            return false;
+    if (b->brief != NULL && !lengthen_merged(b, sink))
+        return false;
     find_promised(b);
     return true;
 }

@@ -7,14 +7,21 @@
 
 #include "bind/bind.h"
 #include "build/build.h"
+#include "doc/doc.h"
 #include "resolve/names.h"
 
 struct build_doc {
     const struct doc_node *root;
     struct bind_identity id;
     struct str full; /* namespace/name */
-    void *bound;     /* what it was bound to, once; NULL until then */
+    void *bound;     /* what it was bound to, once; NULL until then. */
 };
+
+/* In its short form: bound, and nobody knows where it stands in its file. */
+static inline bool build_docs_is_short(const struct build_doc *d)
+{
+    return d->bound != NULL && d->root->at.start == DIAG_UNREAD;
+}
 
 struct build_doc_list {
     struct build_doc *items;
@@ -43,5 +50,9 @@ struct build_docs {
 /* Lists the folders that proxyc.yaml names and fills b->set, b->environments and b->docs. False
  * where the source itself gave trouble. */
 NODISCARD bool build_docs_read(struct build *b, struct diag_sink *sink);
+
+/* Reads the documents of these files, by number, as they are written, where they are there in their short form. False
+ * where the source gave trouble. */
+NODISCARD bool build_docs_lengthen(struct build *b, const bool *files, struct diag_sink *sink);
 
 #endif

@@ -25,7 +25,7 @@ static int compare_objects(const void *pa, const void *pb)
 
 static void *bind(struct build *b, struct build_merged *m, bool share, struct diag_sink *sink)
 {
-    if (m->doc.id.kind == POLICY_ENVIRONMENT)
+    if (m->doc.id.kind == POLICY_ENVIRONMENT || build_docs_is_short(&m->doc))
         return m->doc.bound;
     if (!share || m->plain == NULL)
         return bind_document(b->arena, m->doc.root, &m->doc.id, sink);

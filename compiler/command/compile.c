@@ -65,7 +65,7 @@ static int run(struct command_context *c)
         return command_output_usage(c, "say where to write, `-o FILE.pxt`, or `--check`");
     if (!command_session_where(c, (struct str){ 0 }, &where))
         return COMMAND_USAGE;
-    if (command_session_open(&session, c, &where))
+    if (command_session_open_short(&session, c, &where))
         code = compile_open(&session);
     else
         code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
@@ -82,6 +82,7 @@ const struct command command_compile = {
         "The same tree gives the same content id, the same commit the same bytes. `-o -` writes "
         "the\n"
         "table itself to standard output. --check writes nothing. --sign adds a signature as `proxyc sign` does.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(OUTPUT) | COMMAND_BIT(CHECK) | COMMAND_BIT(SIGN),
+    .options = COMMAND_SOURCE | COMMAND_BIT(NO_CACHE) | COMMAND_BIT(OUTPUT) | COMMAND_BIT(CHECK) |
+               COMMAND_BIT(SIGN),
     .run = run,
 };

@@ -181,7 +181,7 @@ static int run(struct command_context *c)
         rev = STR("HEAD");
     if (!command_session_where(c, rev, &where))
         return COMMAND_USAGE;
-    if (command_session_open(&session, c, &where))
+    if (command_session_open_short(&session, c, &where))
         code = deploy_open(&session, &job);
     else
         code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
@@ -199,8 +199,8 @@ const struct command command_deploy = {
                "work tree is\n"
                "deployed. Moves refs/proxyc/deployed/ENV. Exit 1 where proxyd lacks what the\n"
                "table needs (nothing is sent then), or refuses the table.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(TO) | COMMAND_BIT(WAIT) | COMMAND_BIT(DRY_RUN) |
-               COMMAND_BIT(ALLOW_DIRTY),
+    .options = COMMAND_SOURCE | COMMAND_BIT(NO_CACHE) | COMMAND_BIT(TO) | COMMAND_BIT(WAIT) |
+               COMMAND_BIT(DRY_RUN) | COMMAND_BIT(ALLOW_DIRTY),
     .arguments_max = 1,
     .run = run,
 };

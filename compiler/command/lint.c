@@ -394,6 +394,27 @@ static int lint_stdin(struct command_context *c, const struct source_where *wher
     return finish(&s, w);
 }
 
+/* Whoever goes on with the documents after they were judged wants them as they are written. */
+static bool may_be_short(const struct command_context *c)
+{
+    return !command_has(c, COMMAND_OPT_FIX) && !command_has(c, COMMAND_OPT_DIFF) &&
+           !command_has(c, COMMAND_OPT_AGAINST) && !command_has(c, COMMAND_OPT_HISTORY) &&
+           !command_has(c, COMMAND_OPT_ONLY);
+}
+
+static bool open_policy(struct command_session *s, struct command_context *c,
+                        const struct source_where *where, const struct wish *w)
+{
+    if (!may_be_short(c))
+        return command_session_open(s, c, where);
+    if (!command_session_open_short(s, c, where))
+        return false;
+    if (!wants_style(s, w))
+        return true;
+    command_session_close(s);
+    return command_session_open(s, c, where);
+}
+
 static int run(struct command_context *c)
 {
     struct command_session session;
@@ -409,7 +430,7 @@ static int run(struct command_context *c)
         return COMMAND_USAGE;
     if (c->arguments.count > 0 && str_eq(c->arguments.items[0], STR("-")))
         return lint_stdin(c, &where, &w);
-    if (command_session_open(&session, c, &where)) {
+    if (open_policy(&session, c, &where, &w)) {
         code = lint_open(&session, &w);
     } else {
         settle(&session, false);
@@ -440,10 +461,10 @@ const struct command command_lint = {
         "where it may change what the policy does; --diff shows the patch instead.\n\n"
         "Formats: human, short (FILE:LINE:COL: ...), json, sarif, github (annotations; the rest\n"
         "goes to $GITHUB_STEP_SUMMARY), gitlab (Code Quality), rdjson (reviewdog), junit, markdown.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(FAIL_ON) | COMMAND_BIT(AGAINST) |
-               COMMAND_BIT(HISTORY) | COMMAND_BIT(LIST_RULES) | COMMAND_BIT(EXPLAIN) |
-               COMMAND_BIT(ONLY) | COMMAND_BIT(SKIP) | COMMAND_BIT(STAGED) | COMMAND_BIT(FIX) |
-               COMMAND_BIT(DIFF) | COMMAND_BIT(MAX_FINDINGS),
+    .options = COMMAND_SOURCE | COMMAND_BIT(NO_CACHE) | COMMAND_BIT(FORMAT) | COMMAND_BIT(FAIL_ON) |
+               COMMAND_BIT(AGAINST) | COMMAND_BIT(HISTORY) | COMMAND_BIT(LIST_RULES) |
+               COMMAND_BIT(EXPLAIN) | COMMAND_BIT(ONLY) | COMMAND_BIT(SKIP) | COMMAND_BIT(STAGED) |
+               COMMAND_BIT(FIX) | COMMAND_BIT(DIFF) | COMMAND_BIT(MAX_FINDINGS),
     .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,
 };

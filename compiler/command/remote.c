@@ -5,25 +5,11 @@
  */
 #include "command/remote.h"
 
-#include <stdlib.h>
-
+#include "command/cache.h"
 #include "command/output.h"
 #include "command/rows.h"
 #include "diag/print.h"
 #include "source/remote.h"
-
-static struct str cache_folder(const struct command_context *c)
-{
-    struct str given = command_value(c, COMMAND_OPT_CACHE);
-    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-
-    if (given.p != NULL)
-        return given;
-    if (xdg != NULL && xdg[0] == '/')
-        return str_fmt(c->arena, "%s/proxyc", xdg);
-    return home != NULL && home[0] == '/' ? str_fmt(c->arena, "%s/.cache/proxyc", home)
-                                          : (struct str){ 0 };
-}
 
 static bool writes(const struct command_context *c)
 {
@@ -45,7 +31,7 @@ int command_remote_fetch(struct command_context *c)
     if (writes(c))
         return command_output_usage(c, "a repository behind a URL is read and not written; clone "
                                        "it and name the folder");
-    remote.cache = cache_folder(c);
+    remote.cache = command_cache_folder(c);
     if (remote.cache.p == NULL)
         return command_output_trouble(c, "there is no HOME to keep a copy in; say `--cache DIR`");
     diag_init(&sink, c->arena);

@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "bind/suggest.h"
 #include "check/secret.h"
+#include "command/cache.h"
 #include "command/output.h"
 #include "diag/print.h"
 #include "table/verify.h"
@@ -43,17 +44,35 @@ bool command_session_where(const struct command_context *c, struct str rev,
     return true;
 }
 
+static bool say_what(struct command_session *s, const struct source_where *where)
+{
+    struct command_context *c = s->c;
+
+    if (s->open)
+        command_output_detail(c, "read %zu files of %.*s (" STR_FMT "), %zu environments",
+                              s->build.set.count, STR_ARG(where->path),
+                              STR_ARG(command_session_rev(s)), s->build.environments.count);
+    return s->open;
+}
+
 bool command_session_open(struct command_session *s, struct command_context *c,
                           const struct source_where *where)
 {
     *s = (struct command_session){ .c = c };
     diag_init(&s->sink, c->arena);
     s->open = build_open(&s->build, where, c->arena, &s->sink);
-    if (s->open)
-        command_output_detail(c, "read %zu files of %.*s (" STR_FMT "), %zu environments",
-                              s->build.set.count, STR_ARG(where->path),
-                              STR_ARG(command_session_rev(s)), s->build.environments.count);
-    return s->open;
+    return say_what(s, where);
+}
+
+bool command_session_open_short(struct command_session *s, struct command_context *c,
+                                const struct source_where *where)
+{
+    struct build_keep keep = command_cache_keep(c);
+
+    *s = (struct command_session){ .c = c };
+    diag_init(&s->sink, c->arena);
+    s->open = build_open_short(&s->build, where, &keep, c->arena, &s->sink);
+    return say_what(s, where);
 }
 
 void command_session_close(struct command_session *s)

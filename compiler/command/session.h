@@ -32,6 +32,10 @@ NODISCARD bool command_session_where(const struct command_context *c, struct str
 /* Opens and parses. False where nothing can be built: report and end. */
 NODISCARD bool command_session_open(struct command_session *s, struct command_context *c,
                                     const struct source_where *where);
+
+/* The same for commands that only lint and compile: build_open_short. */
+NODISCARD bool command_session_open_short(struct command_session *s, struct command_context *c,
+                                          const struct source_where *where);
 void command_session_close(struct command_session *s);
 
 /* Prints what the sink holds (human, on stderr) where there is anything worth a stop; COMMAND_OK

@@ -31,6 +31,9 @@ struct diag_span {
 
 #define DIAG_NOWHERE ((struct diag_span){ UINT32_MAX, 0, 0 })
 
+/* As `start`: in this file, but its text was not read, so nobody knows where. */
+#define DIAG_UNREAD UINT32_MAX
+
 enum diag_level { DIAG_OFF, DIAG_INFO, DIAG_WARNING, DIAG_ERROR };
 
 /* The rules of the catalogue, in the order of their codes, then DIAG_INPUT: trouble with the source
@@ -205,6 +208,10 @@ size_t diag_count(const struct diag_sink *sink, enum diag_level level);
 
 /* No diagnostic is kept any more, all are counted: there is no use in working out what to say. */
 bool diag_full(const struct diag_sink *sink);
+
+/* Marks the files in which one of them, or what it quotes or proposes, stands in a text that was not read
+ * (DIAG_UNREAD). False where there are none. */
+bool diag_unread(const struct diag_sink *sink, bool *files, size_t count);
 
 /* True where a DIAG_INPUT is among them: exit status 3. */
 bool diag_has_input_trouble(const struct diag_sink *sink);

@@ -5,6 +5,11 @@
  */
 #include "doc/doc.h"
 
+struct doc_node doc_unread(uint32_t file)
+{
+    return (struct doc_node){ .at = { file, DIAG_UNREAD, DIAG_UNREAD }, .text = STR("") };
+}
+
 struct doc_node *doc_find(const struct doc_node *map, struct str key)
 {
     if (!map || map->kind != DOC_MAP)

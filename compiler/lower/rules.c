@@ -320,8 +320,10 @@ static void find_places(struct writer *w, const struct policy_route *route, stru
     for (size_t k = 0; k < route->rules.count; k++) {
         const struct policy_rule *rule = &route->rules.items[k];
 
-        shared[k].place =
-            lower_places_find(w->l, rule->name.node != NULL ? rule->name.node->at : rule->node->at);
+        struct diag_span at = rule->name.node != NULL ? rule->name.node->at : rule->node->at;
+
+        shared[k].place = rule->line > 0 ? (struct lower_place){ at.file, rule->line, rule->column }
+                                         : lower_places_find(w->l, at);
     }
 }
 

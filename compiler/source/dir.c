@@ -82,6 +82,20 @@ static enum source_kind kind_of(mode_t mode)
     return S_ISREG(mode) ? SOURCE_IS_FILE : S_ISLNK(mode) ? SOURCE_IS_LINK : SOURCE_IS_OTHER;
 }
 
+static int64_t nanoseconds(struct timespec t)
+{
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static struct source_identity identity_of(const struct stat *st)
+{
+    return (struct source_identity){ .device = st->st_dev,
+                                     .inode = st->st_ino,
+                                     .bytes = (uint64_t)st->st_size,
+                                     .changed_ns = nanoseconds(st->st_ctim),
+                                     .modified_ns = nanoseconds(st->st_mtim) };
+}
+
 /* One name of an open folder; folders to go on in are added to `more`. */
 static void visit(struct source *s, struct source_scan *scan, int folder_fd, struct str path,
                   const char *name, struct pending *more)
@@ -93,6 +107,7 @@ static void visit(struct source *s, struct source_scan *scan, int folder_fd, str
     if (fstatat(folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         return; /* gone since it was listed */
     is_folder = S_ISDIR(st.st_mode);
+    f.identity = identity_of(&st);
     f.kind = is_folder ? SOURCE_IS_FILE : kind_of(st.st_mode);
     if (is_folder &&
         fstatat(folder_fd, str_fmt(s->arena, "%s/.git", name).p, &git, AT_SYMLINK_NOFOLLOW) == 0) {

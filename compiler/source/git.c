@@ -351,6 +351,11 @@ const char *source_git_work_folder(struct source *s)
     return str_fmt(s->arena, "%s" STR_FMT, top, STR_ARG(s->origin.root)).p;
 }
 
+struct str source_git_private_folder(struct source *s)
+{
+    return str_fmt(s->arena, "%sproxyc-cache", git_repository_commondir(s->git->repo));
+}
+
 static enum source_kind kind_of(git_filemode_t mode)
 {
     return mode == GIT_FILEMODE_LINK     ? SOURCE_IS_LINK

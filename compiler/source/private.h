@@ -29,6 +29,7 @@ struct source {
     struct str place;       /* the path that was asked for */
     struct str name;        /* what messages call it */
     struct str overlay_path, overlay_text;
+    const struct source_memory *memory;
 };
 
 enum source_kind {
@@ -42,7 +43,8 @@ enum source_kind {
 struct source_found {
     struct str path; /* below the policy root */
     enum source_kind kind;
-    uint8_t oid[32]; /* zero on disk */
+    struct source_identity identity; /* on disk */
+    uint8_t oid[32];                 /* zero on disk */
 };
 
 enum source_want { SOURCE_WANT_YAML, SOURCE_WANT_FOLDERS };
@@ -98,6 +100,7 @@ enum source_git_result source_git_open(struct source *s, const struct source_whe
                                        struct diag_sink *sink);
 void source_git_close(struct source *s);
 const char *source_git_work_folder(struct source *s);
+struct str source_git_private_folder(struct source *s);
 bool source_git_scan(struct source *s, struct str folder, struct source_scan *out,
                      struct diag_sink *sink);
 bool source_git_find(struct source *s, struct str path, struct source_found *out);

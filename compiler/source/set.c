@@ -167,7 +167,7 @@ bool source_set_add(struct source *s, struct source_set *set, const struct sourc
     }
     set->files = vec_grow(s->arena, set->files, set->count, &set->cap, sizeof(*set->files));
     file = &set->files[set->count++];
-    *file = (struct source_file){ .path = f->path, .text = text };
+    *file = (struct source_file){ .path = f->path, .text = text, .identity = f->identity };
     memcpy(file->oid, f->oid, sizeof(file->oid));
     mirror(s, set, cap);
     return true;

@@ -97,6 +97,7 @@ struct source *source_open(const struct source_where *where, struct arena *a,
     s->name = where->name.n ? str_dup(a, where->name) : s->place;
     s->overlay_path = where->overlay_path;
     s->overlay_text = where->overlay_text;
+    s->memory = where->memory;
     s->file_max = MIN(where->file_max ? where->file_max : SOURCE_FILE_MAX, SOURCE_FILE_CEILING);
     s->input_max = where->input_max ? where->input_max : SOURCE_INPUT_MAX;
     s->origin.rev = str_dup(a, where->rev);
@@ -121,6 +122,11 @@ void source_close(struct source **s)
 const struct source_origin *source_origin(const struct source *s)
 {
     return &s->origin;
+}
+
+struct str source_private_folder(struct source *s)
+{
+    return s->git != NULL ? source_git_private_folder(s) : STR("");
 }
 
 static bool scan(struct source *s, struct str folder, struct source_scan *out,
@@ -155,6 +161,21 @@ static bool find(struct source *s, struct str path, struct source_found *out)
 static bool on_disk(const struct source *s)
 {
     return s->mode == SOURCE_FOLDER || s->mode == SOURCE_WORKTREE;
+}
+
+/* What is laid over a file is read, whoever remembers what lies below. */
+static bool is_known(const struct source *s, struct source_found *f)
+{
+    return s->memory != NULL && f->kind == SOURCE_IS_FILE &&
+           !(s->overlay_path.p != NULL && str_eq(f->path, s->overlay_path)) &&
+           s->memory->knows(s->memory->context, f->path, &f->identity, f->oid);
+}
+
+static bool take_unread(struct source *s, const struct source_found *f, struct source_set *set,
+                        struct diag_sink *sink)
+{
+    return source_set_fits(s, f->path, f->identity.bytes, sink) &&
+           source_set_add(s, set, f, (struct str){ 0 }, sink);
 }
 
 /* Reads one file into the set; on disk its blob id is worked out. */
@@ -263,11 +284,30 @@ bool source_list(struct source *s, struct str folder, struct source_set *set, bo
         source_set_sort(&head);
         compare(s, &head, &here);
     }
-    for (size_t i = 0; i < here.count; i++)
-        ok = take(s, &here.items[i], set, sink) && ok;
+    for (size_t i = 0; i < here.count; i++) {
+        struct source_found *f = &here.items[i];
+
+        ok = (is_known(s, f) ? take_unread(s, f, set, sink) : take(s, f, set, sink)) && ok;
+    }
     compare_texts(s, &head, &here);
     set->origin = s->origin;
     return ok;
+}
+
+bool source_fill(struct source *s, struct source_set *set, size_t file, struct diag_sink *sink)
+{
+    struct source_file *f = &set->files[file];
+    struct source_found found = { .path = f->path };
+
+    memcpy(found.oid, f->oid, sizeof(found.oid));
+    s->read_bytes -= MIN(f->identity.bytes, s->read_bytes); /* counted when it was listed */
+    if (!(on_disk(s) ? source_dir_read(s, &found, &f->text, sink)
+                     : source_git_read(s, &found, &f->text, sink)))
+        return false;
+    if (on_disk(s))
+        digest_blob(f->text, f->oid);
+    set->diag[file].text = f->text;
+    return true;
 }
 
 static struct str last_part(struct str path)

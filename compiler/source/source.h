@@ -8,6 +8,21 @@
 
 #include "diag/diag.h"
 
+/* By what a file on disk is known to be the same as before, without a look into it. All zero: by nothing. */
+struct source_identity {
+    uint64_t device, inode, bytes;
+    int64_t changed_ns, modified_ns; /* UTC: ctime, mtime */
+};
+
+/* Somebody who remembers files. */
+struct source_memory {
+    /* True where the text of this file need not be read. On disk it has an identity, and `oid` is filled in; in Git
+     * `oid` is given, the identity is zero, and its `bytes` are filled in. */
+    bool (*knows)(void *context, struct str path, struct source_identity *identity,
+                  uint8_t oid[32]);
+    void *context;
+};
+
 struct source; /* an opened place: a repository at one revision, the index, or a folder */
 
 struct source_where {
@@ -21,7 +36,8 @@ struct source_where {
     bool trust_owner;   /* --trust-repo-owner */
     struct str
         overlay_path; /* p not NULL: this file reads as overlay_text, whatever stands there: */
-    struct str overlay_text; /* a change can be judged before it is written */
+    struct str overlay_text;            /* a change can be judged before it is written */
+    const struct source_memory *memory; /* NULL: all is read */
 };
 
 #define SOURCE_FILE_MAX (UINT64_C(1) << 20)
@@ -40,8 +56,9 @@ struct source_origin {
 };
 
 struct source_file {
-    struct str path; /* relative to the policy root, '/' between parts */
-    struct str text;
+    struct str path;                 /* relative to the policy root, '/' between parts */
+    struct str text;                 /* p NULL: somebody remembers it, it was not read */
+    struct source_identity identity; /* on disk, as it was before the text was read */
     uint8_t oid[32]; /* blob id (SHA-1 of the blob, computed for work tree files too) */
 };
 
@@ -62,6 +79,9 @@ void source_close(struct source **s);
 
 const struct source_origin *source_origin(const struct source *s);
 
+/* A folder that is Git's alone, for what may be thrown away; empty where there is none. */
+struct str source_private_folder(struct source *s);
+
 /* Appends one file, "proxyc.yaml" say; false without a diagnostic where it does not exist. */
 bool source_read(struct source *s, struct str path, struct source_set *set, struct diag_sink *sink);
 
@@ -70,6 +90,10 @@ bool source_read(struct source *s, struct str path, struct source_set *set, stru
  * the folder exists. */
 bool source_list(struct source *s, struct str folder, struct source_set *set, bool *found,
                  struct diag_sink *sink);
+
+/* Reads the text of a file of the set that was not read. False, with a diagnostic, where it cannot be had. */
+NODISCARD bool source_fill(struct source *s, struct source_set *set, size_t file,
+                           struct diag_sink *sink);
 
 /* Appends the names of the sub-folders of a folder, sorted; none where the folder does not exist.
  */

@@ -118,6 +118,8 @@ struct policy_target {
 struct policy_rule {
     const struct doc_node *node;
     struct policy_text name;
+    uint32_t line,
+        column; /* of its name, from 1, where `node` does not know: a document in its short form; else 0 */
     int32_t priority;
     POLICY_LIST(struct policy_match) match; /* empty: everything */
     struct policy_target to;

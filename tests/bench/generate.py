@@ -47,6 +47,7 @@ def route(rng, i, name, space):
 def upstream(rng, i, name, space):
     text = HEAD.format(kind="Upstream", name=name, space=space)
     text += f"  connectTimeout: {rng.randint(10, 40)}ms\n"
+    text += "  outlierDetection: {consecutive5xx: 5, ejectFor: 30s}\n"
     text += f"  concurrency: {{connections: {rng.randint(100, 900)}, pending: 500, requests: 4000}}\n  endpoints:\n"
 
     def endpoint(k):

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A file has a short form where reading, binding and looking for secrets said nothing, no comment silences a rule in it,
+ * and its documents are of the kinds below, neither abstract nor heirs. All of that follows from its text and from the
+ * levels of the rules, so the blob id and those are the key. What a file is in besides (its folder, its environment) is
+ * asked before.
+ *
+ *     file: count, documents        document: kind, name, namespace, spec, and of a Route each rule's line and column
+ */
+#include "build/short.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/hash.h"
+#include "base/vec.h"
+#include "check/secret.h"
+#include "doc/doc.h"
+#include "policy/freeze.h"
+
+static bool knows(void *context, struct str path, struct source_identity *identity,
+                  uint8_t oid[CACHE_OID_BYTES])
+{
+    const struct build_short *s = context;
+    bool in_git = identity->inode == 0;
+
+    if (s->cache == NULL || (!in_git && !cache_knows(s->cache, path, identity, oid)))
+        return false;
+    return cache_find(s->cache, oid, in_git ? &identity->bytes : NULL).p != NULL;
+}
+
+struct build_short *build_short_new(struct arena *a)
+{
+    struct build_short *s = NEW(a, struct build_short);
+
+    arena_init(&s->scratch, 0);
+    s->memory = (struct source_memory){ .knows = knows, .context = s };
+    return s;
+}
+
+void build_short_end(struct build_short *s)
+{
+    if (s != NULL)
+        arena_fini(&s->scratch);
+}
+
+/* This program, by the file it was started from: what another build kept may mean something else. */
+static uint64_t program_id(uint64_t seed)
+{
+    struct stat st;
+    uint64_t id[4] = { 0 };
+
+    if (stat("/proc/self/exe", &st) == 0) {
+        id[0] = st.st_ino;
+        id[1] = (uint64_t)st.st_size;
+        id[2] = (uint64_t)st.st_mtim.tv_sec;
+        id[3] = (uint64_t)st.st_mtim.tv_nsec;
+    }
+    return hash_bytes(id, sizeof(id), hash_str(STR(PX_VERSION), seed));
+}
+
+static struct str folder_of(const struct build *b)
+{
+    struct str git;
+
+    if (!b->keep.on || b->keep.folder.n > 0)
+        return b->keep.on ? b->keep.folder : STR("");
+    git = source_private_folder(b->source);
+    return git.n > 0 ? git : b->keep.otherwise;
+}
+
+void build_short_begin(struct build *b, const struct diag_sink *sink)
+{
+    char *path = realpath(b->where.path.n ? str_z(b->arena, b->where.path) : ".", NULL);
+    uint64_t place = hash_str(path != NULL ? str_of(path) : STR(""), 0);
+    struct str name = str_fmt(b->arena, "%016llx", (unsigned long long)place);
+    uint64_t key = hash_bytes(sink->levels, sizeof(sink->levels), program_id(0));
+
+    free(path);
+    b->brief->cache = cache_open(b->arena, path != NULL ? folder_of(b) : STR(""), name, key);
+}
+
+/* ---- reading back ---- */
+
+static void take_places(struct policy_thaw *in, struct policy_route *route)
+{
+    uint32_t line = 1;
+
+    for (size_t i = 0; i < route->rules.count; i++) {
+        line += (uint32_t)policy_thaw_number(in);
+        route->rules.items[i].line = line;
+        route->rules.items[i].column = (uint32_t)policy_thaw_number(in);
+    }
+}
+
+static void take_document(struct build *b, struct policy_thaw *in, struct build_doc *out)
+{
+    uint64_t kind = policy_thaw_number(in);
+    struct policy_meta *meta;
+
+    if (kind >= POLICY_KINDS || policy_field_kind((enum policy_kind)kind)->spec == NULL) {
+        in->fault = true;
+        return;
+    }
+    out->id.kind = (enum policy_kind)kind;
+    out->id.name = policy_thaw_text(in);
+    out->id.space = policy_thaw_text(in);
+    out->id.name_node = out->root = in->node;
+    out->full = resolve_names_full(b->arena, out->id.name, out->id.space);
+    out->bound = meta = policy_thaw_spec(in, out->id.kind);
+    meta->node = meta->name_node = in->node;
+    meta->name = out->id.name;
+    meta->space = out->id.space;
+    meta->full = out->full;
+    if (out->id.kind == POLICY_ROUTE)
+        take_places(in, out->bound);
+}
+
+/* False where the bytes are not what `freeze` below writes. */
+static bool thaw(struct build *b, uint32_t file, struct str kept, struct build_doc_list *list)
+{
+    struct doc_node *node = NEW(b->arena, struct doc_node);
+    struct policy_thaw in = { .rest = kept, .arena = b->arena, .node = node };
+    uint64_t count = policy_thaw_number(&in);
+    size_t before = list->count;
+
+    *node = doc_unread(file);
+    for (uint64_t i = 0; i < count && !in.fault; i++) {
+        struct build_doc doc = { .root = NULL };
+
+        take_document(b, &in, &doc);
+        if (!in.fault)
+            *VEC_ADD(b->arena, list) = doc;
+    }
+    if (in.fault)
+        list->count = before;
+    return !in.fault;
+}
+
+/* ---- writing ---- */
+
+/* Lines of a text, counted on from the last place asked for. */
+struct cursor {
+    struct str text;
+    uint32_t at, line, line_at;
+};
+
+static void move(struct cursor *c, uint32_t to)
+{
+    for (; c->at < to && c->at < c->text.n; c->at++) {
+        if (c->text.p[c->at] != '\n')
+            continue;
+        c->line++;
+        c->line_at = c->at + 1;
+    }
+}
+
+static uint32_t column_of(const struct cursor *c, uint32_t at)
+{
+    uint32_t column = 1;
+
+    for (uint32_t i = c->line_at; i < at && i < c->text.n; i++)
+        column += ((unsigned char)c->text.p[i] & 0xc0) != 0x80;
+    return column;
+}
+
+/* Rules stand in their file in order: false where they do not, as aliases may have it. */
+static bool put_places(struct policy_frozen *out, struct str text, const struct policy_route *route)
+{
+    struct cursor c = { .text = text, .line = 1 };
+    uint32_t last = 1;
+
+    for (size_t i = 0; i < route->rules.count; i++) {
+        const struct policy_rule *rule = &route->rules.items[i];
+        uint32_t at = rule->name.node != NULL ? rule->name.node->at.start : rule->node->at.start;
+
+        if (at < c.at)
+            return false;
+        move(&c, at);
+        policy_freeze_number(out, c.line - last);
+        policy_freeze_number(out, column_of(&c, at));
+        last = c.line;
+    }
+    return true;
+}
+
+static bool is_plentiful(enum policy_kind kind)
+{
+    return kind == POLICY_ROUTE || kind == POLICY_UPSTREAM || kind == POLICY_TRAFFIC_SPLIT;
+}
+
+static bool freeze_document(struct policy_frozen *out, struct arena *scratch, const struct doc *doc,
+                            struct str text, struct diag_sink *trial)
+{
+    struct bind_identity id;
+    const void *bound;
+
+    if (!bind_identify(scratch, doc, &id, trial) || !is_plentiful(id.kind))
+        return false;
+    bound = bind_document(scratch, doc->root, &id, trial);
+    policy_freeze_number(out, id.kind);
+    policy_freeze_text(out, id.name);
+    policy_freeze_text(out, id.space);
+    return policy_freeze_spec(out, id.kind, bound) &&
+           (id.kind != POLICY_ROUTE || put_places(out, text, bound));
+}
+
+static bool says_nothing(const struct diag_sink *trial)
+{
+    return diag_count(trial, DIAG_ERROR) + diag_count(trial, DIAG_WARNING) +
+                   diag_count(trial, DIAG_INFO) ==
+               0 &&
+           trial->secrets.count == 0;
+}
+
+static bool freeze(struct build_short *s, struct policy_frozen *out, uint32_t file, struct str text,
+                   const struct diag_sink *sink)
+{
+    struct doc_set docs = { 0 };
+    struct check_secret secret;
+    struct diag_sink trial;
+    uint32_t from = 0;
+
+    diag_init(&trial, &s->scratch);
+    memcpy(trial.levels, sink->levels, sizeof(trial.levels));
+    if (str_contains(text, STR("proxyc:ignore")) || check_secret_next(text, &from, &secret) ||
+        !doc_parse(&s->scratch, file, text, &docs, &trial) || docs.count == 0)
+        return false;
+    policy_freeze_number(out, docs.count);
+    for (size_t i = 0; i < docs.count; i++)
+        if (!freeze_document(out, &s->scratch, &docs.items[i], text, &trial))
+            return false;
+    return says_nothing(&trial);
+}
+
+bool build_short_take(struct build *b, uint32_t file, struct build_doc_list *list,
+                      const struct diag_sink *sink)
+{
+    struct build_short *s = b->brief;
+    const struct source_file *f = &b->set.files[file];
+    struct policy_frozen out = { .arena = &s->scratch };
+    struct str kept = cache_find(s->cache, f->oid, NULL);
+    struct arena_mark mark = arena_mark(&s->scratch);
+    bool is_new = kept.p == NULL, ok = !is_new;
+
+    if (is_new && freeze(s, &out, file, f->text, sink)) {
+        kept = str_dup(b->arena, (struct str){ out.p, out.n });
+        ok = true;
+    }
+    arena_rewind(&s->scratch, mark);
+    if (ok && (is_new || f->text.p != NULL))
+        cache_keep(s->cache, f->path, &f->identity, f->oid, f->text.n, kept);
+    return ok && thaw(b, file, kept, list);
+}

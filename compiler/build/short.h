@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Documents that nothing is to be said of need not be kept as text, nodes and spans: their short form (freeze.h) is a
+ * tenth of the size, and the cache has it from one run to the next. Routes, upstreams and splits of the base come by
+ * the thousand and are read so; the rest is read as it stands.
+ *
+ * A model made from short forms judges and compiles as any other, but cannot say where something stands. Where a finding
+ * turns out to need that (diag_is_unread), the policy is opened again without short forms: build.c.
+ */
+#ifndef BUILD_SHORT_H
+#define BUILD_SHORT_H
+
+#include "build/docs.h"
+#include "cache/cache.h"
+
+struct build_short {
+    struct cache *cache;
+    struct arena scratch; /* text, nodes and structs of one file */
+    struct source_memory memory;
+};
+
+/* For build_open: a memory for the source, which knows nothing until build_short_begin. */
+struct build_short *build_short_new(struct arena *a);
+void build_short_end(struct build_short *s);
+
+/* Opens the cache; the sink's levels are set. */
+void build_short_begin(struct build *b, const struct diag_sink *sink);
+
+/* True where the file's documents are in `list` now, in their short form. */
+bool build_short_take(struct build *b, uint32_t file, struct build_doc_list *list,
+                      const struct diag_sink *sink);
+
+#endif
