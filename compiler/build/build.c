@@ -75,7 +75,7 @@ bool build_open_short(struct build *b, const struct source_where *where,
 
     *b = (struct build){ .arena = a, .where = *where, .keep = *keep };
     b->brief = build_short_new(a);
-    b->where.memory = &b->brief->memory;
+    b->where.lazy = true;
     b->source = source_open(&b->where, a, sink);
     if (b->source == NULL || !read_project(b, sink))
         return false;

@@ -175,7 +175,7 @@ static bool parse_file(struct build *b, uint32_t file, struct diag_sink *sink)
                               list->items[i].full, 0);
         return true;
     }
-    if (f->text.p == NULL && !source_fill(b->source, &b->set, file, sink))
+    if (f->text.p == NULL && !source_fill(b->source, &b->set, file, b->arena, sink))
         return false;
     parse_text(b, file, list, sink);
     return true;
@@ -199,7 +199,8 @@ bool build_docs_lengthen(struct build *b, const bool *files, struct diag_sink *s
     for (uint32_t file = 0; file < b->set.count; file++) {
         if (!wanted[file])
             continue;
-        if (b->set.files[file].text.p == NULL && !source_fill(b->source, &b->set, file, sink))
+        if (b->set.files[file].text.p == NULL &&
+            !source_fill(b->source, &b->set, file, b->arena, sink))
             return false;
         parse_text(b, file, base, sink);
     }

@@ -18,23 +18,11 @@
 #include "doc/doc.h"
 #include "policy/freeze.h"
 
-static bool knows(void *context, struct str path, struct source_identity *identity,
-                  uint8_t oid[CACHE_OID_BYTES])
-{
-    const struct build_short *s = context;
-    bool in_git = identity->inode == 0;
-
-    if (s->cache == NULL || (!in_git && !cache_knows(s->cache, path, identity, oid)))
-        return false;
-    return cache_find(s->cache, oid, in_git ? &identity->bytes : NULL).p != NULL;
-}
-
 struct build_short *build_short_new(struct arena *a)
 {
     struct build_short *s = NEW(a, struct build_short);
 
     arena_init(&s->scratch, 0);
-    s->memory = (struct source_memory){ .knows = knows, .context = s };
     return s;
 }
 
@@ -233,22 +221,45 @@ static bool freeze(struct build_short *s, struct policy_frozen *out, uint32_t fi
     return says_nothing(&trial);
 }
 
+/* The text was only needed to make the short form. */
+static void drop_text(struct build *b, uint32_t file, struct arena_mark mark)
+{
+    b->set.files[file].text = b->set.diag[file].text = (struct str){ 0 };
+    arena_rewind(&b->brief->scratch, mark);
+}
+
+/* What the cache has for the file, or p NULL. *known: its text was not read. */
+static struct str find(struct build *b, uint32_t file, bool *known, struct diag_sink *sink)
+{
+    struct cache *cache = b->brief->cache;
+    struct source_file *f = &b->set.files[file];
+    uint8_t oid[CACHE_OID_BYTES];
+    struct str kept;
+    uint64_t bytes;
+
+    memcpy(oid, f->oid, sizeof(oid)); /* in Git it stands there from the start */
+    *known = f->identity.inode == 0 || cache_knows(cache, f->path, &f->identity, oid);
+    kept = *known ? cache_find(cache, oid, &bytes) : (struct str){ 0 };
+    *known = kept.p != NULL && source_know(b->source, &b->set, file, oid, bytes, sink);
+    if (*known || !source_fill(b->source, &b->set, file, &b->brief->scratch, sink))
+        return kept;
+    return cache_find(cache, f->oid, NULL);
+}
+
 bool build_short_take(struct build *b, uint32_t file, struct build_doc_list *list,
-                      const struct diag_sink *sink)
+                      struct diag_sink *sink)
 {
     struct build_short *s = b->brief;
     const struct source_file *f = &b->set.files[file];
     struct policy_frozen out = { .arena = &s->scratch };
-    struct str kept = cache_find(s->cache, f->oid, NULL);
     struct arena_mark mark = arena_mark(&s->scratch);
-    bool is_new = kept.p == NULL, ok = !is_new;
+    bool known;
+    struct str kept = find(b, file, &known, sink);
 
-    if (is_new && freeze(s, &out, file, f->text, sink)) {
+    if (kept.p == NULL && f->text.p != NULL && freeze(s, &out, file, f->text, sink))
         kept = str_dup(b->arena, (struct str){ out.p, out.n });
-        ok = true;
-    }
-    arena_rewind(&s->scratch, mark);
-    if (ok && (is_new || f->text.p != NULL))
+    if (kept.p != NULL && !known)
         cache_keep(s->cache, f->path, &f->identity, f->oid, f->text.n, kept);
-    return ok && thaw(b, file, kept, list);
+    drop_text(b, file, mark);
+    return kept.p != NULL && thaw(b, file, kept, list);
 }

@@ -16,18 +16,17 @@
 struct build_short {
     struct cache *cache;
     struct arena scratch; /* text, nodes and structs of one file */
-    struct source_memory memory;
 };
 
-/* For build_open: a memory for the source, which knows nothing until build_short_begin. */
 struct build_short *build_short_new(struct arena *a);
 void build_short_end(struct build_short *s);
 
 /* Opens the cache; the sink's levels are set. */
 void build_short_begin(struct build *b, const struct diag_sink *sink);
 
-/* True where the file's documents are in `list` now, in their short form. */
+/* True where the file's documents are in `list` now, in their short form; it is left unread. Else somebody has to read
+ * it. */
 bool build_short_take(struct build *b, uint32_t file, struct build_doc_list *list,
-                      const struct diag_sink *sink);
+                      struct diag_sink *sink);
 
 #endif

@@ -227,8 +227,8 @@ static ssize_t read_all(int fd, char *p, size_t max)
     return (ssize_t)n;
 }
 
-bool source_dir_read(struct source *s, const struct source_found *f, struct str *text,
-                     struct diag_sink *sink)
+bool source_dir_read(struct source *s, const struct source_found *f, struct arena *a,
+                     struct str *text, struct diag_sink *sink)
 {
     int fd = open_beneath(s, f->path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
     struct stat st;
@@ -242,7 +242,7 @@ bool source_dir_read(struct source *s, const struct source_found *f, struct str 
         close(fd);
         return false;
     }
-    p = arena_take_text(s->arena, (size_t)st.st_size + 1);
+    p = arena_take_text(a, (size_t)st.st_size + 1);
     n = read_all(fd, p, (size_t)st.st_size);
     close(fd);
     if (n < 0)

@@ -490,8 +490,8 @@ static bool no_blob(struct source *s, struct str path, struct diag_sink *sink)
     return false;
 }
 
-bool source_git_read(struct source *s, const struct source_found *f, struct str *text,
-                     struct diag_sink *sink)
+bool source_git_read(struct source *s, const struct source_found *f, struct arena *a,
+                     struct str *text, struct diag_sink *sink)
 {
     git_odb_object *object;
     git_object_t type;
@@ -505,8 +505,7 @@ bool source_git_read(struct source *s, const struct source_found *f, struct str 
         return false;
     if (git_odb_read(&object, s->git->odb, &oid) != 0)
         return no_blob(s, f->path, sink);
-    *text =
-        str_dup(s->arena, (struct str){ git_odb_object_data(object), git_odb_object_size(object) });
+    *text = str_dup(a, (struct str){ git_odb_object_data(object), git_odb_object_size(object) });
     git_odb_object_free(object);
     return true;
 }

@@ -251,7 +251,7 @@ bool source_history_read(struct source *s, const uint8_t oid[32], struct str *te
 
     assert(s->git != NULL);
     memcpy(f.oid, oid, sizeof(f.oid));
-    return source_git_read(s, &f, text, sink);
+    return source_git_read(s, &f, s->arena, text, sink);
 }
 
 /* "ENV CONTENT_ID SECONDS"; other lines are other people's. */

@@ -29,7 +29,7 @@ struct source {
     struct str place;       /* the path that was asked for */
     struct str name;        /* what messages call it */
     struct str overlay_path, overlay_text;
-    const struct source_memory *memory;
+    bool lazy;
 };
 
 enum source_kind {
@@ -45,6 +45,7 @@ struct source_found {
     enum source_kind kind;
     struct source_identity identity; /* on disk */
     uint8_t oid[32];                 /* zero on disk */
+    uint8_t in_head[32];             /* of a work tree */
 };
 
 enum source_want { SOURCE_WANT_YAML, SOURCE_WANT_FOLDERS };
@@ -74,6 +75,9 @@ bool source_set_bearable(const struct source_scan *scan, struct str folder, stru
 /* False, with a diagnostic, for what cannot be read as a file. */
 bool source_set_readable(const struct source_found *f, struct diag_sink *sink);
 bool source_set_fits(struct source *s, struct str path, uint64_t bytes, struct diag_sink *sink);
+/* True, with a diagnostic, where the text only says where Git LFS has it. */
+bool source_set_is_pointer(struct str path, struct str text, struct diag_sink *sink);
+/* `text` with p NULL: it is not read yet. */
 bool source_set_add(struct source *s, struct source_set *set, const struct source_found *f,
                     struct str text, struct diag_sink *sink);
 
@@ -83,8 +87,8 @@ bool source_dir_open(struct source *s, const char *path, struct diag_sink *sink)
 bool source_dir_scan(struct source *s, struct str folder, struct source_scan *out,
                      struct diag_sink *sink);
 bool source_dir_find(struct source *s, struct str path, struct source_found *out);
-bool source_dir_read(struct source *s, const struct source_found *f, struct str *text,
-                     struct diag_sink *sink);
+bool source_dir_read(struct source *s, const struct source_found *f, struct arena *a,
+                     struct str *text, struct diag_sink *sink);
 bool source_dir_write(struct source *s, struct str path, struct str text, struct diag_sink *sink);
 
 /* git.c: the tree of the policy root at origin.commit */
@@ -104,8 +108,8 @@ struct str source_git_private_folder(struct source *s);
 bool source_git_scan(struct source *s, struct str folder, struct source_scan *out,
                      struct diag_sink *sink);
 bool source_git_find(struct source *s, struct str path, struct source_found *out);
-bool source_git_read(struct source *s, const struct source_found *f, struct str *text,
-                     struct diag_sink *sink);
+bool source_git_read(struct source *s, const struct source_found *f, struct arena *a,
+                     struct str *text, struct diag_sink *sink);
 bool source_git_ignores(struct source *s, struct str path);
 
 /* index.c */

@@ -129,9 +129,17 @@ bool source_set_fits(struct source *s, struct str path, uint64_t bytes, struct d
     return true;
 }
 
-static bool is_lfs_pointer(struct str text)
+bool source_set_is_pointer(struct str path, struct str text, struct diag_sink *sink)
 {
-    return str_has_prefix(text, STR("version https://git-lfs.github.com/spec/"));
+    struct diag *d;
+
+    if (!str_has_prefix(text, STR("version https://git-lfs.github.com/spec/")))
+        return false;
+    d = diag_add(sink, DIAG_INPUT, DIAG_NOWHERE, "`" STR_FMT "` is a Git LFS pointer, not the text",
+                 STR_ARG(path));
+    diag_help(d,
+              "take the path out of .gitattributes and commit the text itself: `git lfs untrack`");
+    return true;
 }
 
 /* The printers' copy grows in step. */
@@ -154,20 +162,14 @@ bool source_set_add(struct source *s, struct source_set *set, const struct sourc
     struct source_file *file;
     size_t cap = set->cap;
 
-    if (s->overlay_path.p != NULL && str_eq(f->path, s->overlay_path))
+    if (text.p != NULL && s->overlay_path.p != NULL && str_eq(f->path, s->overlay_path))
         text = s->overlay_text;
-    if (is_lfs_pointer(text)) {
-        struct diag *d =
-            diag_add(sink, DIAG_INPUT, DIAG_NOWHERE,
-                     "`" STR_FMT "` is a Git LFS pointer, not the text", STR_ARG(f->path));
-
-        diag_help(
-            d, "take the path out of .gitattributes and commit the text itself: `git lfs untrack`");
+    if (text.p != NULL && source_set_is_pointer(f->path, text, sink))
         return false;
-    }
     set->files = vec_grow(s->arena, set->files, set->count, &set->cap, sizeof(*set->files));
     file = &set->files[set->count++];
     *file = (struct source_file){ .path = f->path, .text = text, .identity = f->identity };
+    memcpy(file->in_head, f->in_head, sizeof(file->in_head));
     memcpy(file->oid, f->oid, sizeof(file->oid));
     mirror(s, set, cap);
     return true;

@@ -97,7 +97,8 @@ struct source *source_open(const struct source_where *where, struct arena *a,
     s->name = where->name.n ? str_dup(a, where->name) : s->place;
     s->overlay_path = where->overlay_path;
     s->overlay_text = where->overlay_text;
-    s->memory = where->memory;
+    s->lazy = where->lazy;
+    assert(!s->lazy || s->overlay_path.p == NULL);
     s->file_max = MIN(where->file_max ? where->file_max : SOURCE_FILE_MAX, SOURCE_FILE_CEILING);
     s->input_max = where->input_max ? where->input_max : SOURCE_INPUT_MAX;
     s->origin.rev = str_dup(a, where->rev);
@@ -163,34 +164,25 @@ static bool on_disk(const struct source *s)
     return s->mode == SOURCE_FOLDER || s->mode == SOURCE_WORKTREE;
 }
 
-/* What is laid over a file is read, whoever remembers what lies below. */
-static bool is_known(const struct source *s, struct source_found *f)
+static bool read_text(struct source *s, struct source_found *f, struct arena *a, struct str *text,
+                      struct diag_sink *sink)
 {
-    return s->memory != NULL && f->kind == SOURCE_IS_FILE &&
-           !(s->overlay_path.p != NULL && str_eq(f->path, s->overlay_path)) &&
-           s->memory->knows(s->memory->context, f->path, &f->identity, f->oid);
+    if (!on_disk(s))
+        return source_git_read(s, f, a, text, sink);
+    if (!source_dir_read(s, f, a, text, sink))
+        return false;
+    digest_blob(*text, f->oid);
+    return true;
 }
 
-static bool take_unread(struct source *s, const struct source_found *f, struct source_set *set,
-                        struct diag_sink *sink)
-{
-    return source_set_fits(s, f->path, f->identity.bytes, sink) &&
-           source_set_add(s, set, f, (struct str){ 0 }, sink);
-}
-
-/* Reads one file into the set; on disk its blob id is worked out. */
+/* Reads one file into the set. */
 static bool take(struct source *s, struct source_found *f, struct source_set *set,
                  struct diag_sink *sink)
 {
     struct str text;
 
-    if (!source_set_readable(f, sink))
-        return false;
-    if (!(on_disk(s) ? source_dir_read(s, f, &text, sink) : source_git_read(s, f, &text, sink)))
-        return false;
-    if (on_disk(s))
-        digest_blob(text, f->oid);
-    return source_set_add(s, set, f, text, sink);
+    return source_set_readable(f, sink) && read_text(s, f, s->arena, &text, sink) &&
+           source_set_add(s, set, f, text, sink);
 }
 
 /* Paths are "a/b": no empty part, no dots. "", "." and a trailing '/' mean what they should. */
@@ -244,6 +236,7 @@ static void compare(struct source *s, const struct source_scan *head, struct sou
         while (h < head->count && str_cmp(head->items[h].path, here->items[i].path) < 0)
             h++;
         if (h < head->count && str_eq(head->items[h].path, here->items[i].path)) {
+            memcpy(here->items[i].in_head, head->items[h].oid, sizeof(head->items[h].oid));
             here->items[kept++] = here->items[i];
             continue;
         }
@@ -257,11 +250,11 @@ static void compare(struct source *s, const struct source_scan *head, struct sou
         s->origin.dirty = true;
 }
 
-static void compare_texts(struct source *s, const struct source_scan *head,
-                          const struct source_scan *here)
+/* Both lists have the same paths where there is still something to compare. */
+static void compare_texts(struct source *s, const struct source_scan *here)
 {
-    for (size_t i = 0; compares(s) && i < MIN(here->count, head->count); i++)
-        if (memcmp(head->items[i].oid, here->items[i].oid, sizeof(here->items[i].oid)) != 0)
+    for (size_t i = 0; compares(s) && i < here->count; i++)
+        if (memcmp(here->items[i].in_head, here->items[i].oid, sizeof(here->items[i].oid)) != 0)
             s->origin.dirty = true;
 }
 
@@ -287,27 +280,50 @@ bool source_list(struct source *s, struct str folder, struct source_set *set, bo
     for (size_t i = 0; i < here.count; i++) {
         struct source_found *f = &here.items[i];
 
-        ok = (is_known(s, f) ? take_unread(s, f, set, sink) : take(s, f, set, sink)) && ok;
+        ok = (s->lazy ? source_set_readable(f, sink) &&
+                            source_set_add(s, set, f, (struct str){ 0 }, sink)
+                      : take(s, f, set, sink)) &&
+             ok;
     }
-    compare_texts(s, &head, &here);
+    if (!s->lazy)
+        compare_texts(s, &here);
     set->origin = s->origin;
     return ok;
 }
 
-bool source_fill(struct source *s, struct source_set *set, size_t file, struct diag_sink *sink)
+/* A file's blob id is known at last. */
+static void note(struct source *s, struct source_set *set, size_t file, const uint8_t oid[32])
+{
+    struct source_file *f = &set->files[file];
+
+    memcpy(f->oid, oid, sizeof(f->oid));
+    if (compares(s) && memcmp(f->in_head, f->oid, sizeof(f->oid)) != 0)
+        s->origin.dirty = true;
+    set->origin = s->origin;
+}
+
+bool source_fill(struct source *s, struct source_set *set, size_t file, struct arena *a,
+                 struct diag_sink *sink)
 {
     struct source_file *f = &set->files[file];
     struct source_found found = { .path = f->path };
 
     memcpy(found.oid, f->oid, sizeof(found.oid));
-    s->read_bytes -= MIN(f->identity.bytes, s->read_bytes); /* counted when it was listed */
-    if (!(on_disk(s) ? source_dir_read(s, &found, &f->text, sink)
-                     : source_git_read(s, &found, &f->text, sink)))
+    s->read_bytes -= MIN(f->counted, s->read_bytes);
+    if (!read_text(s, &found, a, &f->text, sink))
         return false;
-    if (on_disk(s))
-        digest_blob(f->text, f->oid);
+    f->counted = f->text.n;
     set->diag[file].text = f->text;
-    return true;
+    note(s, set, file, found.oid);
+    return !source_set_is_pointer(f->path, f->text, sink);
+}
+
+bool source_know(struct source *s, struct source_set *set, size_t file, const uint8_t oid[32],
+                 uint64_t bytes, struct diag_sink *sink)
+{
+    note(s, set, file, oid);
+    set->files[file].counted = bytes;
+    return source_set_fits(s, set->files[file].path, bytes, sink);
 }
 
 static struct str last_part(struct str path)

@@ -14,15 +14,6 @@ struct source_identity {
     int64_t changed_ns, modified_ns; /* UTC: ctime, mtime */
 };
 
-/* Somebody who remembers files. */
-struct source_memory {
-    /* True where the text of this file need not be read. On disk it has an identity, and `oid` is filled in; in Git
-     * `oid` is given, the identity is zero, and its `bytes` are filled in. */
-    bool (*knows)(void *context, struct str path, struct source_identity *identity,
-                  uint8_t oid[32]);
-    void *context;
-};
-
 struct source; /* an opened place: a repository at one revision, the index, or a folder */
 
 struct source_where {
@@ -36,8 +27,9 @@ struct source_where {
     bool trust_owner;   /* --trust-repo-owner */
     struct str
         overlay_path; /* p not NULL: this file reads as overlay_text, whatever stands there: */
-    struct str overlay_text;            /* a change can be judged before it is written */
-    const struct source_memory *memory; /* NULL: all is read */
+    struct str overlay_text; /* a change can be judged before it is written */
+    bool
+        lazy; /* source_list reads names alone: texts come by source_fill, or are known. Not with an overlay */
 };
 
 #define SOURCE_FILE_MAX (UINT64_C(1) << 20)
@@ -57,8 +49,10 @@ struct source_origin {
 
 struct source_file {
     struct str path;                 /* relative to the policy root, '/' between parts */
-    struct str text;                 /* p NULL: somebody remembers it, it was not read */
+    struct str text;                 /* p NULL: not read */
     struct source_identity identity; /* on disk, as it was before the text was read */
+    uint64_t counted;                /* bytes that stand for it in what was read so far */
+    uint8_t in_head[32]; /* a work tree's file: its blob id in HEAD, zero where it has none */
     uint8_t oid[32]; /* blob id (SHA-1 of the blob, computed for work tree files too) */
 };
 
@@ -91,9 +85,14 @@ bool source_read(struct source *s, struct str path, struct source_set *set, stru
 bool source_list(struct source *s, struct str folder, struct source_set *set, bool *found,
                  struct diag_sink *sink);
 
-/* Reads the text of a file of the set that was not read. False, with a diagnostic, where it cannot be had. */
-NODISCARD bool source_fill(struct source *s, struct source_set *set, size_t file,
+/* Reads a file of a lazy list onto an arena; its blob id is known then. False, with a diagnostic, where it cannot be
+ * had. */
+NODISCARD bool source_fill(struct source *s, struct source_set *set, size_t file, struct arena *a,
                            struct diag_sink *sink);
+
+/* The same where what a file says need not be read, for its blob id is known. */
+NODISCARD bool source_know(struct source *s, struct source_set *set, size_t file,
+                           const uint8_t oid[32], uint64_t bytes, struct diag_sink *sink);
 
 /* Appends the names of the sub-folders of a folder, sorted; none where the folder does not exist.
  */

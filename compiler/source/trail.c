@@ -108,7 +108,7 @@ static bool look(struct source_trail *t, const struct source_found *f,
     diag_init(&unheard, t->s->arena);
     if (is_known(&t->vain, &id))
         return false;
-    if (source_git_read(t->s, f, &text, &unheard) && wanted->has(wanted->ctx, text))
+    if (source_git_read(t->s, f, t->s->arena, &text, &unheard) && wanted->has(wanted->ctx, text))
         return true;
     learn(t->s->arena, &t->vain, &id);
     return false;
