@@ -181,6 +181,14 @@ static bool parse_file(struct build *b, uint32_t file, struct diag_sink *sink)
     return true;
 }
 
+/* What binding says of these is to be said again. */
+static void unbind(struct build_doc_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!build_docs_is_short(&list->items[i]))
+            list->items[i].bound = NULL;
+}
+
 bool build_docs_lengthen(struct build *b, const bool *files, struct diag_sink *sink)
 {
     struct build_doc_list *base = &b->docs->base;
@@ -196,6 +204,9 @@ bool build_docs_lengthen(struct build *b, const bool *files, struct diag_sink *s
             base->items[kept++] = *d;
     }
     base->count = kept;
+    unbind(base);
+    for (size_t e = 0; e < b->environments.count; e++)
+        unbind(&b->docs->environments[e]);
     for (uint32_t file = 0; file < b->set.count; file++) {
         if (!wanted[file])
             continue;
