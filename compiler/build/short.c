@@ -112,7 +112,7 @@ static bool thaw(struct build *b, uint32_t file, struct str kept, struct build_d
     uint64_t count = policy_thaw_number(&in);
     size_t before = list->count;
 
-    *node = doc_unread(file);
+    doc_unread(node, file);
     for (uint64_t i = 0; i < count && !in.fault; i++) {
         struct build_doc doc = { .root = NULL };
 

@@ -5,9 +5,10 @@
  */
 #include "doc/doc.h"
 
-struct doc_node doc_unread(uint32_t file)
+void doc_unread(struct doc_node *node, uint32_t file)
 {
-    return (struct doc_node){ .at = { file, DIAG_UNREAD, DIAG_UNREAD }, .text = STR("") };
+    *node =
+        (struct doc_node){ .at = { file, DIAG_UNREAD, DIAG_UNREAD }, .text = STR(""), .key = node };
 }
 
 struct doc_node *doc_find(const struct doc_node *map, struct str key)

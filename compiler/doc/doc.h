@@ -48,8 +48,8 @@ struct doc_set {
 bool doc_parse(struct arena *a, uint32_t file, struct str text, struct doc_set *out,
                struct diag_sink *sink);
 
-/* Stands for any node of a file whose text was not read: a scalar without text. */
-struct doc_node doc_unread(uint32_t file);
+/* Makes a node that stands for any node of a file whose text was not read: a scalar without text, and its own key. */
+void doc_unread(struct doc_node *node, uint32_t file);
 
 /* The value of a key in a map; NULL where `map` is no map or has none. */
 struct doc_node *doc_find(const struct doc_node *map, struct str key);
