@@ -51,7 +51,7 @@ static bool read_project(struct build *b, struct diag_sink *sink)
 bool build_open(struct build *b, const struct source_where *where, struct arena *a,
                 struct diag_sink *sink)
 {
-    *b = (struct build){ .arena = a };
+    *b = (struct build){ .arena = a, .work = a };
     b->source = source_open(where, a, sink);
     return b->source != NULL && read_project(b, sink) && build_docs_read(b, sink);
 }
@@ -75,6 +75,7 @@ bool build_open_short(struct build *b, const struct source_where *where,
 
     *b = (struct build){ .arena = a, .where = *where, .keep = *keep };
     b->brief = build_short_new(a);
+    b->work = &b->brief->work;
     b->where.lazy = true;
     b->source = source_open(&b->where, a, sink);
     if (b->source == NULL || !read_project(b, sink))
@@ -92,9 +93,16 @@ bool build_open_short(struct build *b, const struct source_where *where,
 static bool lengthen(struct build *b, struct diag_sink *sink)
 {
     bool *files = NEW_N(b->arena, bool, b->set.count + 1);
+    struct source_where where = b->where;
 
     if (b->brief == NULL || !diag_unread(sink, files, b->set.count))
         return false;
+    if (b->work == NULL) { /* too late for that */
+        where.lazy = false;
+        build_close(b);
+        diag_init(sink, sink->arena);
+        return build_open(b, &where, b->arena, sink);
+    }
     forget(b, sink);
     return build_docs_lengthen(b, files, sink);
 }
@@ -175,27 +183,37 @@ static void check_texts(struct build *b, struct diag_sink *sink)
 static void check_scripts(struct build *b, const struct policy_model *m, struct diag_sink *sink)
 {
     build_script_read(b, m, sink);
-    check_filter_scripts(b->arena, m, (struct diag_files){ b->set.diag, b->set.count }, sink);
+    check_filter_scripts(b->work, m, (struct diag_files){ b->set.diag, b->set.count }, sink);
     check_folder_kinds(m, (struct diag_files){ b->set.diag, b->set.count }, sink);
 }
 
-static bool make_table(struct build *b, const struct resolve_plan *plan, struct str *bytes,
-                       struct diag_sink *sink)
+/* A table that lacks nothing but its layout: of models and plans nothing is needed any more. */
+static struct emit_image *lower(struct build *b, const struct resolve_plan *plan,
+                                struct emit_stamp *stamp, struct diag_sink *sink)
 {
     struct emit_image *image = emit_new(b->arena);
     struct diag_files files;
-    struct emit_stamp stamp;
     uint64_t seed = 0;
 
     build_script_attach(b, plan->model);
     files = (struct diag_files){ b->set.diag, b->set.count };
     if (!lower_model(b->arena, image, plan, files, &seed, sink))
-        return false;
+        return NULL;
     build_provenance_add(b, plan->model->environment, image);
-    stamp = build_provenance_stamp(b, seed);
-    stamp.feat_required = lower_feature_bits(plan->model);
-    *bytes = emit_finish(image, &stamp);
-    return true;
+    *stamp = build_provenance_stamp(b, seed);
+    stamp->feat_required = lower_feature_bits(plan->model);
+    return image;
+}
+
+static bool make_table(struct build *b, const struct resolve_plan *plan, struct str *bytes,
+                       struct diag_sink *sink)
+{
+    struct emit_stamp stamp;
+    struct emit_image *image = lower(b, plan, &stamp, sink);
+
+    if (image != NULL)
+        *bytes = emit_finish(image, &stamp);
+    return image != NULL;
 }
 
 /* What the proxies that run can take of it; a table is made only where its size matters. */
@@ -206,7 +224,7 @@ static void check_fleet(struct build *b, const struct resolve_plan *plan, struct
     build_fleet_features(b, plan->model, sink);
     if (build_fleet_has_size(b) && diag_count(sink, DIAG_ERROR) == 0 &&
         make_table(b, plan, &bytes, sink))
-        build_fleet_size(b, plan->model, bytes.n, sink);
+        build_fleet_size(b, plan->model->environment, bytes.n, sink);
 }
 
 static void check_all(struct build *b, struct str environment, bool all, struct diag_sink *sink)
@@ -221,11 +239,11 @@ static void check_all(struct build *b, struct str environment, bool all, struct 
     models = NEW_N(b->arena, struct policy_model *, wanted.count);
     for (size_t i = 0; i < wanted.count; i++) {
         models[i] = build_model_make(b, wanted.items[i], true, sink);
-        plan = resolve_plan_make(b->arena, models[i]);
-        check_model(b->arena, plan, sink);
+        plan = resolve_plan_make(b->work, models[i]);
+        check_model(b->work, plan, sink);
         check_scripts(b, models[i], sink);
         check_fleet(b, plan, sink);
-        check_unused_note(b->arena, models[i], &used);
+        check_unused_note(b->work, models[i], &used);
     }
     check_texts(b, sink);
     /* What one environment does not use another may, and so may what could not be read, and who
@@ -266,29 +284,37 @@ void build_compare(struct build *now, struct build *before, struct str base, str
 bool build_table(struct build *b, const struct policy_model *m, struct str *bytes,
                  struct diag_sink *sink)
 {
-    return make_table(b, resolve_plan_make(b->arena, m), bytes, sink);
+    return make_table(b, resolve_plan_make(b->work, m), bytes, sink);
 }
 
 static bool compile(struct build *b, struct str environment, const struct policy_model **model,
                     struct str *bytes, struct diag_sink *sink)
 {
-    const struct policy_model *m;
     const struct resolve_plan *plan;
+    struct emit_image *image;
+    struct emit_stamp stamp;
+    struct policy_model *m;
     size_t index;
 
     if (!find_environment(b, environment, &index, sink))
         return false;
     m = build_model_make(b, index, false, sink);
-    plan = resolve_plan_make(b->arena, m);
-    check_model(b->arena, plan, sink);
+    plan = resolve_plan_make(b->work, m);
+    check_model(b->work, plan, sink);
     check_scripts(b, m, sink);
     check_texts(b, sink);
     build_fleet_features(b, m, sink);
     build_ignore_apply(b, false, sink);
     *model = m;
-    if (diag_count(sink, DIAG_ERROR) > 0 || !make_table(b, plan, bytes, sink))
+    b->routes = m->routes.count;
+    image = diag_count(sink, DIAG_ERROR) == 0 ? lower(b, plan, &stamp, sink) : NULL;
+    if (image == NULL)
         return false;
-    build_fleet_size(b, m, bytes->n, sink);
+    if (b->brief != NULL)
+        *model = NULL;
+    build_short_done(b);
+    *bytes = emit_finish(image, &stamp);
+    build_fleet_size(b, environment, bytes->n, sink);
     return diag_count(sink, DIAG_ERROR) == 0;
 }
 

@@ -20,6 +20,8 @@ struct build_keep {
 /* A repository read and parsed once; environments are built from it. Lives on its arena. */
 struct build {
     struct arena *arena;
+    struct arena *
+        work; /* models and what is made of them; short forms: given back once a table is lowered */
     struct source_where where;
     struct build_keep keep;
     struct build_short *brief; /* NULL: all documents are there as they are written */
@@ -31,6 +33,7 @@ struct build {
         struct str *items; /* names of environments, sorted */
         size_t count, cap;
     } environments;
+    size_t routes;           /* Routes of what was compiled last */
     struct build_docs *docs; /* base and environment documents, with identities */
 };
 
@@ -63,7 +66,7 @@ bool build_table(struct build *b, const struct policy_model *m, struct str *byte
 bool build_compile(struct build *b, struct str environment, struct str *bytes,
                    struct diag_sink *sink);
 
-/* The same; *model is what was lowered. */
+/* The same; *model is what was lowered, NULL where the build was opened short: then nothing more can be made of it. */
 bool build_compile_model(struct build *b, struct str environment, const struct policy_model **model,
                          struct str *bytes, struct diag_sink *sink);
 

@@ -10,18 +10,18 @@
 #include "table/layout.h"
 
 /* "the table of `prod`", "the table". */
-static struct str name_of(const struct build *b, const struct policy_model *m, const char *what)
+static struct str name_of(const struct build *b, struct str environment, const char *what)
 {
-    if (m->environment.n == 0)
+    if (environment.n == 0)
         return str_of(what);
-    return str_fmt(b->arena, "%s of `" STR_FMT "`", what, STR_ARG(m->environment));
+    return str_fmt(b->arena, "%s of `" STR_FMT "`", what, STR_ARG(environment));
 }
 
 void build_fleet_features(const struct build *b, const struct policy_model *m,
                           struct diag_sink *sink)
 {
     const struct policy_text *oldest = &b->project->fleet_proxyd;
-    struct str name = name_of(b, m, "the policy");
+    struct str name = name_of(b, m->environment, "the policy");
     uint64_t has, lacks;
     struct diag *d;
 
@@ -44,12 +44,12 @@ bool build_fleet_has_size(const struct build *b)
     return b->project->fleet_table_max > 0;
 }
 
-void build_fleet_size(const struct build *b, const struct policy_model *m, uint64_t bytes,
+void build_fleet_size(const struct build *b, struct str environment, uint64_t bytes,
                       struct diag_sink *sink)
 {
     const struct doc_node *node = doc_at(b->project->node, STR("fleet.maxTable"));
     uint64_t most = build_fleet_has_size(b) ? b->project->fleet_table_max : TABLE_FILE_MAX;
-    struct str name = name_of(b, m, "the table");
+    struct str name = name_of(b, environment, "the table");
     struct diag *d;
 
     if (bytes <= most)

@@ -15,7 +15,7 @@ void build_fleet_features(const struct build *b, const struct policy_model *m,
 bool build_fleet_has_size(const struct build *b);
 
 /* PX901: a table of `bytes` bytes is larger than the proxies take. */
-void build_fleet_size(const struct build *b, const struct policy_model *m, uint64_t bytes,
+void build_fleet_size(const struct build *b, struct str environment, uint64_t bytes,
                       struct diag_sink *sink);
 
 #endif

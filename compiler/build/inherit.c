@@ -121,7 +121,7 @@ static uint32_t parent_of(struct inheritance *in, const struct build_merged *m)
     if (from == NULL || from->kind != DOC_SCALAR)
         return UINT32_MAX;
     e = resolve_names_get(&in->set->names, m->doc.id.kind,
-                          resolve_names_full(in->b->arena, from->text, m->doc.id.space));
+                          resolve_names_full(in->b->work, from->text, m->doc.id.space));
     if (e == NULL || in->set->items[e->value].removed) {
         report_missing(in, m, from);
         return UINT32_MAX;
@@ -141,7 +141,7 @@ static void merge_over(struct inheritance *in, struct build_merged *m, uint32_t 
 
     if (spec == NULL || spec->kind != DOC_MAP)
         return;
-    m->doc.root = doc_merge(in->b->arena, legacy(in->b->arena, p), m->doc.root);
+    m->doc.root = doc_merge(in->b->work, legacy(in->b->work, p), m->doc.root);
     m->plain = NULL;
 }
 
@@ -156,9 +156,9 @@ static void inherit(struct inheritance *in, uint32_t start)
         uint32_t parent = parent_of(in, &in->set->items[at]);
 
         in->states[at] = ON_CHAIN;
-        parents = vec_grow(in->b->arena, parents, chain.count, &cap, sizeof(*parents));
+        parents = vec_grow(in->b->work, parents, chain.count, &cap, sizeof(*parents));
         parents[chain.count] = parent;
-        *VEC_ADD(in->b->arena, &chain) = at;
+        *VEC_ADD(in->b->work, &chain) = at;
         at = parent;
     }
     if (parents != NULL && at != UINT32_MAX && in->states[at] == ON_CHAIN) {
@@ -183,7 +183,7 @@ void build_inherit_all(struct build *b, struct build_merged_set *set, struct dia
 {
     struct inheritance in = { .b = b, .set = set, .sink = sink };
 
-    in.states = NEW_N(b->arena, uint8_t, set->count + 1);
+    in.states = NEW_N(b->work, uint8_t, set->count + 1);
     for (uint32_t i = 0; i < set->count; i++)
         if (inherits(set->items[i].doc.id.kind) && !set->items[i].removed)
             inherit(&in, i);

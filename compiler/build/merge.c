@@ -24,8 +24,8 @@ static void report_duplicate(struct diag_sink *sink, const struct build_doc *fir
 
 static void add(struct build *b, struct build_merged_set *out, struct build_doc *doc)
 {
-    resolve_names_put(b->arena, &out->names, doc->id.kind, doc->full, (uint32_t)out->count);
-    *VEC_ADD(b->arena, out) = (struct build_merged){ .doc = *doc, .plain = doc };
+    resolve_names_put(b->work, &out->names, doc->id.kind, doc->full, (uint32_t)out->count);
+    *VEC_ADD(b->work, out) = (struct build_merged){ .doc = *doc, .plain = doc };
 }
 
 static void add_base(struct build *b, struct build_merged_set *out, struct diag_sink *sink)
@@ -51,7 +51,7 @@ static void add_environment(struct build *b, struct build_doc_list *list,
         struct build_doc *doc = &list->items[i];
         const struct resolve_names_entry *e;
 
-        if (!resolve_names_put(b->arena, &own, doc->id.kind, doc->full, i)) {
+        if (!resolve_names_put(b->work, &own, doc->id.kind, doc->full, i)) {
             e = resolve_names_get(&own, doc->id.kind, doc->full);
             report_duplicate(sink, &list->items[e->value], doc);
             continue;
@@ -62,7 +62,7 @@ static void add_environment(struct build *b, struct build_doc_list *list,
             continue;
         }
         out->items[e->value].doc.root =
-            doc_merge(b->arena, out->items[e->value].doc.root, doc->root);
+            doc_merge(b->work, out->items[e->value].doc.root, doc->root);
         out->items[e->value].plain = NULL;
     }
 }
@@ -78,8 +78,7 @@ static struct resolve_names_entry *find_target(struct build *b, struct build_mer
     which = policy_field_kind_find(kind);
     if (which == POLICY_KINDS || text.p == NULL)
         return NULL;
-    return resolve_names_get(&out->names, which,
-                             resolve_names_full(b->arena, text, STR("default")));
+    return resolve_names_get(&out->names, which, resolve_names_full(b->work, text, STR("default")));
 }
 
 static void apply_removals(struct build *b, const struct policy_environment *env,
@@ -115,7 +114,7 @@ void build_merge_environment(struct build *b, size_t environment, struct build_m
 
         if (m->doc.id.kind != POLICY_ENVIRONMENT)
             continue;
-        m->doc.bound = bind_document(b->arena, m->doc.root, &m->doc.id, sink);
+        m->doc.bound = bind_document(b->work, m->doc.root, &m->doc.id, sink);
         apply_removals(b, m->doc.bound, out, sink);
     }
     build_inherit_all(b, out, sink);

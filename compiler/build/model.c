@@ -28,9 +28,9 @@ static void *bind(struct build *b, struct build_merged *m, bool share, struct di
     if (m->doc.id.kind == POLICY_ENVIRONMENT || build_docs_is_short(&m->doc))
         return m->doc.bound;
     if (!share || m->plain == NULL)
-        return bind_document(b->arena, m->doc.root, &m->doc.id, sink);
+        return bind_document(b->work, m->doc.root, &m->doc.id, sink);
     if (m->plain->bound == NULL)
-        m->plain->bound = bind_document(b->arena, m->doc.root, &m->doc.id, sink);
+        m->plain->bound = bind_document(b->work, m->doc.root, &m->doc.id, sink);
     return m->plain->bound;
 }
 
@@ -41,7 +41,7 @@ static void bind_all(struct build *b, struct build_merged_set *set, bool share,
         struct build_merged *m = &set->items[i];
 
         if (!m->removed)
-            *VEC_ADD(b->arena, &lists[m->doc.id.kind]) = bind(b, m, share, sink);
+            *VEC_ADD(b->work, &lists[m->doc.id.kind]) = bind(b, m, share, sink);
     }
     for (size_t k = 0; k < POLICY_KINDS; k++)
         if (lists[k].count > 0)
@@ -102,7 +102,7 @@ static const struct policy_lock *find_lock(const struct build *b, size_t environ
 struct policy_model *build_model_make(struct build *b, size_t environment, bool share,
                                       struct diag_sink *sink)
 {
-    struct policy_model *m = NEW(b->arena, struct policy_model);
+    struct policy_model *m = NEW(b->work, struct policy_model);
     struct objects lists[POLICY_KINDS] = { 0 };
     struct build_merged_set set = { 0 };
     struct resolve_world world = { .anywhere = &b->docs->anywhere,
@@ -116,9 +116,9 @@ struct policy_model *build_model_make(struct build *b, size_t environment, bool 
     m->project = b->project;
     build_merge_environment(b, environment, &set, sink);
     bind_all(b, &set, share, lists, sink);
-    take_lists(b->arena, lists, m);
+    take_lists(b->work, lists, m);
     for (size_t i = 0; i < m->splits.count; i++)
         m->splits.items[i]->lock = find_lock(b, environment, m->splits.items[i]->meta.full);
-    resolve_model(b->arena, m, &world, sink);
+    resolve_model(b->work, m, &world, sink);
     return m;
 }

@@ -23,13 +23,25 @@ struct build_short *build_short_new(struct arena *a)
     struct build_short *s = NEW(a, struct build_short);
 
     arena_init(&s->scratch, 0);
+    arena_init(&s->work, 0);
     return s;
 }
 
 void build_short_end(struct build_short *s)
 {
-    if (s != NULL)
-        arena_fini(&s->scratch);
+    if (s == NULL)
+        return;
+    arena_fini(&s->scratch);
+    arena_fini(&s->work);
+}
+
+void build_short_done(struct build *b)
+{
+    if (b->brief == NULL)
+        return;
+    arena_fini(&b->brief->work);
+    b->work = NULL;
+    b->docs->base.count = 0;
 }
 
 /* This program, by the file it was started from: what another build kept may mean something else. */
@@ -65,7 +77,7 @@ void build_short_begin(struct build *b, const struct diag_sink *sink)
     uint64_t key = hash_bytes(sink->levels, sizeof(sink->levels), program_id(0));
 
     free(path);
-    b->brief->cache = cache_open(b->arena, path != NULL ? folder_of(b) : STR(""), name, key);
+    b->brief->cache = cache_open(b->work, path != NULL ? folder_of(b) : STR(""), name, key);
 }
 
 /* ---- reading back ---- */
@@ -94,7 +106,7 @@ static void take_document(struct build *b, struct policy_thaw *in, struct build_
     out->id.name = policy_thaw_text(in);
     out->id.space = policy_thaw_text(in);
     out->id.name_node = out->root = in->node;
-    out->full = resolve_names_full(b->arena, out->id.name, out->id.space);
+    out->full = resolve_names_full(b->work, out->id.name, out->id.space);
     out->bound = meta = policy_thaw_spec(in, out->id.kind);
     meta->node = meta->name_node = in->node;
     meta->name = out->id.name;
@@ -107,8 +119,8 @@ static void take_document(struct build *b, struct policy_thaw *in, struct build_
 /* False where the bytes are not what `freeze` below writes. */
 static bool thaw(struct build *b, uint32_t file, struct str kept, struct build_doc_list *list)
 {
-    struct doc_node *node = NEW(b->arena, struct doc_node);
-    struct policy_thaw in = { .rest = kept, .arena = b->arena, .node = node };
+    struct doc_node *node = NEW(b->work, struct doc_node);
+    struct policy_thaw in = { .rest = kept, .arena = b->work, .node = node };
     uint64_t count = policy_thaw_number(&in);
     size_t before = list->count;
 
@@ -257,7 +269,7 @@ bool build_short_take(struct build *b, uint32_t file, struct build_doc_list *lis
     struct str kept = find(b, file, &known, sink);
 
     if (kept.p == NULL && f->text.p != NULL && freeze(s, &out, file, f->text, sink))
-        kept = str_dup(b->arena, (struct str){ out.p, out.n });
+        kept = str_dup(b->work, (struct str){ out.p, out.n });
     if (kept.p != NULL && !known)
         cache_keep(s->cache, f->path, &f->identity, f->oid, f->text.n, kept);
     drop_text(b, file, mark);

@@ -16,6 +16,7 @@
 struct build_short {
     struct cache *cache;
     struct arena scratch; /* text, nodes and structs of one file */
+    struct arena work;    /* short forms and models; empty once a table is lowered */
 };
 
 struct build_short *build_short_new(struct arena *a);
@@ -23,6 +24,9 @@ void build_short_end(struct build_short *s);
 
 /* Opens the cache; the sink's levels are set. */
 void build_short_begin(struct build *b, const struct diag_sink *sink);
+
+/* Gives back what only a model needs: a table was lowered. Nothing where all documents are as they are written. */
+void build_short_done(struct build *b);
 
 /* True where the file's documents are in `list` now, in their short form; it is left unread. Else somebody has to read
  * it. */

@@ -14,7 +14,7 @@ static struct str describe(struct command_context *c, const struct command_compi
     struct str id = str_hex(c->arena, made->table.head->content_id.bytes, DIGEST_BYTES);
 
     return str_fmt(c->arena, STR_FMT "  %zu bytes, %u rules, %zu routes\n", STR_ARG(id),
-                   made->bytes.n, made->table.rule_count, made->model->routes.count);
+                   made->bytes.n, made->table.rule_count, made->routes);
 }
 
 /* A table that no proxyd of this version takes is made all the same: one that does may run

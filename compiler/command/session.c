@@ -177,6 +177,7 @@ bool command_session_compile(struct command_session *s, struct str environment,
     *out = (struct command_compiled){ 0 };
     if (!build_compile_model(&s->build, environment, &out->model, &out->bytes, &s->sink))
         return false;
+    out->routes = s->build.routes;
     if (table_verify_structure(out->bytes.p, out->bytes.n, &out->table, &error))
         return true;
     (void)diag_fail(&s->sink, DIAG_INPUT, DIAG_NOWHERE,

@@ -19,7 +19,8 @@ struct command_session {
 
 /* One environment, compiled. */
 struct command_compiled {
-    const struct policy_model *model;
+    const struct policy_model *model; /* NULL where the session was opened short */
+    size_t routes;
     struct str bytes;
     struct table table;
 };
