@@ -91,6 +91,11 @@ void emit_reserve(struct emit_image *image, enum table_section_type type, size_t
     part->items = items;
 }
 
+void emit_reserve_texts(struct emit_image *image, size_t texts)
+{
+    emit_pool_reserve(&image->texts, image->a, texts);
+}
+
 uint32_t emit_count(const struct emit_image *image, enum table_section_type type)
 {
     assert((uint32_t)type < TABLE_SECTION_TYPES);

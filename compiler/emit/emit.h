@@ -20,6 +20,9 @@ void *emit_add(struct emit_image *image, enum table_section_type type, uint32_t 
 /* Room for `more` records: adding that many moves none. */
 void emit_reserve(struct emit_image *image, enum table_section_type type, size_t more);
 
+/* The same for `texts` texts in all. */
+void emit_reserve_texts(struct emit_image *image, size_t texts);
+
 /* Number of records so far; record i. */
 uint32_t emit_count(const struct emit_image *image, enum table_section_type type);
 void *emit_at(struct emit_image *image, enum table_section_type type, uint32_t i);

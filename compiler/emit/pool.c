@@ -34,6 +34,24 @@ static void grow(struct emit_pool *pool, struct arena *a)
         *find_slot(pool, pool->texts.items[i]) = i + 1;
 }
 
+void emit_pool_reserve(struct emit_pool *pool, struct arena *a, size_t texts)
+{
+    struct str *items;
+    uint32_t slots = MAX(pool->slot_count, (uint32_t)SLOTS_MIN);
+
+    if (texts <= pool->texts.cap || texts > UINT32_MAX / 4)
+        return;
+    items = NEW_N(a, struct str, texts);
+    if (pool->texts.count > 0)
+        memcpy(items, pool->texts.items, pool->texts.count * sizeof(*items));
+    pool->texts.items = items;
+    pool->texts.cap = texts;
+    while (slots / 2 <= texts)
+        slots *= 2;
+    pool->slot_count = slots / 2;
+    grow(pool, a);
+}
+
 void emit_pool_init(struct emit_pool *pool, struct arena *a)
 {
     *pool = (struct emit_pool){ 0 };

@@ -21,6 +21,9 @@ struct emit_pool {
 /* Holds the empty text as number 0. */
 void emit_pool_init(struct emit_pool *pool, struct arena *a);
 
+/* Room for that many texts in all: adding them leaves no smaller tables behind. */
+void emit_pool_reserve(struct emit_pool *pool, struct arena *a, size_t texts);
+
 /* The number of a text; it is copied where it is new. */
 uint32_t emit_pool_add(struct emit_pool *pool, struct arena *a, struct str s);
 

@@ -29,6 +29,7 @@ struct writer {
     struct lower *l;
     struct arena *scratch; /* what only this file needs */
     struct shared *shared; /* per rule of the model */
+    size_t edits;          /* of header fields, in all */
     size_t *first_rule;    /* per route: where its rules begin in `shared` */
     struct {
         struct lower_pattern *items;
@@ -299,6 +300,8 @@ static void reserve(struct writer *w, size_t rules)
     emit_reserve(w->l->image, TABLE_RULE, plan->count);
     emit_reserve(w->l->image, TABLE_ACTN, rules);
     emit_reserve(w->l->image, TABLE_SMAP, rules);
+    emit_reserve(w->l->image, TABLE_EDIT, w->edits);
+    emit_reserve_texts(w->l->image, rules + w->edits / 4);
 }
 
 /* The order of precedence jumps about in memory: what the rule after next needs is asked for now.
@@ -315,15 +318,20 @@ static void look_ahead(const struct resolve_plan *plan, size_t i)
         __builtin_prefetch(p + at);
 }
 
+static size_t edits_of(const struct policy_header_edits *e)
+{
+    return e != NULL ? e->set.count + e->add.count + e->remove.count : 0;
+}
+
 static void find_places(struct writer *w, const struct policy_route *route, struct shared *shared)
 {
     for (size_t k = 0; k < route->rules.count; k++) {
         const struct policy_rule *rule = &route->rules.items[k];
-
         struct diag_span at = rule->name.node != NULL ? rule->name.node->at : rule->node->at;
 
         shared[k].place = rule->line > 0 ? (struct lower_place){ at.file, rule->line, rule->column }
                                          : lower_places_find(w->l, at);
+        w->edits += edits_of(rule->request_headers) + edits_of(rule->response_headers);
     }
 }
 

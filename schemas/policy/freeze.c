@@ -6,6 +6,8 @@
  */
 #include "policy/freeze.h"
 
+#include "base/hash.h"
+
 #define AT(base, offset, type) ((type *)(void *)((base) + (offset)))
 
 /* POLICY_LIST of anything. */
@@ -275,6 +277,28 @@ static void take_list(struct policy_thaw *in, const struct field *f, struct list
     }
 }
 
+/* A list of texts that was read before is not made again. */
+static void take_texts(struct policy_thaw *in, const struct field *f, struct list *list)
+{
+    const struct arena_mark mark = arena_mark(in->arena);
+    const char *start = in->rest.p;
+    struct str bytes;
+    size_t slot;
+
+    take_list(in, f, list);
+    if (in->fault)
+        return;
+    bytes = (struct str){ start, (size_t)(in->rest.p - start) };
+    slot = hash_str(bytes, 0) % POLICY_THAW_LISTS;
+    if (str_eq(in->lists[slot].bytes, bytes)) {
+        arena_rewind(in->arena, mark);
+        list->items = in->lists[slot].items;
+        return;
+    }
+    in->lists[slot].bytes = bytes;
+    in->lists[slot].items = list->items;
+}
+
 static void take_number(struct policy_thaw *in, const struct field *f, char *base)
 {
     uint64_t value = policy_thaw_number(in);
@@ -316,6 +340,8 @@ static void take_field(struct policy_thaw *in, const struct field *f, char *base
 {
     if (f->type == FIELD_OBJECT)
         take_nested(in, f, base);
+    else if (f->type == FIELD_LIST && !f->object && f->items != FIELD_REF)
+        take_texts(in, f, AT(base, f->at, struct list));
     else if (f->type == FIELD_LIST || f->type == FIELD_MAP)
         take_list(in, f, AT(base, f->at, struct list));
     else if (f->type == FIELD_REF)

@@ -27,12 +27,19 @@ void policy_freeze_text(struct policy_frozen *out, struct str text);
 NODISCARD bool policy_freeze_spec(struct policy_frozen *out, enum policy_kind kind,
                                   const void *spec);
 
+enum { POLICY_THAW_LISTS = 16 };
+
 /* Where reading stands. `fault`: the bytes are not what policy_freeze_* writes; then what is read is zero. */
 struct policy_thaw {
     struct str rest;
     struct arena *arena;
     const struct doc_node *node; /* stands for every node */
     bool fault;
+    /* Lists of texts repeat themselves (methods, hosts): those read last, by hash of their bytes, are shared. */
+    struct {
+        struct str bytes;
+        void *items;
+    } lists[POLICY_THAW_LISTS];
 };
 
 uint64_t policy_thaw_number(struct policy_thaw *in);
