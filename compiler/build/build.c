@@ -20,6 +20,7 @@
 #include "check/folder.h"
 #include "check/secret.h"
 #include "check/unused.h"
+#include "diag/unread.h"
 #include "emit/emit.h"
 #include "lower/feature.h"
 #include "lower/lower.h"
@@ -95,7 +96,7 @@ static bool lengthen(struct build *b, struct diag_sink *sink)
     bool *files = NEW_N(b->arena, bool, b->set.count + 1);
     struct source_where where = b->where;
 
-    if (b->brief == NULL || !diag_unread(sink, files, b->set.count))
+    if (b->brief == NULL || !diag_unread_mark(sink, files, b->set.count))
         return false;
     if (b->work == NULL) { /* too late for that */
         where.lazy = false;

@@ -17,6 +17,7 @@
 #include "check/secret.h"
 #include "doc/doc.h"
 #include "policy/freeze.h"
+#include "policy/thaw.h"
 
 struct build_short *build_short_new(struct arena *a)
 {

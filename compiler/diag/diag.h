@@ -209,10 +209,6 @@ size_t diag_count(const struct diag_sink *sink, enum diag_level level);
 /* No diagnostic is kept any more, all are counted: there is no use in working out what to say. */
 bool diag_full(const struct diag_sink *sink);
 
-/* Marks the files in which one of them, or what it quotes or proposes, stands in a text that was not read
- * (DIAG_UNREAD). False where there are none. */
-bool diag_unread(const struct diag_sink *sink, bool *files, size_t count);
-
 /* True where a DIAG_INPUT is among them: exit status 3. */
 bool diag_has_input_trouble(const struct diag_sink *sink);
 
