@@ -5,8 +5,8 @@
 usage: compiler.py [--quick] [--json FILE]
 
 The input is generated (generate.py, seeded) into a folder of its own. proxyc and a bare pass of libyaml over the same
-files (yamlpass) take turns; CPU is user + system of the process, the figure the median. K2 and K4 change one file
-before each run. K5 is the peak of resident memory without the input's bytes, a route.
+files (yamlpass) take turns; CPU is user + system of the process, the figure the median. K2 and K4 have a cache and
+change one file before each run, the others have none. K5 is the peak of resident memory without the input's bytes, a route.
 """
 import argparse
 import os
@@ -72,17 +72,19 @@ def growth(name, command, small, large, rounds):
 def measure(proxyc, root, rounds):
     table = str(root / "table.pxt")
 
-    def lint(folder):
-        return [proxyc, "lint", "-C", str(folder)]
+    cold, warm = ["--no-cache"], ["--cache", str(root / "cache")]
 
-    def compile_(folder):
-        return [proxyc, "compile", "-C", str(folder), "-o", table]
+    def lint(folder, cache=cold):
+        return [proxyc, "lint", "-C", str(folder), *cache]
+
+    def compile_(folder, cache=cold):
+        return [proxyc, "compile", "-C", str(folder), "-o", table, *cache]
 
     documents, routes, few = root / "documents", root / "routes", root / "few"
     k1, _ = over_libyaml("K1", lint(documents), documents, rounds)
-    k2, _ = over_libyaml("K2", lint(documents), documents, rounds, lambda turn: touch(documents, turn))
+    k2, _ = over_libyaml("K2", lint(documents, warm), documents, rounds, lambda turn: touch(documents, turn))
     k3, peak = over_libyaml("K3", compile_(routes), routes, rounds)
-    k4, _ = over_libyaml("K4", compile_(routes), routes, rounds, lambda turn: touch(routes, turn))
+    k4, _ = over_libyaml("K4", compile_(routes, warm), routes, rounds, lambda turn: touch(routes, turn))
     size = bytes_of(routes)
     k5 = bars.Bar("K5", peak / 1e6, size / 1e6, [(peak - size) / ROUTES], "input, MB")
     k6 = growth("K6", lint, root / "documents-25000", root / "documents-50000", rounds)
