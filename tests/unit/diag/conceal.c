@@ -49,6 +49,51 @@ static void a_short_one_is_covered_whole(void **state)
     arena_fini(&s.arena);
 }
 
+/* The place of the secret, what the file has there, and what a sentence makes of it. */
+static void it_is_covered_as_it_reads(void **state)
+{
+    static const struct {
+        const char *written, *said, *shown;
+    } rows[] = {
+        { "abcd\\nefgh\\x41ijkl\\u0041mnop\\\"", "abcd\nefghAijklAmnop\"",
+          "****\n****A****A****\"" },
+        { "it''s4567", "it's4567", "it'*****" },
+        { "abcd\n  efgh", "abcd efgh", "**** ****" },
+        { "abcd\\", "abcd", "****" },
+        { "ab\\ncd", "ab\ncd", "ab\ncd" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        struct sample s;
+        struct diag_sink shown;
+
+        sample_init(&s, "a.yaml", rows[i].written, NULL, NULL);
+        diag_conceal(&s.sink, sample_span(&s, 0, 1, rows[i].written));
+        diag_add(&s.sink, DIAG_WRONG_TYPE, s.sink.secrets.items[0], "%s", rows[i].said);
+        shown = diag_conceal_sink(&s.arena, &s.sink, s.files);
+        assert_string_equal(str_z(&s.arena, shown.all.items[0]->message), rows[i].shown);
+        arena_fini(&s.arena);
+    }
+}
+
+static void a_long_one_is_covered_where_another_place_is_meant(void **state)
+{
+    struct sample s;
+    struct diag_sink shown;
+
+    (void)state;
+    sample_init(&s, "a.yaml", "hunter2hunter2 passport\nx\n", NULL, NULL);
+    diag_conceal(&s.sink, sample_span(&s, 0, 1, "hunter2hunter2"));
+    diag_conceal(&s.sink, sample_span(&s, 0, 1, "passport"));
+    diag_add(&s.sink, DIAG_WRONG_TYPE, sample_span(&s, 0, 2, "x"),
+             "`hunter2hunter2` in a passport");
+    shown = diag_conceal_sink(&s.arena, &s.sink, s.files);
+    assert_string_equal(str_z(&s.arena, shown.all.items[0]->message),
+                        "`**************` in a passport");
+    arena_fini(&s.arena);
+}
+
 static void text_keeps_its_length_and_its_lines(void **state)
 {
     struct sample s;
@@ -87,6 +132,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_format_shows_a_secret),
         cmocka_unit_test(a_short_one_is_covered_whole),
+        cmocka_unit_test(it_is_covered_as_it_reads),
+        cmocka_unit_test(a_long_one_is_covered_where_another_place_is_meant),
         cmocka_unit_test(nothing_is_shown_where_there_are_too_many),
         cmocka_unit_test(text_keeps_its_length_and_its_lines),
     };
