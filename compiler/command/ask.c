@@ -127,6 +127,8 @@ int command_ask_which(struct command_context *c, const struct table *t)
 {
     struct str all = { "", 0 };
 
+    if (t->listener_count == 0)
+        return command_output_negative(c, "the policy has no listener that requests come in by");
     for (uint32_t i = 0; i < t->listener_count; i++)
         all = str_fmt(c->arena, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "",
                       STR_ARG(table_text(t, table_listener(t, i)->name)));

@@ -13,13 +13,16 @@
 #include <unistd.h>
 
 #include "base/vec.h"
+#include "diag/lines.h"
 #include "emit/emit.h"
 
+/* What the command line, a repository or a peer has in it stays in its line and moves no cursor. */
+PRINTF(2, 0)
 static void say(const struct command_context *c, const char *fmt, va_list args)
 {
-    (void)fprintf(c->err, "proxyc %s: ", c->command->name);
-    (void)vfprintf(c->err, fmt, args);
-    (void)fputc('\n', c->err);
+    struct str line = diag_lines_tame(c->arena, str_vfmt(c->arena, fmt, args));
+
+    (void)fprintf(c->err, "proxyc %s: " STR_FMT "\n", c->command->name, STR_ARG(line));
 }
 
 void command_output_say(const struct command_context *c, const char *fmt, ...)

@@ -21,20 +21,8 @@ void diag_init(struct diag_sink *sink, struct arena *a)
 
 PRINTF(2, 0) static struct str format(struct arena *a, const char *fmt, va_list args)
 {
-    va_list again;
-    int n;
-    char *p;
-
-    if (!a) /* of one that is only counted */
-        return (struct str){ "", 0 };
-    va_copy(again, args);
-    n = vsnprintf(NULL, 0, fmt, again);
-    va_end(again);
-    assert(n >= 0);
-    p = arena_take_text(a, (size_t)n + 1);
-    assert(p != NULL);
-    (void)vsnprintf(p, (size_t)n + 1, fmt, args);
-    return (struct str){ p, (size_t)n };
+    /* a NULL arena: of one that is only counted */
+    return a ? str_vfmt(a, fmt, args) : (struct str){ "", 0 };
 }
 
 /* Puts a diagnostic in the place of a milder one, from the end on; each place is looked at once a

@@ -13,7 +13,8 @@ enum {
     MERGED_MAX = 20 /* findings told in one of them */
 };
 
-/* %, CR and LF always; : and , in properties too. */
+/* %, CR and LF always; : and , in properties too. Other control characters would reach terminals by
+ * the log. */
 static void escape(struct diag_out *o, struct str s, bool property)
 {
     for (size_t i = 0; i < s.n; i++) {
@@ -21,6 +22,8 @@ static void escape(struct diag_out *o, struct str s, bool property)
 
         if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ',')))
             diag_out_fmt(o, "%%%02X", (unsigned)(unsigned char)c);
+        else if ((unsigned char)c < ' ' || c == 0x7F)
+            diag_out_add(o, STR("?"));
         else
             diag_out_add(o, str_sub(s, i, 1));
     }

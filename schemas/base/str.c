@@ -98,23 +98,32 @@ const char *str_z(struct arena *a, struct str s)
     return str_dup(a, s).p;
 }
 
-struct str str_fmt(struct arena *a, const char *fmt, ...)
+struct str str_vfmt(struct arena *a, const char *fmt, va_list args)
 {
-    va_list args;
+    va_list again;
     int n;
     char *p;
 
-    va_start(args, fmt);
-    n = vsnprintf(NULL, 0, fmt, args);
-    va_end(args);
+    va_copy(again, args);
+    n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
     assert(n >= 0);
     p = arena_take_text(a, (size_t)n + 1);
     if (!p)
         return (struct str){ 0 };
-    va_start(args, fmt);
     (void)vsnprintf(p, (size_t)n + 1, fmt, args);
-    va_end(args);
     return (struct str){ p, (size_t)n };
+}
+
+struct str str_fmt(struct arena *a, const char *fmt, ...)
+{
+    struct str s;
+    va_list args;
+
+    va_start(args, fmt);
+    s = str_vfmt(a, fmt, args);
+    va_end(args);
+    return s;
 }
 
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out)

@@ -6,6 +6,7 @@
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -69,6 +70,7 @@ const char *str_z(struct arena *a, struct str s);
 
 /* Formats onto the arena; zero-terminated as str_dup. */
 struct str str_fmt(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
+struct str str_vfmt(struct arena *a, const char *fmt, va_list args) PRINTF(2, 0);
 
 /* Decimal digits only, no sign, no leading zero but "0" itself; false where it is none or above
  * max. */

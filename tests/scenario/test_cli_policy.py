@@ -46,6 +46,9 @@ def content_id(repo, *args):
     (["diff"], 2, "proxyc diff: something is missing: a revision, or `--env A..B`\ntry `proxyc diff --help`\n"),
     (["deploy"], 2, "proxyc deploy: say which proxyd: `--to unix:PATH` or `--to http://HOST:PORT`\n"
                     "try `proxyc deploy --help`\n"),
+    (["set", "split/shop/checkout", "x\n::error::y\x1b[1m"], 2,
+     "proxyc set: `x?::error::y?[1m` is not `MEMBER=PERCENT` with 0 to 100 and at most two decimals\n"
+     "try `proxyc set --help`\n"),
     (["inspect", "none.pxt"], 3, "proxyc inspect: `none.pxt` cannot be read: No such file or directory\n"),
 ])
 def test_usage_is_told_with_the_way_out(repo, args, code, err):
@@ -268,6 +271,13 @@ def test_explain_names_rule_member_and_reasons(repo):
                                   ["--bucket", "10000", "http://a/"], ["--listener", "none", "http://a/"]])
 def test_explain_refuses_what_is_no_request(repo, args):
     assert repo("explain", "--env", "prod", *args).code == 2
+
+
+def test_explain_says_that_nothing_listens(repo):
+    for name in ["base/edge.yaml", "base/shop.yaml"]:
+        (repo.path / name).unlink()
+    done = repo("explain", "--env", "prod", "http://a.test/")
+    assert (done.code, done.err) == (1, "proxyc explain: the policy has no listener that requests come in by\n")
 
 
 # ---- diff ----

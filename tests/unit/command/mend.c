@@ -24,7 +24,8 @@ static void only_files_of_the_work_tree_are_changed(void **state)
     for (size_t i = 0; i < LEN(rows); i++) {
         struct str fix = str_of(rows[i].fix), rev = str_of(rows[i].rev), yes = { "", 0 };
         FILE *nowhere = fopen("/dev/null", "w");
-        struct command_context c = { .command = &command_lint, .err = nowhere };
+        struct arena a = { 0 };
+        struct command_context c = { .arena = &a, .command = &command_lint, .err = nowhere };
 
         if (rows[i].fix != NULL)
             c.values[COMMAND_OPT_FIX] = (struct command_words){ &fix, 1, 1 };
@@ -36,6 +37,7 @@ static void only_files_of_the_work_tree_are_changed(void **state)
             c.values[COMMAND_OPT_STAGED] = (struct command_words){ &yes, 1, 1 };
         assert_int_equal(command_mend_fits(&c), rows[i].fits);
         assert_int_equal(fclose(nowhere), 0);
+        arena_fini(&a);
     }
 }
 

@@ -12,12 +12,12 @@ static void percent_and_line_ends_are_escaped_everywhere_colons_and_commas_in_pr
     (void)state;
     sample_init(&s, "a,b:c.yaml", "x\npercent: 80\n", NULL, NULL);
     diag_help(diag_add(&s.sink, DIAG_SPLIT_JUMP, sample_span(&s, 0, 2, "80"),
-                       "10%% to 80%%: too far\r\nreally"),
+                       "10%% to 80%%: too far\r\nreally\x1b[1m"),
               "35%%");
     sample_prints(&s, DIAG_GITHUB,
                   "::warning file=a%2Cb%3Ac.yaml,line=2,endLine=2,col=10,endColumn=12,title=PX405 "
                   "split-jump::"
-                  "10%25 to 80%25: too far%0D%0Areally%0Ahelp: 35%25\n");
+                  "10%25 to 80%25: too far%0D%0Areally?[1m%0Ahelp: 35%25\n");
 }
 
 static void the_worst_ten_of_each_and_how_many_are_left_out(void **state)
