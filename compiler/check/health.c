@@ -129,7 +129,8 @@ static void check_single(struct check *c, const struct policy_upstream *u)
     const struct doc_node *lb = doc_find(u->node, STR("lb"));
     struct diag *d;
 
-    if (lb == NULL || u->discovery != NULL || u->endpoints.count != 1)
+    if (lb == NULL || u->discovery != NULL || u->endpoints.count != 1 ||
+        u->endpoints.items[0].address.node == NULL)
         return;
     d = name_subject(u,
                      diag_add(c->sink, DIAG_SINGLE_ENDPOINT, u->endpoints.items[0].address.node->at,

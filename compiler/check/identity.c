@@ -207,7 +207,7 @@ static void check_keys(const struct gather *g, const struct policy_key *keys, si
                        const char *use)
 {
     for (size_t i = 0; i < count; i++)
-        if (keys[i].kind == POLICY_KEY_CLAIM)
+        if (keys[i].kind == POLICY_KEY_CLAIM && keys[i].name.node != NULL)
             report_claim(g, keys[i].name.node->at, keys[i].name.text, use);
 }
 

@@ -48,7 +48,7 @@ static void check_rewrite(struct check *c, const struct resolve_alternative *alt
 {
     struct diag *d;
 
-    if (rewrite->node == NULL || rewrite->kind != POLICY_REWRITE_REPLACE_PREFIX ||
+    if (rewrite->path.node == NULL || rewrite->kind != POLICY_REWRITE_REPLACE_PREFIX ||
         alt->path_kind == POLICY_PATH_PREFIX)
         return;
     d = diag_add(c->sink, DIAG_REWRITE_MISMATCH, rewrite->path.node->at,

@@ -126,10 +126,16 @@ static void inline_source(struct arena *a, const struct policy_text *text, struc
 
 /* ---- what it declares ---- */
 
+/* A text that is missing or was not understood has the place of what it belongs to. */
+static struct diag_span place_of(const struct policy_text *t, const struct doc_node *around)
+{
+    return (t->node != NULL ? t->node : around)->at;
+}
+
 static struct lua_word word_of(const struct policy_filter_named *n)
 {
     return (struct lua_word){ .name = n->text.text,
-                              .at = n->text.node->at,
+                              .at = place_of(&n->text, n->node),
                               .is_param = n->kind == POLICY_NAME_PARAM };
 }
 
@@ -153,7 +159,7 @@ static struct lua_word ref_word(const struct policy_ref *r)
 
 static struct lua_word dict_word(const struct policy_filter_dict *d)
 {
-    return text_word(&d->name);
+    return (struct lua_word){ .name = d->name.text, .at = place_of(&d->name, d->node) };
 }
 
 /* A list of scalars as words. */
@@ -170,7 +176,7 @@ static void scalars(struct arena *a, const struct doc_node *list, struct lua_wor
 static struct lua_word metric_word(struct arena *a, const struct policy_filter_metric *m)
 {
     const struct doc_node *labels = doc_find(m->node, STR("labels"));
-    struct lua_word w = text_word(&m->name), *words;
+    struct lua_word w = { .name = m->name.text, .at = place_of(&m->name, m->node) }, *words;
 
     if (labels == NULL || labels->kind != DOC_MAP)
         return w;

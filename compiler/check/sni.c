@@ -31,7 +31,8 @@ static bool speaks_http(const struct policy_listener *l)
     return l->protocol == POLICY_PROTOCOL_HTTP || l->protocol == POLICY_PROTOCOL_HTTPS;
 }
 
-/* The hosts of all certificates; false where one does not say its own. */
+/* The hosts of all certificates; false where one does not say its own, or not so that it was
+ * understood. */
 static bool list_hosts(struct check *c, const struct policy_listener *l, struct hosts *out)
 {
     for (size_t i = 0; i < l->tls->certificates.count; i++) {
@@ -39,8 +40,11 @@ static bool list_hosts(struct check *c, const struct policy_listener *l, struct 
 
         if (certificate->hosts.count == 0 || !check_spend(c, 1 + certificate->hosts.count))
             return false;
-        for (size_t k = 0; k < certificate->hosts.count; k++)
+        for (size_t k = 0; k < certificate->hosts.count; k++) {
+            if (certificate->hosts.items[k].text.n == 0)
+                return false;
             *VEC_ADD(c->scratch, out) = &certificate->hosts.items[k];
+        }
     }
     return l->tls->certificates.count > 0;
 }
@@ -176,7 +180,8 @@ static void judge_route(struct check *c, const struct policy_route *route)
     for (size_t i = 0; i < route->listeners.count; i++)
         check_speech(c, &route->meta, true, &route->listeners.items[i]);
     for (size_t i = 0; i < route->hosts.count; i++)
-        check_host(c, route, &route->hosts.items[i]);
+        if (route->hosts.items[i].text.n > 0) /* one that was not understood is no host */
+            check_host(c, route, &route->hosts.items[i]);
 }
 
 static void judge_l4_route(struct check *c, const struct policy_l4_route *route)

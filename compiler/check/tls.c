@@ -122,10 +122,11 @@ static void say_upstream(struct check *c, const struct policy_upstream *u)
 
 /* ---- PX619 ---- */
 
-/* True where a certificate for `pattern` does for the host; its star is one label. */
+/* True where a certificate for `pattern` does for the host; its star is one label. What was not
+ * understood may be anything. */
 static bool covers(struct str pattern, struct str host)
 {
-    if (str_eq(pattern, host) || str_eq(pattern, STR("*")))
+    if (str_eq(pattern, host) || str_eq(pattern, STR("*")) || pattern.n == 0 || host.n == 0)
         return true;
     return str_has_prefix(pattern, STR("*.")) && !str_has_prefix(host, STR("*")) &&
            str_find(host, '.') < host.n &&

@@ -254,6 +254,13 @@ static void inherit_defaults(struct policy_rule *rule, const struct policy_route
     }
 }
 
+/* It was reported; what else there is to say calls the rule by its place. */
+static void name_unnamed(struct arena *a, struct policy_rule *rule, size_t place)
+{
+    if (rule->name.text.n == 0)
+        rule->name.text = str_fmt(a, "rules[%zu]", place);
+}
+
 static void resolve_kind(struct resolver *r, const struct policy_visit *visit,
                          enum policy_kind kind)
 {
@@ -277,7 +284,9 @@ void resolve_model(struct arena *a, struct policy_model *m, const struct resolve
     for (size_t i = 0; i < m->routes.count; i++) {
         struct policy_route *route = m->routes.items[i];
 
-        for (size_t k = 0; k < route->rules.count; k++)
+        for (size_t k = 0; k < route->rules.count; k++) {
             inherit_defaults(&route->rules.items[k], &route->defaults);
+            name_unnamed(a, &route->rules.items[k], k);
+        }
     }
 }

@@ -513,3 +513,53 @@ def test_value_of_a_secret_is_in_no_format_and_no_other_finding(repo):
     for form in ("human", "short", "json", "sarif", "github", "gitlab", "rdjson", "junit", "markdown"):
         out = repo("lint", "--format", form).out
         assert "PX621" in out and "Vb5Nw83" not in out, form
+
+
+@pytest.mark.parametrize("name, old, new", [
+    ("base/shop.yaml", "hosts: [shop.test]", "hosts: [shop.test, {a: b}]"),
+    ("base/shop.yaml", "hosts: [shop.test]", "hosts: [[]]"),
+    ("base/shop.yaml", "listeners: [edge]", "listeners: [edge, [edge]]"),
+    ("base/edge.yaml", "hosts: [shop.test]", "hosts: [{shop.test: 1}]"),
+    ("proxyc.yaml", "include: [base]", "include: [base, {base: 1}]"),
+])
+def test_one_item_of_a_list_that_is_not_understood_is_one_finding(repo, name, old, new):
+    repo.edit("base/edge.yaml", "protocol: http\n", "protocol: https\n  tls:\n    strictSni: true\n    certificates:\n"
+              "      - {secretRef: {provider: files, name: shop}, hosts: [shop.test]}\n")
+    for env in ["prod", "staging"]:
+        repo.write({f"environments/{env}/environment.yaml": "apiVersion: proxyc.dev/v1alpha1\nkind: Environment\n"
+                    f"metadata: {{name: {env}}}\nspec: {{secretProviders: {{files: {{directory: /run}}}}}}\n"})
+    before = codes(repo)
+    repo.edit(name, old, new)
+    assert sorted(codes(repo)) == sorted(before + ["PX109"])
+
+
+FILTER = HEAD.format("Filter", "f") + """spec:
+  api: 1
+  uses: {dicts: [{size: 1MiB}], secrets: [{param: [x]}], metrics: [{type: counter}]}
+  inline: |
+    return {on_request = function(req) end}
+"""
+
+
+@pytest.mark.parametrize("name, old, new, code", [
+    ("base/upstreams.yaml", '{address: "127.0.0.1:9001"}]', "{weight: 2}]\n  lb: {algorithm: least-requests}", "PX110"),
+    ("base/shop.yaml", "methods: [GET]}]\n      respond: {status: 200, body: ok}",
+     "methods: [GET]}]\n      to: {upstream: v1}\n      rewrite: {path: {replacePrefix: [x]}}", "PX109"),
+    (SPLIT, "{header: x-user}", "{claim: [x]}", "PX109"),
+])
+def test_field_that_is_missing_or_not_understood_is_one_finding(repo, name, old, new, code):
+    repo.edit(name, old, new)
+    assert codes(repo, "--fail-on", "error", "--skip", "PX505") == [code]
+
+
+def test_script_is_judged_where_what_it_may_use_is_not_understood(repo):
+    repo.write({"base/filter.yaml": FILTER})
+    assert sorted(code for code in codes(repo) if code < "PX2") == ["PX109", "PX110", "PX110"]
+
+
+def test_rule_without_a_name_is_called_by_its_place(repo):
+    repo.edit("base/shop.yaml", "    - name: rest\n      respond", "    - respond")
+    repo.edit("base/shop.yaml", "    - name: health\n      match: [{path: {exact: /healthz}, methods: [GET]}]\n", "    -\n")
+    said = [d["summary"] for d in findings(repo)["diagnostics"]]
+    assert "rules `rules[0]` and `rules[2]` accept the same requests" in " ".join(said), said
+    assert "``" not in " ".join(said)
