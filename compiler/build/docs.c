@@ -32,7 +32,8 @@ static bool is_covered(const struct policy_project *p, struct str folder, size_t
     for (size_t i = 0; i < p->include.count; i++) {
         struct str other = trim(p->include.items[i].text);
 
-        if (i != self && is_below(folder, other) && (i < self || !str_eq(folder, other)))
+        if (p->include.items[i].text.n > 0 && i != self && is_below(folder, other) &&
+            (i < self || !str_eq(folder, other)))
             return true;
     }
     return false;
@@ -57,8 +58,8 @@ static bool list_includes(struct build *b, struct diag_sink *sink)
         size_t before = b->set.count;
         bool found = false, read;
 
-        if (is_covered(b->project, trim(folder->text), i))
-            continue;
+        if (folder->text.n == 0 || is_covered(b->project, trim(folder->text), i))
+            continue; /* an empty one was not understood */
         read = source_list(b->source, trim(folder->text), &b->set, &found, sink);
         ok = ok && read;
         if (!found && read)
@@ -105,6 +106,34 @@ static struct build_doc_list *list_of(struct build *b, struct str path)
     return NULL;
 }
 
+/* Environments are called as their folders; another name would be one that nobody asks for. */
+static void check_environment(const struct build *b, const struct build_doc_list *list,
+                              const struct bind_identity *id, struct diag_sink *sink)
+{
+    struct str name = id->name, wanted = { 0 };
+    struct diag *d;
+
+    if (list != &b->docs->base)
+        wanted = b->environments.items[list - b->docs->environments];
+    if (str_eq(name, wanted))
+        return;
+    if (wanted.p == NULL) {
+        d = diag_add(sink, DIAG_BAD_NAME, id->name_node->at,
+                     "Environment `" STR_FMT "` stands in the base, which is the same for all",
+                     STR_ARG(name));
+        diag_help(d, "move it to `" STR_FMT "/" STR_FMT "/`",
+                  STR_ARG(trim(b->project->environments.text)), STR_ARG(name));
+        return;
+    }
+    d = diag_add(sink, DIAG_BAD_NAME, id->name_node->at,
+                 "the Environment in the folder of `" STR_FMT "` is called `" STR_FMT "`",
+                 STR_ARG(wanted), STR_ARG(name));
+    diag_note(d, "an environment has the name of its folder");
+    diag_help(d, "write `" STR_FMT "`, or move it to `" STR_FMT "/" STR_FMT "/`", STR_ARG(wanted),
+              STR_ARG(trim(b->project->environments.text)), STR_ARG(name));
+    diag_edit(d, id->name_node->at, STR_FMT, STR_ARG(wanted));
+}
+
 static void add_doc(struct build *b, struct build_doc_list *list, const struct doc *doc,
                     struct diag_sink *sink)
 {
@@ -114,6 +143,8 @@ static void add_doc(struct build *b, struct build_doc_list *list, const struct d
         *VEC_ADD(b->arena, &b->docs->broken) = b->set.files[doc->file].text;
         return;
     }
+    if (entry.id.kind == POLICY_ENVIRONMENT)
+        check_environment(b, list, &entry.id, sink);
     entry.full = resolve_names_full(b->arena, entry.id.name, entry.id.space);
     resolve_names_put(b->arena, &b->docs->anywhere, entry.id.kind, entry.full, 0);
     *VEC_ADD(b->arena, list) = entry;

@@ -247,7 +247,10 @@ def findings(documents, parts, where):
         text = re.sub(r"^ *@$", lambda _, s=spaces: "\n".join(s + line for part in parts for line in part.split("\n")),
                       text, flags=re.M)
     policy = kit.Policy(where)
-    (policy.path / "policy" / "all.yaml").write_text(text)
+    for i, one in enumerate(text.split("---\n")):
+        folder = policy.path / ("environments/prod" if "kind: Environment\n" in one else "policy")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{i}.yaml").write_text(one)
     run = kit.proxyc("lint", "-C", policy.path, "--format", "short", "--fail-on", "info", "--skip", "unused-object",
                      ok=False)
     assert run.returncode < 2, run.stderr
