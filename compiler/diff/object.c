@@ -15,8 +15,9 @@ static const struct {
     enum policy_kind kind;
     const char *word;
 } parts[] = {
-    { POLICY_LISTENER, "listener" },   { POLICY_ROUTE, "route" },   { POLICY_UPSTREAM, "upstream" },
-    { POLICY_TRAFFIC_SPLIT, "split" }, { POLICY_FILTER, "filter" },
+    { POLICY_LISTENER, "listener" }, { POLICY_ROUTE, "route" },
+    { POLICY_UPSTREAM, "upstream" }, { POLICY_TRAFFIC_SPLIT, "split" },
+    { POLICY_FILTER, "filter" },     { POLICY_ENVIRONMENT, "environment" },
 };
 
 static const char *part_of(enum policy_kind kind)
@@ -32,6 +33,20 @@ static bool is_abstract(const struct field_object *spec, const void *base)
     const struct field *row = policy_field_find(spec, STR("abstract"));
 
     return row != NULL && row->type == FIELD_BOOL && *(const bool *)((const char *)base + row->at);
+}
+
+/* Environments are compared with each other: what they decide is called by its field. One that
+ * decides nothing is as good as none. */
+static struct str name_of(const struct policy_meta *meta, enum policy_kind kind)
+{
+    return kind == POLICY_ENVIRONMENT ? STR("secretProviders") : meta->full;
+}
+
+static bool decides(const struct field_object *spec, enum policy_kind kind, const void *base)
+{
+    if (kind == POLICY_ENVIRONMENT)
+        return ((const struct policy_environment *)base)->secret_providers.count > 0;
+    return !is_abstract(spec, base);
 }
 
 static struct diag_span name_span(const struct policy_meta *meta)
@@ -86,11 +101,11 @@ static void list_kind(struct arena *a, const struct policy_model *m, enum policy
     for (size_t i = 0; i < m->of_kind[kind].count; i++) {
         const struct policy_meta *meta = m->of_kind[kind].items[i];
 
-        if (is_abstract(spec, meta))
+        if (!decides(spec, kind, meta))
             continue;
         *VEC_ADD(a, out) = (struct diff_object){
             .part = part_of(kind),
-            .name = meta->full,
+            .name = name_of(meta, kind),
             .kind = kind,
             .spec = spec,
             .base = meta,

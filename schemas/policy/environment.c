@@ -50,18 +50,20 @@ static const struct field_object publish = {
 _Static_assert(offsetof(T, meta) == 0, "binding writes meta at the start of every kind");
 
 static const struct field fields[] = {
-    F_TEXTS(T, remove, "remove", .max = 4096, .syntax = &policy_syntax_object,
+    F_TEXTS(T, remove, "remove", .aspect = FIELD_ASPECT_NONE, .max = 4096,
+            .syntax = &policy_syntax_object,
             .doc = "Documents of the base that this environment does not have.",
             .example = "[Route/shop/admin]"),
     F_NAME_MAP(T, secret_providers, P, "secretProviders", .max = 64, .object = &provider,
                .doc = "Where secrets come from, by the name that references use.",
                .example = "{files: {directory: /run/credentials/proxyd}}"),
-    F_INLINE("publish", .object = &publish, .doc = "What becomes of the compiled table.",
+    F_INLINE("publish", .aspect = FIELD_ASPECT_NONE, .object = &publish,
+             .doc = "What becomes of the compiled table.",
              .example = "{artifact: dist/prod.pxt, sign: required}"),
-    F_BOOL(T, auth_required, "authRequired",
+    F_BOOL(T, auth_required, "authRequired", .aspect = FIELD_ASPECT_NONE,
            .doc = "Every rule says who may pass, if only `{disabled: true}`.", .example = "true"),
-    F_BOOL(T, production, "production", .doc = "Real users are here; lint is stricter.",
-           .example = "true"),
+    F_BOOL(T, production, "production", .aspect = FIELD_ASPECT_NONE,
+           .doc = "Real users are here; lint is stricter.", .example = "true"),
 };
 
 const struct field_object policy_environment_spec = {
@@ -69,5 +71,6 @@ const struct field_object policy_environment_spec = {
     .noun = "an Environment",
     FIELDS(fields),
     FIELD_STRUCT(T),
+    .aspect = FIELD_ASPECT_AUTH,
     .doc = "An environment: the base and what its folder merges over it.",
 };

@@ -110,6 +110,26 @@ def test_each_class_of_difference_is_called_by_its_name(repo, name):
     assert told["effect"] == ("rebind-listener" if name == "another address" else "swap")
 
 
+def test_where_secrets_come_from_is_compared(repo):
+    environment = ("apiVersion: proxyc.dev/v1alpha1\nkind: Environment\nmetadata: {{name: {}}}\n"
+                   "spec: {{secretProviders: {{files: {{directory: {}}}}}}}\n")
+    for name, folder in [("prod", "/run/prod"), ("staging", "/run/staging")]:
+        repo.write({f"environments/{name}/environment.yaml": environment.format(name, folder)})
+    told = diff(repo)
+    assert [(c["change"], c["part"], c["name"], c["classes"]) for c in told["changes"]] == [
+        ("added", "environment", "secretProviders", ["auth"])]
+    assert not told["unnamed"]
+    repo.commit("providers")
+    both = json.loads(repo("diff", "--env", "staging..prod", "--format", "json").out)["environments"][0]
+    assert [(f["what"], f["from"], f["to"]) for c in both["changes"] for f in c["facts"]] == [
+        ("secretProviders.files.directory", "/run/staging", "/run/prod")]
+    repo.edit("environments/prod/environment.yaml", "/run/prod", "/run/staging")
+    repo.edit("environments/prod/environment.yaml", "spec: {", "spec: {production: true, ")
+    repo.commit("the same")
+    both = json.loads(repo("diff", "--env", "staging..prod", "--format", "json").out)["environments"][0]
+    assert (both["changes"], both["effect"]) == ([], "none")
+
+
 @pytest.mark.parametrize("edit", [
     (SHOP, "spec:", "spec:   # only words"),
     (SHOP, "{path: {exact: /healthz}, methods: [GET]}", "{methods: [GET], path: {exact: /healthz}}"),
