@@ -13,7 +13,7 @@ struct table_affinity_plan table_affinity_plan(uint32_t balancer, uint32_t wante
     if (balancer == TABLE_MAGLEV) {
         p.places = table_maglev_size(wanted, count);
         p.bytes = table_maglev_bytes(p.places);
-        p.scratch = table_maglev_scratch(count);
+        p.scratch = table_maglev_scratch(count, p.places);
         return p;
     }
     p.density = table_ring_density(nodes, count, wanted);

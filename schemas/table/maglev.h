@@ -31,7 +31,7 @@ uint32_t table_maglev_size(uint32_t wanted, uint32_t count);
 
 /* Bytes that the table takes, and that building takes besides. */
 size_t table_maglev_bytes(uint32_t size);
-size_t table_maglev_scratch(uint32_t count);
+size_t table_maglev_scratch(uint32_t count, uint32_t size);
 
 /* Fills `memory` (aligned to 2; it stays the table's) by way of `scratch` (aligned to 8).
  * `size`: as table_maglev_size gave it for these nodes. */

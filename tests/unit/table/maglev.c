@@ -15,7 +15,7 @@ static struct table_node nodes[NODES_MAX];
 
 static struct table_maglev build(uint32_t count, uint32_t size, void **memory)
 {
-    void *scratch = malloc(table_maglev_scratch(count));
+    void *scratch = malloc(table_maglev_scratch(count, size));
     struct table_maglev m;
 
     *memory = malloc(table_maglev_bytes(size));

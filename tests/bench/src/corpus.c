@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The table is made with the compiler's half from patterns, not from YAML: a million routes take
+ * seconds, and what is measured is the same.
+ */
+#include "corpus.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "lower/router.h"
+#include "table/view.h"
+
+enum { UPSTREAMS = 16 };
+
+static const char *const words[] = { "account",  "audit",   "basket",   "billing", "catalog",
+                                     "checkout", "coupon",  "delivery", "export",  "feed",
+                                     "ledger",   "media",   "order",    "partner", "payment",
+                                     "price",    "profile", "refund",   "search",  "stock",
+                                     "survey",   "ticket",  "voucher",  "wallet" };
+
+uint64_t corpus_random(uint64_t *state)
+{
+    *state += UINT64_C(0xa0761d6478bd642f);
+    return hash_mum(*state, *state ^ UINT64_C(0xe7037ed1a0b428db));
+}
+
+void corpus_make(struct corpus *c, uint32_t count)
+{
+    uint64_t state = count;
+
+    *c = (struct corpus){ .count = count };
+    arena_init(&c->arena, 0);
+    c->routes = NEW_N(&c->arena, struct corpus_route, count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t r = corpus_random(&state);
+
+        c->routes[i] = (struct corpus_route){
+            .host = str_fmt(&c->arena, "host-%u.example.com", i / CORPUS_PER_HOST),
+            .path = str_fmt(&c->arena, "/api/v%u/%s/item-%u/%s", i % 3 + 1,
+                            words[hash_reduce(r, LEN(words))], i,
+                            words[hash_reduce(r << 32, LEN(words))]),
+            .exact = i % 2 != 0,
+        };
+    }
+}
+
+/* Rank i is asked for about count / i times as often as the last: Zipf with exponent 1. */
+static uint32_t zipf(uint64_t *state, uint32_t count)
+{
+    double u = (double)(corpus_random(state) >> 11) / 9007199254740992.0;
+    uint32_t rank = (uint32_t)exp(u * log((double)count));
+
+    return (uint32_t)(rank * UINT64_C(2654435761) % count); /* popular ones lie anywhere */
+}
+
+struct corpus_request *corpus_ask(struct corpus *c, enum corpus_traffic traffic)
+{
+    struct corpus_request *out =
+        NEW_N(&c->arena, struct corpus_request, CORPUS_REQUESTS + CORPUS_AHEAD);
+    uint64_t state = (uint64_t)traffic + 7;
+
+    for (uint32_t i = 0; i < CORPUS_REQUESTS; i++) {
+        uint32_t route = traffic == CORPUS_ZIPF ? zipf(&state, c->count)
+                                                : hash_reduce(corpus_random(&state), c->count);
+        const struct corpus_route *r = &c->routes[route];
+        const char *more = traffic == CORPUS_MISS ? "-not" : r->exact ? "" : "/and/more";
+        struct str text =
+            str_fmt(&c->arena, STR_FMT STR_FMT "%s", STR_ARG(r->host), STR_ARG(r->path), more);
+
+        out[i] =
+            (struct corpus_request){ str_sub(text, 0, r->host.n), str_sub(text, r->host.n, text.n),
+                                     traffic == CORPUS_MISS ? UINT32_MAX : route };
+    }
+    return out;
+}
+
+static void add_upstreams(struct emit_image *image)
+{
+    uint32_t index;
+
+    for (uint32_t i = 0; i < UPSTREAMS; i++) {
+        struct table_upstream *u = emit_add(image, TABLE_UPST, &index);
+        struct table_endpoint *e;
+
+        *u = (struct table_upstream){ .stable_id = i + 1,
+                                      .endpoint_first = i,
+                                      .endpoint_count = 1,
+                                      .connect_timeout_ms = 1000,
+                                      .idle_timeout_ms = 1000,
+                                      .connections_max = 10,
+                                      .requests_max = 10 };
+        e = emit_add(image, TABLE_ENDP, &index);
+        *e =
+            (struct table_endpoint){ .stable_id = i + 1, .port = 80, .weight = 1, .stride = 65535 };
+    }
+}
+
+static void add_rule(struct emit_image *image, uint32_t i)
+{
+    uint32_t index;
+    struct table_rule *rule = emit_add(image, TABLE_RULE, &index);
+    struct table_action *action = emit_add(image, TABLE_ACTN, &index);
+
+    *action = (struct table_action){ .policy = TABLE_NONE,
+                                     .kind = TABLE_FORWARD,
+                                     .target = i % UPSTREAMS,
+                                     .rule_stable_id = i + 1 };
+    *rule = (struct table_rule){ .rank = i,
+                                 .action = index,
+                                 .methods = TABLE_METHODS_DEFAULT,
+                                 .stable_id = i + 1,
+                                 .source = TABLE_NONE };
+}
+
+struct str corpus_table(struct corpus *c, struct arena *a)
+{
+    struct emit_image *image = emit_new(a);
+    struct lower_pattern *patterns = NEW_N(a, struct lower_pattern, c->count);
+    struct emit_stamp stamp = { 0 };
+    struct str host;
+
+    add_upstreams(image);
+    for (uint32_t i = 0; i < c->count; i++) {
+        const struct corpus_route *r = &c->routes[i];
+
+        add_rule(image, i);
+        patterns[i] = (struct lower_pattern){ .host = r->host,
+                                              .kind = r->exact ? LOWER_EXACT : LOWER_PREFIX,
+                                              .path = r->path,
+                                              .rule = i };
+    }
+    if (!lower_router_build(image, patterns, c->count, a, &stamp.hash_seed, &host)) {
+        fprintf(stderr, "corpus: no seed for %u routes\n", c->count);
+        exit(1);
+    }
+    return emit_finish(image, &stamp);
+}
