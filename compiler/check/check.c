@@ -18,6 +18,7 @@
 #include "check/identity.h"
 #include "check/jwks.h"
 #include "check/jwt.h"
+#include "check/lasting.h"
 #include "check/limits.h"
 #include "check/listener.h"
 #include "check/method.h"
@@ -46,6 +47,7 @@ static void (*const checkers[])(struct check *) = {
     check_redirect_run, check_retry_run,     check_provider_run, check_sni_run,
     check_tls_run,      check_exposure_run,  check_jwt_run,      check_jwks_run,
     check_cors_run,     check_identity_run,  check_trust_run,    check_access_run,
+    check_lasting_run,
 };
 
 void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink)

@@ -216,6 +216,12 @@ PLACES = {
   params: {type: object, additionalProperties: false, properties: {maxPath: {type: integer}}}
   inline: "return {on_request = function(req, p) req:set_header('x-max', p.maxPath) end}"
 """)],
+    "lua-lasting": [LISTENER, *UPSTREAMS,
+                    route("    - {name: all, stream: true, filters: [{use: guard}], to: {upstream: v1}}\n"),
+                    doc("Filter", "guard", """spec:
+  api: 1
+  @
+""")],
     "lua-fail-open": [LISTENER, ALL, *UPSTREAMS, doc("Filter", "guard", """spec:
   api: 1
   @
