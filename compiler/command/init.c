@@ -65,6 +65,8 @@ static int run(struct command_context *c)
     bool has_policy;
     int code;
 
+    if (folder.n == 0)
+        return command_output_usage(c, "`` is no folder; without one it is this one");
     if (host.p && !str_eq(host, STR("github")) && !str_eq(host, STR("gitlab")))
         return command_output_usage(c, "`--ci` takes github or gitlab, not `" STR_FMT "`",
                                     STR_ARG(host));

@@ -138,6 +138,10 @@ static int make_text(struct job *job)
     job->path = s->build.set.diag[job->file].path;
     job->text = s->build.set.diag[job->file].text;
     qsort(job->edits, job->count, sizeof(*job->edits), by_place_descending);
+    for (size_t i = 1; i < job->count; i++)
+        if (by_place_descending(&job->edits[i - 1], &job->edits[i]) == 0)
+            return command_output_usage(s->c, "`" STR_FMT "` is to have two shares",
+                                        STR_ARG(job->edits[i].member));
     for (size_t i = 0; i < job->count; i++)
         job->text = doc_edit_scalar(a, job->text, job->edits[i].node,
                                     command_output_percent(a, job->edits[i].share));

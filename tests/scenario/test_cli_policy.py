@@ -49,6 +49,9 @@ def content_id(repo, *args):
     (["set", "split/shop/checkout", "x\n::error::y\x1b[1m"], 2,
      "proxyc set: `x?::error::y?[1m` is not `MEMBER=PERCENT` with 0 to 100 and at most two decimals\n"
      "try `proxyc set --help`\n"),
+    (["set", "--env", "prod", "split/shop/checkout", "canary=20", "canary=33.33"], 2,
+     "proxyc set: `canary` is to have two shares\ntry `proxyc set --help`\n"),
+    (["init", ""], 2, "proxyc init: `` is no folder; without one it is this one\ntry `proxyc init --help`\n"),
     (["inspect", "none.pxt"], 3, "proxyc inspect: `none.pxt` cannot be read: No such file or directory\n"),
 ])
 def test_usage_is_told_with_the_way_out(repo, args, code, err):

@@ -557,6 +557,12 @@ def test_script_is_judged_where_what_it_may_use_is_not_understood(repo):
     assert sorted(code for code in codes(repo) if code < "PX2") == ["PX109", "PX110", "PX110"]
 
 
+def test_removal_that_is_not_understood_removes_nothing_and_is_said_once(repo):
+    repo.write({"environments/prod/environment.yaml": "apiVersion: proxyc.dev/v1alpha1\nkind: Environment\n"
+                "metadata: {name: prod}\nspec: {remove: [[]]}\n"})
+    assert codes(repo) == ["PX109"]
+
+
 def test_rule_without_a_name_is_called_by_its_place(repo):
     repo.edit("base/shop.yaml", "    - name: rest\n      respond", "    - respond")
     repo.edit("base/shop.yaml", "    - name: health\n      match: [{path: {exact: /healthz}, methods: [GET]}]\n", "    -\n")
