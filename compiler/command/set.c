@@ -148,6 +148,37 @@ static int make_text(struct job *job)
     return COMMAND_OK;
 }
 
+static bool is_edited(const struct job *job, struct str member)
+{
+    for (size_t i = 0; i < job->count; i++)
+        if (str_eq(job->edits[i].member, member))
+            return true;
+    return false;
+}
+
+/* True where nobody else's share hangs on what was edited, as by an alias of it. */
+static bool moves_no_other(const struct job *job, const struct policy_model *made)
+{
+    const struct policy_split *was = job->target.split;
+
+    for (size_t i = 0; i < made->splits.count; i++) {
+        const struct policy_split *now = made->splits.items[i];
+
+        for (size_t k = 0; str_eq(now->meta.full, was->meta.full) && k < now->members.count; k++) {
+            const struct policy_member *m = &now->members.items[k];
+            const struct policy_member *before = find_member(was, m->key);
+
+            if (before == NULL || before->percent == m->percent || is_edited(job, m->key))
+                continue;
+            (void)command_output_negative(job->session->c,
+                                          "member `" STR_FMT "` has its share from the same place",
+                                          STR_ARG(m->key));
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Compiles the tree as it would be. */
 static int verify(const struct job *job, const struct source_where *where)
 {
@@ -155,6 +186,7 @@ static int verify(const struct job *job, const struct source_where *where)
     struct command_words environments = { 0 };
     struct command_session s;
     struct command_compiled made;
+    bool alone = true;
     int code;
 
     edited.overlay_path = job->path;
@@ -167,13 +199,15 @@ static int verify(const struct job *job, const struct source_where *where)
                 continue;
             if (!command_session_compile(&s, environments.items[i], &made))
                 break;
+            if (str_eq(environments.items[i], job->target.environment))
+                alone = alone && moves_no_other(job, made.model);
         }
     }
     code = command_session_report(&s);
-    if (code == COMMAND_OK && !s.open)
+    if (code == COMMAND_OK && (!s.open || !alone))
         code = COMMAND_NEGATIVE;
     command_session_close(&s);
-    if (code != COMMAND_OK)
+    if (code != COMMAND_OK && alone)
         (void)command_output_negative(job->session->c,
                                       "the policy would not compile so; nothing was changed");
     return code;

@@ -333,6 +333,19 @@ def test_set_refuses_what_is_no_percentage_of_a_member(repo, args, code):
     assert repo.git("status", "--porcelain") == ""
 
 
+def test_set_does_not_move_whoever_has_the_number_by_an_alias(repo):
+    split = "environments/prod/split.yaml"
+    repo.edit("base/upstreams.yaml", "---\n", "---\n" + HEAD.format("Upstream", "v3")
+              + 'spec:\n  endpoints: [{address: "127.0.0.1:9003"}]\n---\n')
+    repo.edit(split, "percent: 10}   # one number\n", "percent: &ten 10}\n    third: {upstream: v3, percent: *ten}\n")
+    before = (repo.path / split).read_text()
+    done = repo("set", "--env", "prod", "split/shop/checkout", "canary=20")
+    assert (done.code, done.err) == (1, "proxyc set: member `third` has its share from the same place\n")
+    assert (repo.path / split).read_text() == before
+    assert repo("set", "--env", "prod", "split/shop/checkout", "third=20").code == 0
+    assert "percent: &ten 10}" in (repo.path / split).read_text() and "percent: 20}" in (repo.path / split).read_text()
+
+
 def test_set_does_not_write_what_would_not_compile(repo):
     repo.write({"environments/prod/split.yaml": SPLIT + "    third: {upstream: v3, percent: 80}\n"})
     repo.edit("base/upstreams.yaml", "---", HEAD.format("Upstream", "v3").replace("apiVersion", "---\napiVersion")
