@@ -28,7 +28,7 @@ static void list_states(struct build *b, struct build_past *past,
             struct build_past_value v = build_past_read(past);
 
             *VEC_ADD(b->arena, out) =
-                (struct check_aged_state){ .split = v.readable ? v.split : NULL };
+                (struct check_aged_state){ .split = v.readable ? v.object : NULL };
         }
         last = &out->items[out->count - 1];
         last->time = c->time;
@@ -58,7 +58,7 @@ static void check_environment(struct build *b, struct str environment,
 
         if (!is_moving(m->splits.items[i]))
             continue;
-        build_past_open(&past, b, environment, &m->splits.items[i]->meta);
+        build_past_open(&past, b, environment, POLICY_TRAFFIC_SPLIT, &m->splits.items[i]->meta);
         list_states(b, &past, commits, &states);
         check_aged_judge(b->arena, m->splits.items[i], states.items, states.count,
                          commits->items[0].time, sink);

@@ -16,7 +16,7 @@ static void find_files(struct build_past *p, const struct build_doc_list *docs, 
     for (size_t i = 0; i < docs->count && p->file_count < BUILD_PAST_FILES; i++) {
         const struct build_doc *d = &docs->items[i];
 
-        if (d->id.kind == POLICY_TRAFFIC_SPLIT && str_eq(d->full, p->meta->full)) {
+        if (d->id.kind == p->kind && str_eq(d->full, p->meta->full)) {
             p->folders[p->file_count] = folder;
             p->trails[p->file_count] = source_trail_new(b->source);
             p->files[p->file_count++] = b->set.diag[d->root->at.file].path;
@@ -26,9 +26,9 @@ static void find_files(struct build_past *p, const struct build_doc_list *docs, 
 }
 
 void build_past_open(struct build_past *p, struct build *b, struct str environment,
-                     const struct policy_meta *meta)
+                     enum policy_kind kind, const struct policy_meta *meta)
 {
-    *p = (struct build_past){ .build = b, .meta = meta };
+    *p = (struct build_past){ .build = b, .kind = kind, .meta = meta };
     find_files(p, &b->docs->base, STR(""));
     for (size_t i = 0; i < b->environments.count; i++)
         if (str_eq(b->environments.items[i], environment))
@@ -41,9 +41,8 @@ static const struct doc_node *find_document(struct build_past *p, const struct d
                                             struct bind_identity *id, struct diag_sink *unheard)
 {
     for (size_t i = 0; i < docs->count; i++)
-        if (bind_identify(p->build->arena, &docs->items[i], id, unheard) &&
-            id->kind == POLICY_TRAFFIC_SPLIT && str_eq(id->name, p->meta->name) &&
-            str_eq(id->space, p->meta->space))
+        if (bind_identify(p->build->arena, &docs->items[i], id, unheard) && id->kind == p->kind &&
+            str_eq(id->name, p->meta->name) && str_eq(id->space, p->meta->space))
             return docs->items[i].root;
     return NULL;
 }
@@ -131,7 +130,7 @@ struct build_past_value build_past_read(struct build_past *p)
     if (merged == NULL)
         return (struct build_past_value){ .there =
                                               v.there && diag_count(&unheard, DIAG_ERROR) > 0 };
-    v.split = bind_document(a, merged, &id, &unheard);
+    v.object = bind_document(a, merged, &id, &unheard);
     v.readable = diag_count(&unheard, DIAG_ERROR) == 0;
     return v;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * `proxyc history split/NS/NAME`: what a split gave to whom, commit by commit along the first
- * parents. Only the files that hold the split's documents are looked at, and parsed only where
- * their blobs change: the rest of the policy can have been broken and the history is still told.
+ * `proxyc history KIND/NS/NAME`: what became of an object, commit by commit along the first parents;
+ * of a split, what it gave to whom. Only the files that hold its documents are looked at, and parsed
+ * only where their blobs change: the rest of the policy can have been broken and the history is still
+ * told. What is compared is what the documents say, without what they inherit.
  */
 #include "base/time.h"
 #include "base/vec.h"
@@ -13,12 +14,16 @@
 #include "command/rows.h"
 #include "command/target.h"
 #include "command/text.h"
+#include "diag/lines.h"
+#include "diff/object.h"
+#include "diff/say.h"
 
-enum { COMMITS_DEFAULT = 1000, COMMITS_MAX = 1000000 };
+enum { COMMITS_DEFAULT = 1000, COMMITS_MAX = 1000000, FACTS_SHOWN = 8 };
 
 struct value {
     struct build_past_value is;
-    struct str text; /* "canary 25%, stable 75%" */
+    struct str text; /* of a split "canary 25%, stable 75%" */
+    struct diff_leaves leaves;
 };
 
 struct walk {
@@ -32,6 +37,7 @@ struct walk {
         struct entry {
             const struct source_commit *commit;
             struct value value;
+            struct diff_facts facts; /* against the value before; none of an object that is new */
             struct sign_commit sign;
         } * items;
         size_t count, cap;
@@ -59,34 +65,56 @@ static struct value read_value(struct walk *w)
 {
     struct value v = { .is = build_past_read(&w->past) };
 
-    if (v.is.split != NULL)
-        v.text = shares_text(w->session->c->arena, v.is.split);
+    if (v.is.object == NULL)
+        return v;
+    if (w->target.kind == POLICY_TRAFFIC_SPLIT)
+        v.text = shares_text(w->session->c->arena, v.is.object);
+    diff_object_whole(w->session->c->arena, w->target.kind, v.is.object, &v.leaves);
     return v;
 }
 
-static bool same(const struct value *a, const struct value *b)
+/* What belongs to a rule or member that came or went as a whole goes without saying. */
+static bool is_part(struct arena *a, const struct diff_facts *facts, const struct diff_fact *f)
 {
-    return a->is.there == b->is.there && a->is.readable == b->is.readable &&
-           str_eq(a->text, b->text);
+    for (size_t i = 0; i < facts->count; i++) {
+        const struct diff_fact *g = &facts->items[i];
+
+        if (g->item && str_has_prefix(f->what, str_fmt(a, STR_FMT "." STR_FMT ".", STR_ARG(g->what),
+                                                       STR_ARG(g->to.n ? g->to : g->from))))
+            return true;
+    }
+    return false;
 }
 
 /* A commit stands in the list where its value differs from its parent's. */
-static void tell_changes(struct walk *w)
+static void tell_change(struct walk *w, const struct source_commit *c, const struct value *is,
+                        const struct value *was)
 {
     struct arena *a = w->session->c->arena;
+    struct diff_facts all = { 0 }, facts = { 0 };
 
+    if (is->is.object != NULL && was->is.object != NULL)
+        diff_fact_list(a, &was->leaves, &is->leaves, FIELD_ASPECTS, &all);
+    for (size_t i = 0; i < all.count; i++)
+        if (!is_part(a, &all, &all.items[i]))
+            *VEC_ADD(a, &facts) = all.items[i];
+    if (facts.count > 0 || is->is.there != was->is.there || is->is.readable != was->is.readable)
+        *VEC_ADD(a, &w->entries) = (struct entry){ .commit = c, .value = *is, .facts = facts };
+}
+
+static void tell_changes(struct walk *w)
+{
     for (size_t i = 0; i < w->commits.count; i++) {
         const struct source_commit *c = &w->commits.items[i];
         struct value before = w->value;
 
         if (build_past_step(&w->past, c) || i == 0)
             w->value = read_value(w);
-        if (i > 0 && !same(&before, &w->value))
-            *VEC_ADD(a, &w->entries) = (struct entry){ .commit = c - 1, .value = before };
+        if (i > 0)
+            tell_change(w, c - 1, &before, &w->value);
     }
-    if (w->commits.count > 0 && w->value.is.there)
-        *VEC_ADD(a, &w->entries) =
-            (struct entry){ .commit = &w->commits.items[w->commits.count - 1], .value = w->value };
+    if (w->commits.count > 0)
+        tell_change(w, &w->commits.items[w->commits.count - 1], &w->value, &(struct value){ 0 });
 }
 
 static void judge_signers(struct walk *w)
@@ -114,13 +142,43 @@ static struct str author_text(struct arena *a, const struct entry *e)
     }
 }
 
-static struct str value_text(const struct value *v)
+static struct str value_text(const struct entry *e)
 {
+    const struct value *v = &e->value;
+
     if (!v->is.there)
         return STR("not there");
-    if (v->is.split == NULL || !v->is.readable)
+    if (v->is.object == NULL || !v->is.readable)
         return STR("cannot be read");
-    return v->text;
+    if (v->text.n > 0)
+        return v->text;
+    return e->facts.count > 0 ? STR("changed") : STR("there");
+}
+
+/* "members.canary.percent": the value says it. */
+static bool is_share(const struct walk *w, const struct diff_fact *f)
+{
+    return w->target.kind == POLICY_TRAFFIC_SPLIT && str_has_prefix(f->what, STR("members.")) &&
+           str_has_suffix(f->what, STR(".percent"));
+}
+
+static void tell_facts(const struct walk *w, const struct entry *e, struct command_text *t)
+{
+    size_t shown = 0, more = 0;
+
+    for (size_t i = 0; i < e->facts.count; i++) {
+        const struct diff_fact *f = &e->facts.items[i];
+
+        if (is_share(w, f))
+            continue;
+        if (shown++ < FACTS_SHOWN)
+            command_text_fmt(t, "    " STR_FMT "\n",
+                             STR_ARG(diag_lines_tame(t->arena, diff_say_fact(t->arena, NULL, f))));
+        else
+            more++;
+    }
+    if (more > 0)
+        command_text_fmt(t, "    and %zu more: --format json has them all\n", more);
 }
 
 static struct str as_text(const struct walk *w)
@@ -136,9 +194,28 @@ static struct str as_text(const struct walk *w)
         time_format_iso(e->commit->time, time);
         command_text_fmt(&t, STR_FMT "  %.16s  " STR_FMT "  " STR_FMT "  " STR_FMT "\n",
                          STR_ARG(str_sub(hex, 0, 12)), time, STR_ARG(author_text(a, e)),
-                         STR_ARG(value_text(&e->value)), STR_ARG(e->commit->subject));
+                         STR_ARG(value_text(e)), STR_ARG(e->commit->subject));
+        tell_facts(w, e, &t);
     }
     return command_text_str(&t);
+}
+
+static struct command_json *facts_json(const struct diff_facts *facts)
+{
+    struct command_json *list = command_json_array();
+
+    for (size_t i = 0; i < facts->count; i++) {
+        const struct diff_fact *f = &facts->items[i];
+        struct command_json *o = command_json_object();
+
+        command_json_put_text(o, "what", f->what);
+        if (f->from.n > 0)
+            command_json_put_text(o, "from", f->from);
+        if (f->to.n > 0)
+            command_json_put_text(o, "to", f->to);
+        command_json_add(list, o);
+    }
+    return list;
 }
 
 static struct str as_json(const struct walk *w)
@@ -148,7 +225,8 @@ static struct str as_json(const struct walk *w)
     char time[TIME_ISO_BYTES];
 
     command_json_put_text(root, "format_version", STR("1.0"));
-    command_json_put_text(root, "split", w->target.split->meta.full);
+    command_json_put_text(root, "kind", str_of(policy_field_kind(w->target.kind)->name));
+    command_json_put_text(root, "name", w->target.meta->full);
     command_json_put_text(root, "environment", w->target.environment);
     command_json_put_bool(root, "shallow", w->commits.shallow);
     for (size_t i = 0; i < w->entries.count; i++) {
@@ -162,7 +240,8 @@ static struct str as_json(const struct walk *w)
         command_json_put_text(o, "signature", str_of(sign_commit_words(e->sign.verdict)));
         command_json_put_text(o, "signer", e->sign.signer);
         command_json_put_text(o, "subject", e->commit->subject);
-        command_json_put_text(o, "value", value_text(&e->value));
+        command_json_put_text(o, "value", value_text(e));
+        command_json_put(o, "changes", facts_json(&e->facts));
         command_json_add(list, o);
     }
     command_json_put(root, "commits", list);
@@ -181,9 +260,9 @@ static int history_open(struct command_session *s, const struct command_formats 
     else if (!command_authorise_file(s->c, signers, &w.signers, &code))
         return code;
 
-    if (!command_target_find(s, s->c->arguments.items[0], &w.target))
+    if (!command_target_find(s, POLICY_KINDS, s->c->arguments.items[0], &w.target))
         return COMMAND_USAGE;
-    build_past_open(&w.past, &s->build, w.target.environment, &w.target.split->meta);
+    build_past_open(&w.past, &s->build, w.target.environment, w.target.kind, w.target.meta);
     diag_init(&s->sink, s->c->arena);
     if (!source_history_walk(s->build.source, max, &w.commits, &s->sink))
         return command_worse(command_session_report(s), COMMAND_NEGATIVE);
@@ -227,14 +306,14 @@ static int run(struct command_context *c)
 
 const struct command command_history = {
     .name = "history",
-    .arguments = "split/NAMESPACE/NAME",
-    .summary = "tell what a split gave to whom, commit by commit",
+    .arguments = "KIND/NAMESPACE/NAME",
+    .summary = "tell what became of an object, commit by commit",
     .details =
-        "Walks the first parents from --rev [HEAD] and prints the commits that changed the "
-        "split's\n"
-        "percentages: commit, date, author and signer, percentages, subject. --env NAME: the "
-        "environment's split.\n"
-        "--allowed-signers names who signs; else `signatures` in proxyc.yaml does. --max N: at most N\n"
+        "Walks the first parents from --rev [HEAD] and prints the commits that changed what the\n"
+        "object says: commit, date, author and signer, of a split its percentages, subject, and\n"
+        "what changed. `split/shop/checkout`, `Route/shop/shop`; `checkout` where only one object\n"
+        "has this name. --env NAME: the environment's object. What an abstract document says is\n"
+        "told of under its own name. --allowed-signers names who signs; else `signatures` in proxyc.yaml does. --max N: at most N\n"
         "commits [1000]. Formats: human, json.\n",
     .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(MAX) | COMMAND_BIT(ALLOWED),
     .arguments_min = 1,

@@ -47,7 +47,8 @@ static int write_lock(struct command_session *s, const struct policy_split *spli
 static int run(struct command_context *c)
 {
     struct command_session session;
-    struct command_target target;
+    const struct policy_split *split;
+    struct str environment;
     struct source_where where;
     int code;
 
@@ -57,10 +58,10 @@ static int run(struct command_context *c)
         return command_output_usage(c, "only the work tree can be edited, so there is no `--rev`");
     if (!command_session_open(&session, c, &where))
         code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
-    else if (!command_target_find(&session, c->arguments.items[0], &target))
+    else if (!command_target_split(&session, c->arguments.items[0], &environment, &split))
         code = COMMAND_USAGE;
     else
-        code = write_lock(&session, target.split);
+        code = write_lock(&session, split);
     command_session_close(&session);
     return code;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * `proxyc set split/NS/NAME MEMBER=PERCENT`: changes numbers where they stand and nothing else:
- * comments, quotes and layout stay. The edited tree is compiled first; what would not compile is
+ * comments, quotes and layout stay; a lock file follows, for without it the shares would not stand. The edited tree is compiled first; what would not compile is
  * not written. With --commit the change is a commit at once, also in a bare repository.
  */
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 #include "command/text.h"
 #include "diag/print.h"
 #include "doc/edit.h"
+#include "resolve/lock.h"
 #include "source/commit.h"
 
 struct edit {
@@ -24,12 +25,14 @@ struct edit {
 
 struct job {
     struct command_session *session;
-    struct command_target target;
+    struct str environment; /* "": the base */
+    const struct policy_split *split;
     struct edit *edits; /* as they stand in the file */
     size_t count;
-    uint32_t file;
-    struct str path, text; /* of the file, edited */
-    struct str summary;    /* "canary 10% -> 25%" */
+    uint32_t file;               /* of the scalars */
+    struct source_text files[2]; /* edited: theirs, and the lock's where the split has one */
+    size_t file_count;
+    struct str summary; /* "canary 10% -> 25%" */
 };
 
 /* "25", "12.5" or "0.25" -> 1/10,000 */
@@ -87,7 +90,7 @@ static const struct policy_member *find_member(const struct policy_split *split,
 static int find_scalar(struct job *job, struct edit *e)
 {
     struct command_context *c = job->session->c;
-    const struct policy_split *split = job->target.split;
+    const struct policy_split *split = job->split;
     const struct policy_member *m = find_member(split, e->member);
     struct str full = split->meta.full;
 
@@ -120,6 +123,7 @@ static int make_text(struct job *job)
 {
     struct command_session *s = job->session;
     struct arena *a = s->c->arena;
+    struct str text;
     int code;
 
     for (size_t i = 0; i < job->count; i++) {
@@ -135,16 +139,16 @@ static int make_text(struct job *job)
                                STR_ARG(command_output_percent(a, job->edits[i].share)));
     }
     job->file = job->edits[0].node->at.file;
-    job->path = s->build.set.diag[job->file].path;
-    job->text = s->build.set.diag[job->file].text;
+    text = s->build.set.diag[job->file].text;
     qsort(job->edits, job->count, sizeof(*job->edits), by_place_descending);
     for (size_t i = 1; i < job->count; i++)
         if (by_place_descending(&job->edits[i - 1], &job->edits[i]) == 0)
             return command_output_usage(s->c, "`" STR_FMT "` is to have two shares",
                                         STR_ARG(job->edits[i].member));
     for (size_t i = 0; i < job->count; i++)
-        job->text = doc_edit_scalar(a, job->text, job->edits[i].node,
-                                    command_output_percent(a, job->edits[i].share));
+        text = doc_edit_scalar(a, text, job->edits[i].node,
+                               command_output_percent(a, job->edits[i].share));
+    job->files[job->file_count++] = (struct source_text){ s->build.set.diag[job->file].path, text };
     return COMMAND_OK;
 }
 
@@ -159,7 +163,7 @@ static bool is_edited(const struct job *job, struct str member)
 /* True where nobody else's share hangs on what was edited, as by an alias of it. */
 static bool moves_no_other(const struct job *job, const struct policy_model *made)
 {
-    const struct policy_split *was = job->target.split;
+    const struct policy_split *was = job->split;
 
     for (size_t i = 0; i < made->splits.count; i++) {
         const struct policy_split *now = made->splits.items[i];
@@ -179,6 +183,60 @@ static bool moves_no_other(const struct job *job, const struct policy_model *mad
     return true;
 }
 
+/* The split with the shares that it is to have. */
+static struct policy_split *edited_split(const struct job *job)
+{
+    struct arena *a = job->session->c->arena;
+    struct policy_split *split = NEW(a, struct policy_split);
+
+    *split = *job->split;
+    split->members.items = NEW_N(a, struct policy_member, split->members.count);
+    for (size_t i = 0; i < split->members.count; i++) {
+        struct policy_member *m = &split->members.items[i];
+
+        *m = job->split->members.items[i];
+        for (size_t k = 0; k < job->count; k++)
+            if (str_eq(job->edits[k].member, m->key))
+                m->percent = job->edits[k].share;
+    }
+    return split;
+}
+
+/* Who grows takes buckets from the baseline, who shrinks gives them back: `proxyc lock`. */
+static int move_lock(struct job *job)
+{
+    struct command_session *s = job->session;
+    struct arena *a = s->c->arena;
+    struct policy_split *split;
+    struct policy_lock lock;
+
+    if (job->split->lock == NULL)
+        return COMMAND_OK;
+    split = edited_split(job);
+    if (!resolve_lock_move(a, split, &lock))
+        return command_output_negative(
+            s->c, "the shares of " STR_FMT " cannot be laid out: more than 100%% or than %d ranges",
+            STR_ARG(split->meta.full), RESOLVE_LOCK_RANGES_MAX);
+    job->files[job->file_count++] =
+        (struct source_text){ s->build.set.diag[job->split->lock->node->at.file].path,
+                              resolve_lock_text(a, split, &lock) };
+    return COMMAND_OK;
+}
+
+/* True where all that changes belongs to the environment alone. */
+static bool is_of_environment(const struct job *job)
+{
+    struct command_session *s = job->session;
+    struct str folder =
+        str_fmt(s->c->arena, STR_FMT "/" STR_FMT "/", STR_ARG(s->build.project->environments.text),
+                STR_ARG(job->environment));
+
+    for (size_t i = 0; i < job->file_count; i++)
+        if (job->environment.n == 0 || !str_has_prefix(job->files[i].path, folder))
+            return false;
+    return true;
+}
+
 /* Compiles the tree as it would be. */
 static int verify(const struct job *job, const struct source_where *where)
 {
@@ -189,17 +247,16 @@ static int verify(const struct job *job, const struct source_where *where)
     bool alone = true;
     int code;
 
-    edited.overlay_path = job->path;
-    edited.overlay_text = job->text;
+    edited.overlay = job->files;
+    edited.overlay_count = job->file_count;
     if (command_session_open(&s, job->session->c, &edited) &&
         command_session_environments(&s, &environments)) {
         for (size_t i = 0; i < environments.count; i++) {
-            if (job->target.environment.n > 0 &&
-                !str_eq(environments.items[i], job->target.environment))
+            if (is_of_environment(job) && !str_eq(environments.items[i], job->environment))
                 continue;
             if (!command_session_compile(&s, environments.items[i], &made))
                 break;
-            if (str_eq(environments.items[i], job->target.environment))
+            if (str_eq(environments.items[i], job->environment))
                 alone = alone && moves_no_other(job, made.model);
         }
     }
@@ -236,12 +293,14 @@ static struct str describe(const struct job *job)
         if (line == last)
             continue;
         if (last == 0)
-            command_text_fmt(&t, STR_FMT ":%u: " STR_FMT "\n", STR_ARG(job->path), line,
+            command_text_fmt(&t, STR_FMT ":%u: " STR_FMT "\n", STR_ARG(job->files[0].path), line,
                              STR_ARG(job->summary));
         command_text_fmt(&t, "-" STR_FMT "\n+" STR_FMT "\n", STR_ARG(line_at(old, line)),
-                         STR_ARG(line_at(job->text, line)));
+                         STR_ARG(line_at(job->files[0].text, line)));
         last = line;
     }
+    for (size_t i = 1; i < job->file_count; i++)
+        command_text_fmt(&t, STR_FMT ": follows\n", STR_ARG(job->files[i].path));
     return command_text_str(&t);
 }
 
@@ -252,11 +311,11 @@ static int commit(const struct job *job)
     struct str message = command_value(c, COMMAND_OPT_MESSAGE), hex;
 
     if (message.p == NULL)
-        message =
-            str_fmt(c->arena, "split " STR_FMT ": " STR_FMT "%s" STR_FMT "\n",
-                    STR_ARG(job->target.split->meta.full), STR_ARG(job->summary),
-                    job->target.environment.n ? " in " : "", STR_ARG(job->target.environment));
-    if (!source_commit_file(s->build.source, job->path, job->text, message, &hex, &s->sink))
+        message = str_fmt(c->arena, "split " STR_FMT ": " STR_FMT "%s" STR_FMT "\n",
+                          STR_ARG(job->split->meta.full), STR_ARG(job->summary),
+                          job->environment.n ? " in " : "", STR_ARG(job->environment));
+    if (!source_commit_files(s->build.source, (struct source_files){ job->files, job->file_count },
+                             message, &hex, &s->sink))
         return command_worse(command_session_report(s), COMMAND_NEGATIVE);
     return command_output_put(
         c,
@@ -264,12 +323,13 @@ static int commit(const struct job *job)
         (struct str){ 0 });
 }
 
-static int write_file(const struct job *job)
+static int write_files(const struct job *job)
 {
     struct command_session *s = job->session;
 
-    if (!source_commit_write(s->build.source, job->path, job->text, &s->sink))
-        return command_worse(command_session_report(s), COMMAND_NEGATIVE);
+    for (size_t i = 0; i < job->file_count; i++)
+        if (!source_commit_write(s->build.source, job->files[i].path, job->files[i].text, &s->sink))
+            return command_worse(command_session_report(s), COMMAND_NEGATIVE);
     return command_output_put(s->c, describe(job), (struct str){ 0 });
 }
 
@@ -287,26 +347,27 @@ static int set_open(struct job *job, const struct source_where *where)
     struct command_context *c = job->session->c;
     int code;
 
-    if (!command_target_find(job->session, c->arguments.items[0], &job->target))
+    if (!command_target_split(job->session, c->arguments.items[0], &job->environment, &job->split))
         return COMMAND_USAGE;
     code = make_text(job);
     if (code != COMMAND_OK)
         return code;
     if (changes_nothing(job)) {
-        command_output_say(c, STR_FMT ": " STR_FMT ": nothing to change", STR_ARG(job->path),
-                           STR_ARG(job->summary));
+        command_output_say(c, STR_FMT ": " STR_FMT ": nothing to change",
+                           STR_ARG(job->files[0].path), STR_ARG(job->summary));
         return COMMAND_OK;
     }
+    code = move_lock(job);
+    if (code != COMMAND_OK)
+        return code;
     if (command_has(c, COMMAND_OPT_ENV) && job->session->build.environments.count > 1 &&
-        !str_contains(job->path, str_fmt(c->arena, STR_FMT "/" STR_FMT "/",
-                                         STR_ARG(job->session->build.project->environments.text),
-                                         STR_ARG(job->target.environment))))
+        !is_of_environment(job))
         command_output_say(c,
                            "note: this number stands in the base and counts in every environment");
     code = verify(job, where);
     if (code != COMMAND_OK)
         return code;
-    return command_has(c, COMMAND_OPT_COMMIT) ? commit(job) : write_file(job);
+    return command_has(c, COMMAND_OPT_COMMIT) ? commit(job) : write_files(job);
 }
 
 static int run(struct command_context *c)
@@ -335,11 +396,12 @@ const struct command command_set = {
     .name = "set",
     .arguments = "split/NAMESPACE/NAME MEMBER=PERCENT...",
     .summary = "change a split's percentages where they stand",
-    .details = "Changes the numbers in the file that holds them, comments untouched, after having "
-               "compiled\n"
-               "the policy as it would be. --env NAME: the environment's split. --commit makes a "
-               "commit of it,\n"
-               "on top of --rev BRANCH also in a bare repository.\n",
+    .details =
+        "Changes the numbers in the file that holds them, comments untouched, after having "
+        "compiled\n"
+        "the policy as it would be. A lock file of the split follows. --env NAME: the environment's\n"
+        "split. --commit makes a commit of it, on top of --rev BRANCH also in a bare\n"
+        "repository.\n",
     .options = COMMAND_SOURCE | COMMAND_BIT(COMMIT) | COMMAND_BIT(MESSAGE),
     .arguments_min = 2,
     .arguments_max = COMMAND_ANY_ARGUMENTS,

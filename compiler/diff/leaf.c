@@ -20,6 +20,7 @@ struct walk {
     struct arena *arena;
     struct str space, skip;
     bool brief; /* without what is as it is where nothing is written */
+    bool whole; /* with what decides nothing where it stands */
     struct diff_leaves *out;
 };
 
@@ -157,7 +158,7 @@ static int compare_leaves(const void *pa, const void *pb)
     return order ? order : str_cmp(a->text, b->text);
 }
 
-static void sort(struct diff_leaves *all)
+void diff_leaf_sort(struct diff_leaves *all)
 {
     if (all->count > 1)
         qsort(all->items, all->count, sizeof(*all->items), compare_leaves);
@@ -190,7 +191,7 @@ static struct str item_text(const struct walk *w, const struct field *row, const
         return ((const struct policy_text *)(const void *)item)->text;
     walk_object(&deeper, row->object, item,
                 (struct spot){ { "", 0 }, FIELD_ASPECT_ACTION, at.depth + 1 });
-    sort(&inner);
+    diff_leaf_sort(&inner);
     return diff_leaf_text(w->arena, &inner);
 }
 
@@ -365,7 +366,7 @@ static void walk_object(const struct walk *w, const struct field_object *object,
         const struct field *row = &object->fields[i];
         struct spot inner = at;
 
-        if (row->aspect == FIELD_ASPECT_NONE || !is_chosen(object, row, base) ||
+        if ((row->aspect == FIELD_ASPECT_NONE && !w->whole) || !is_chosen(object, row, base) ||
             (w->skip.n > 0 && at.path.n == 0 && str_eq(row->name, w->skip)))
             continue;
         inner.path = join(w->arena, at.path, row->name);
@@ -383,7 +384,16 @@ void diff_leaf_list(struct arena *a, const struct field_object *object, const vo
     struct walk w = { .arena = a, .space = space, .skip = skip, .out = out };
 
     walk_object(&w, object, base, (struct spot){ { "", 0 }, FIELD_ASPECT_ACTION, 0 });
-    sort(out);
+    diff_leaf_sort(out);
+}
+
+void diff_leaf_whole(struct arena *a, const struct field_object *object, const void *base,
+                     struct str space, struct str skip, struct diff_leaves *out)
+{
+    struct walk w = { .arena = a, .space = space, .skip = skip, .whole = true, .out = out };
+
+    walk_object(&w, object, base, (struct spot){ { "", 0 }, FIELD_ASPECT_ACTION, 0 });
+    diff_leaf_sort(out);
 }
 
 /* A value; quoted where it could be taken for something else. */
@@ -422,5 +432,5 @@ struct str diff_leaf_text(struct arena *a, const struct diff_leaves *leaves)
 void diff_leaf_add(struct arena *a, struct diff_leaf leaf, struct diff_leaves *out)
 {
     *VEC_ADD(a, out) = leaf;
-    sort(out);
+    diff_leaf_sort(out);
 }

@@ -35,8 +35,15 @@ enum { DIFF_LEAF_DEPTH_MAX = 24 }; /* nesting of field tables that is followed *
 void diff_leaf_list(struct arena *a, const struct field_object *object, const void *base,
                     struct str space, struct str skip, struct diff_leaves *out);
 
+/* The same with what decides nothing where it stands: `from`, the defaults of a Route. */
+void diff_leaf_whole(struct arena *a, const struct field_object *object, const void *base,
+                     struct str space, struct str skip, struct diff_leaves *out);
+
 /* "{methods: [GET, HEAD], path.prefix: /a}": the same for equal lists, different for others. */
 struct str diff_leaf_text(struct arena *a, const struct diff_leaves *leaves);
+
+/* Brings leaves that were put together from several lists into their order. */
+void diff_leaf_sort(struct diff_leaves *all);
 
 /* One that no field table describes. */
 void diff_leaf_add(struct arena *a, struct diff_leaf leaf, struct diff_leaves *out);

@@ -164,16 +164,55 @@ static void add_scripts(struct arena *a, const struct policy_filter *f,
     }
 }
 
+static struct str listed_apart(enum policy_kind kind)
+{
+    return kind == POLICY_ROUTE ? STR("rules") : kind == POLICY_FILTER ? STR("inline") : STR("");
+}
+
 void diff_object_leaves(struct arena *a, const struct diff_object *object, struct diff_leaves *out)
 {
     diff_leaf_list(a, object->spec, object->base, object->meta->space,
-                   object->rule != NULL            ? STR("name")
-                   : object->kind == POLICY_ROUTE  ? STR("rules")
-                   : object->kind == POLICY_FILTER ? STR("inline")
-                                                   : STR(""),
-                   out);
+                   object->rule != NULL ? STR("name") : listed_apart(object->kind), out);
     if (object->kind == POLICY_FILTER)
         add_scripts(a, object->base, object, out);
+}
+
+static void add_rules(struct arena *a, const struct policy_route *route, struct diff_leaves *out)
+{
+    const struct field *row =
+        policy_field_find(policy_field_kind(POLICY_ROUTE)->spec, STR("rules"));
+    struct diff_leaf name = { .row = row, .path = row->name, .item = true };
+
+    for (size_t i = 0; i < route->rules.count; i++) {
+        const struct policy_rule *rule = &route->rules.items[i];
+        struct diff_leaves inner = { 0 };
+
+        name.text = rule->name.text;
+        *VEC_ADD(a, out) = name;
+        diff_object_rule_leaves(a, route, rule, &inner);
+        for (size_t k = 0; k < inner.count; k++) {
+            struct diff_leaf leaf = inner.items[k];
+
+            leaf.path =
+                str_fmt(a, "rules." STR_FMT "." STR_FMT, STR_ARG(name.text), STR_ARG(leaf.path));
+            *VEC_ADD(a, out) = leaf;
+        }
+    }
+    diff_leaf_sort(out);
+}
+
+void diff_object_whole(struct arena *a, enum policy_kind kind, const struct policy_meta *meta,
+                       struct diff_leaves *out)
+{
+    struct diff_object object = {
+        .kind = kind, .spec = policy_field_kind(kind)->spec, .base = meta, .meta = meta
+    };
+
+    diff_leaf_whole(a, object.spec, meta, meta->space, listed_apart(kind), out);
+    if (kind == POLICY_FILTER)
+        add_scripts(a, (const struct policy_filter *)meta, &object, out);
+    if (kind == POLICY_ROUTE)
+        add_rules(a, (const struct policy_route *)meta, out);
 }
 
 void diff_object_rule_leaves(struct arena *a, const struct policy_route *route,

@@ -31,6 +31,10 @@ int diff_object_order(const struct diff_object *a, const struct diff_object *b);
 /* What it says; a Route without its rules. */
 void diff_object_leaves(struct arena *a, const struct diff_object *object, struct diff_leaves *out);
 
+/* What a document of this kind says, a Route with its rules: "rules.pay.timeout". */
+void diff_object_whole(struct arena *a, enum policy_kind kind, const struct policy_meta *meta,
+                       struct diff_leaves *out);
+
 /* The same for a rule of a route. */
 void diff_object_rule_leaves(struct arena *a, const struct policy_route *route,
                              const struct policy_rule *rule, struct diff_leaves *out);

@@ -7,6 +7,7 @@
  */
 #include "source/commit.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
@@ -24,7 +25,9 @@ struct change {
     git_commit *parent;
     git_tree *old, *new; /* whole trees of the repository */
     git_signature *me;
-    const char *path; /* what changes, from the top; "" = everything */
+    git_tree_update updates[SOURCE_COMMIT_FILES_MAX]; /* paths from the top; "" = everything */
+    char *paths[SOURCE_COMMIT_FILES_MAX];             /* theirs */
+    size_t count;
 };
 
 static bool fail_git(struct diag_sink *sink, const char *what)
@@ -87,18 +90,27 @@ static bool open_branch(struct change *c)
     return c->me != NULL;
 }
 
-/* The old tree with one entry replaced or added. */
-static bool make_tree(struct change *c, const git_oid *id, git_filemode_t mode)
+static bool is_everything(const struct change *c)
 {
-    git_tree_update update = { .action = GIT_TREE_UPDATE_UPSERT,
-                               .filemode = mode,
-                               .path = c->path };
+    return c->paths[0][0] == '\0';
+}
+
+static void add_update(struct change *c, const char *path, const git_oid *id, git_filemode_t mode)
+{
+    c->paths[c->count] = (char *)path;
+    c->updates[c->count++] = (git_tree_update){
+        .action = GIT_TREE_UPDATE_UPSERT, .filemode = mode, .path = path, .id = *id
+    };
+}
+
+/* The old tree with entries replaced or added. */
+static bool make_tree(struct change *c)
+{
     git_oid tree;
 
-    git_oid_cpy(&update.id, id);
-    if (c->path[0] == '\0')
-        git_oid_cpy(&tree, id);
-    else if (git_tree_create_updated(&tree, c->s->git->repo, c->old, 1, &update) != 0)
+    if (is_everything(c))
+        git_oid_cpy(&tree, &c->updates[0].id);
+    else if (git_tree_create_updated(&tree, c->s->git->repo, c->old, c->count, c->updates) != 0)
         return fail_git(c->sink, "the new tree cannot be written");
     if (git_oid_equal(&tree, git_tree_id(c->old))) {
         diag_help(diag_add(c->sink, DIAG_INPUT, DIAG_NOWHERE, "the branch already says so"),
@@ -115,28 +127,32 @@ static bool is_checked_out(struct change *c)
     return git_repository_workdir(c->s->git->repo) && git_branch_is_head(c->branch) == 1;
 }
 
-static int checkout(struct change *c, unsigned strategy)
+/* Of `count` paths from `first` on. */
+static int checkout(struct change *c, unsigned strategy, size_t first, size_t count)
 {
-    char *path = (char *)c->path;
     git_checkout_options options;
 
     git_checkout_options_init(&options, GIT_CHECKOUT_OPTIONS_VERSION);
     options.checkout_strategy = strategy | GIT_CHECKOUT_DISABLE_PATHSPEC_MATCH;
     options.baseline = c->old;
-    if (c->path[0] != '\0')
-        options.paths = (git_strarray){ &path, 1 };
+    if (!is_everything(c))
+        options.paths = (git_strarray){ c->paths + first, count };
     return git_checkout_tree(c->s->git->repo, (git_object *)c->new, &options);
 }
 
 static bool is_clean(struct change *c)
 {
-    struct diag *d;
+    size_t i = 0;
 
-    if (!is_checked_out(c) || checkout(c, GIT_CHECKOUT_NONE) == 0)
+    if (!is_checked_out(c))
         return true;
-    d = diag_add(c->sink, DIAG_INPUT, DIAG_NOWHERE, "`%s` has changes that are not committed",
-                 c->path[0] ? c->path : ".");
-    diag_help(d, "commit or stash them first");
+    while (i < c->count && checkout(c, GIT_CHECKOUT_NONE, i, 1) == 0)
+        i++;
+    if (i == c->count)
+        return true;
+    diag_help(diag_add(c->sink, DIAG_INPUT, DIAG_NOWHERE, "`%s` has changes that are not committed",
+                       is_everything(c) ? "." : c->paths[i]),
+              "commit or stash them first");
     return false;
 }
 
@@ -163,7 +179,7 @@ static bool publish(struct change *c, struct str message, struct str *hex)
     if (code != 0)
         return fail_git(c->sink, "the branch cannot be moved");
     *hex = str_hex(c->s->arena, id.id, GIT_OID_RAWSZ);
-    if (follows && checkout(c, GIT_CHECKOUT_SAFE) != 0)
+    if (follows && checkout(c, GIT_CHECKOUT_SAFE, 0, c->count) != 0)
         return fail_git(c->sink,
                         "the commit is made, but the files of the work tree could not follow");
     return true;
@@ -178,32 +194,43 @@ static void end_change(struct change *c)
     git_signature_free(c->me);
 }
 
-static git_filemode_t mode_of(struct change *c)
+static git_filemode_t mode_of(struct change *c, const char *path)
 {
     git_tree_entry *entry = NULL;
     git_filemode_t mode = GIT_FILEMODE_BLOB;
 
-    if (git_tree_entry_bypath(&entry, c->old, c->path) == 0 &&
+    if (git_tree_entry_bypath(&entry, c->old, path) == 0 &&
         git_tree_entry_filemode(entry) == GIT_FILEMODE_BLOB_EXECUTABLE)
         mode = GIT_FILEMODE_BLOB_EXECUTABLE;
     git_tree_entry_free(entry);
     return mode;
 }
 
-bool source_commit_file(struct source *s, struct str path, struct str text, struct str message,
-                        struct str *hex, struct diag_sink *sink)
+static bool add_file(struct change *c, const struct source_text *file)
+{
+    const char *path = str_z(c->s->arena, source_git_full_path(c->s, file->path));
+    git_oid blob;
+
+    if (git_blob_create_from_buffer(&blob, c->s->git->repo, file->text.p ? file->text.p : "",
+                                    file->text.n) != 0)
+        return fail_git(c->sink, "the text cannot be written to the repository");
+    add_update(c, path, &blob, mode_of(c, path));
+    return true;
+}
+
+bool source_commit_files(struct source *s, struct source_files files, struct str message,
+                         struct str *hex, struct diag_sink *sink)
 {
     struct change c = { .s = s, .sink = sink };
-    git_oid blob;
     bool ok;
 
+    assert(files.count > 0 && files.count <= SOURCE_COMMIT_FILES_MAX);
     if (!needs_git(s, sink))
         return false;
-    c.path = str_z(s->arena, source_git_full_path(s, path));
     ok = open_branch(&c);
-    if (ok && git_blob_create_from_buffer(&blob, s->git->repo, text.p ? text.p : "", text.n) != 0)
-        ok = fail_git(sink, "the text cannot be written to the repository");
-    ok = ok && make_tree(&c, &blob, mode_of(&c)) && is_clean(&c) && publish(&c, message, hex);
+    for (size_t i = 0; ok && i < files.count; i++)
+        ok = add_file(&c, &files.items[i]);
+    ok = ok && make_tree(&c) && is_clean(&c) && publish(&c, message, hex);
     end_change(&c);
     return ok;
 }
@@ -227,15 +254,16 @@ bool source_commit_restore(struct source *s, struct str rev, struct str message,
 
     if (!needs_git(s, sink))
         return false;
-    c.path = str_z(s->arena, s->origin.root);
     then = source_git_resolve(s, rev, sink);
     ok = then != NULL;
     if (ok && !source_git_root(s, then, &tree))
         ok = diag_fail(sink, DIAG_INPUT, DIAG_NOWHERE,
-                       "the folder `%s` does not exist in `" STR_FMT "`", c.path, STR_ARG(rev));
+                       "the folder `" STR_FMT "` does not exist in `" STR_FMT "`",
+                       STR_ARG(s->origin.root), STR_ARG(rev));
     git_commit_free(then);
-    ok = ok && open_branch(&c) && make_tree(&c, &tree, GIT_FILEMODE_TREE) && is_clean(&c) &&
-         publish(&c, message, hex);
+    if (ok)
+        add_update(&c, str_z(s->arena, s->origin.root), &tree, GIT_FILEMODE_TREE);
+    ok = ok && open_branch(&c) && make_tree(&c) && is_clean(&c) && publish(&c, message, hex);
     end_change(&c);
     return ok;
 }

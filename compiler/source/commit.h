@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Writes: one changed file as a commit (also into a bare repository), and the deploy log. Commits
+ * Writes: changed files as a commit (also into a bare repository), and the deploy log. Commits
  * go on top of the branch that was opened (that of HEAD for the work tree, the index and no
  * revision) by compare and swap; where that branch is checked out here, its files and index follow,
  * and must have been clean. Author and committer are user.name and user.email of Git's
@@ -12,9 +12,16 @@
 
 #include "source/source.h"
 
-/* Commits `text` as `path`. The new commit's hex id is in *hex. */
-bool source_commit_file(struct source *s, struct str path, struct str text, struct str message,
-                        struct str *hex, struct diag_sink *sink);
+enum { SOURCE_COMMIT_FILES_MAX = 8 };
+
+struct source_files {
+    const struct source_text *items;
+    size_t count; /* SOURCE_COMMIT_FILES_MAX at most */
+};
+
+/* Commits files, all of them at once. The new commit's hex id is in *hex. */
+bool source_commit_files(struct source *s, struct source_files files, struct str message,
+                         struct str *hex, struct diag_sink *sink);
 
 /* Writes a file of the work tree or folder (rename over it); no commit. */
 bool source_commit_write(struct source *s, struct str path, struct str text,

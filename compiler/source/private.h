@@ -28,7 +28,8 @@ struct source {
     int root_fd;            /* the policy root on disk, or -1 */
     struct str place;       /* the path that was asked for */
     struct str name;        /* what messages call it */
-    struct str overlay_path, overlay_text;
+    const struct source_text *overlay;
+    size_t overlay_count;
     bool lazy;
 };
 

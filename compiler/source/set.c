@@ -162,8 +162,9 @@ bool source_set_add(struct source *s, struct source_set *set, const struct sourc
     struct source_file *file;
     size_t cap = set->cap;
 
-    if (text.p != NULL && s->overlay_path.p != NULL && str_eq(f->path, s->overlay_path))
-        text = s->overlay_text;
+    for (size_t i = 0; i < s->overlay_count; i++)
+        if (text.p != NULL && str_eq(f->path, s->overlay[i].path))
+            text = s->overlay[i].text;
     if (text.p != NULL && source_set_is_pointer(f->path, text, sink))
         return false;
     set->files = vec_grow(s->arena, set->files, set->count, &set->cap, sizeof(*set->files));

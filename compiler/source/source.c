@@ -95,10 +95,10 @@ struct source *source_open(const struct source_where *where, struct arena *a,
     s->root_fd = -1;
     s->place = str_dup(a, where->path.n ? where->path : STR("."));
     s->name = where->name.n ? str_dup(a, where->name) : s->place;
-    s->overlay_path = where->overlay_path;
-    s->overlay_text = where->overlay_text;
+    s->overlay = where->overlay;
+    s->overlay_count = where->overlay_count;
     s->lazy = where->lazy;
-    assert(!s->lazy || s->overlay_path.p == NULL);
+    assert(!s->lazy || s->overlay_count == 0);
     s->file_max = MIN(where->file_max ? where->file_max : SOURCE_FILE_MAX, SOURCE_FILE_CEILING);
     s->input_max = where->input_max ? where->input_max : SOURCE_INPUT_MAX;
     s->origin.rev = str_dup(a, where->rev);

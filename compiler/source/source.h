@@ -16,6 +16,12 @@ struct source_identity {
 
 struct source; /* an opened place: a repository at one revision, the index, or a folder */
 
+/* What a file says, or is to say. */
+struct source_text {
+    struct str path; /* below the policy root */
+    struct str text;
+};
+
 struct source_where {
     struct str path;   /* -C DIR or --repo PATH; a folder inside a work tree is a policy root below
                           the top */
@@ -25,9 +31,9 @@ struct source_where {
     uint64_t file_max; /* bytes of one file; 0: SOURCE_FILE_MAX */
     uint64_t input_max; /* bytes in all; 0: SOURCE_INPUT_MAX */
     bool trust_owner;   /* --trust-repo-owner */
-    struct str
-        overlay_path; /* p not NULL: this file reads as overlay_text, whatever stands there: */
-    struct str overlay_text; /* a change can be judged before it is written */
+    const struct source_text
+        *overlay;         /* these files read so, whatever stands there: a change can */
+    size_t overlay_count; /* be judged before it is written */
     bool
         lazy; /* source_list reads names alone: texts come by source_fill, or are known. Not with an overlay */
 };
@@ -53,7 +59,7 @@ struct source_file {
     struct source_identity identity; /* on disk, as it was before the text was read */
     uint64_t counted;                /* bytes that stand for it in what was read so far */
     uint8_t in_head[32]; /* a work tree's file: its blob id in HEAD, zero where it has none */
-    uint8_t oid[32]; /* blob id (SHA-1 of the blob, computed for work tree files too) */
+    uint8_t oid[32];     /* blob id (SHA-1 of the blob, computed for work tree files too) */
 };
 
 struct source_set {

@@ -230,6 +230,23 @@ def test_a_split_of_another_environment_is_not_taken_for_it(repo):
     assert [c["value"] for c in told] == ["stable 70%, canary 30%", "not there", "stable 90%, canary 10%"]
 
 
+def test_the_history_of_a_route_tells_what_became_of_its_rules(repo):
+    repo.edit("base/shop.yaml", "  rules:\n", "  defaults: {timeout: 3s}\n  rules:\n")
+    repo.commit("slower")
+    repo.edit("base/shop.yaml", "exact: /healthz", "exact: /livez")
+    repo.edit("base/shop.yaml", "name: rest", "name: others")
+    at = repo.commit("renamed")
+    told = json.loads(repo("history", "Route/shop/shop", "--format", "json").out)
+    assert (told["kind"], told["name"]) == ("Route", "shop/shop")
+    first, second, third = told["commits"]
+    assert first["commit"] == at and second["changes"] == [{"what": "defaults.timeout", "to": "3s"}]
+    assert third["value"] == "there" and third["changes"] == []
+    assert first["changes"] == [{"what": "rules", "to": "others"}, {"what": "rules", "from": "rest"},
+                                {"what": "rules.health.match", "from": "{methods: [GET], path.exact: /healthz}"},
+                                {"what": "rules.health.match", "to": "{methods: [GET], path.exact: /livez}"}]
+    assert "\n    rules: + others\n" in repo("history", "shop/shop").out
+
+
 # ---- bisect ----
 
 @pytest.fixture

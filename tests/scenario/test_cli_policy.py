@@ -325,7 +325,7 @@ def test_set_changes_one_number_and_nothing_else(repo):
 
 @pytest.mark.parametrize("args, code", [
     (["split/checkout", "stable=5"], 1), (["split/checkout", "none=5"], 2), (["split/checkout", "canary=101"], 2),
-    (["split/checkout", "canary=1.234"], 2), (["split/checkout", "canary"], 2), (["checkout", "canary=5"], 2),
+    (["split/checkout", "canary=1.234"], 2), (["split/checkout", "canary"], 2), (["upstream/checkout", "canary=5"], 2),
     (["split/chekout", "canary=5"], 2), (["split/checkout", "canary=5", "--rev", "HEAD"], 2),
 ])
 def test_set_refuses_what_is_no_percentage_of_a_member(repo, args, code):

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * compiler/command/history.c: what a split gave to whom, commit by commit.
+ * compiler/command/history.c: what became of an object, and what a split gave to whom, commit by commit.
  */
 #include "typed.h"
 
@@ -65,11 +65,32 @@ static void a_value_that_cannot_be_read_is_told_as_such(void **state)
     typed_rows(*state, rows, LEN(rows));
 }
 
+static void any_object_has_a_history(void **state)
+{
+    static const struct typed_row rows[] = {
+        { "history -C @ upstream/v1", 0,
+          "changed  moved\n    endpoints: |  there  one\n|!9001  one", NULL },
+        { "history -C @ v1 --format json", 0,
+          "\"kind\": \"Upstream\"|\"name\": \"shop/v1\"|\"what\": \"endpoints\"|\"to\": ", NULL },
+        { "history -C @ split/canary", 0, "stable 75%, canary 25%  salted\n    salt: none → s2\n",
+          NULL },
+    };
+
+    typed_repo(*state, "");
+    typed_shell(
+        *state,
+        "sed -i 's/127.0.0.1:9001/127.0.0.1:9101/' all/all.yaml && git commit -qam moved && "
+        "sed -i 's/baseline: stable/salt: s2\\n  baseline: stable/' all/all.yaml && "
+        "git commit -qam salted");
+    typed_rows(*state, rows, LEN(rows));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TYPED_TEST(only_commits_that_changed_the_numbers_are_told),
         TYPED_TEST(what_is_not_known_is_said),
+        TYPED_TEST(any_object_has_a_history),
         TYPED_TEST(a_value_that_cannot_be_read_is_told_as_such),
     };
 

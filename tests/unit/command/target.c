@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * compiler/command/target.c: which split of which environment a word names.
+ * compiler/command/target.c: which object of which environment a word names.
  */
 #include "typed.h"
 
@@ -14,13 +14,23 @@ static void a_name_is_full_or_short_where_it_is_the_only_one(void **state)
         { "set -C @ split/shop/canary canary=25", 0, NULL, "nothing to change" },
         { "set -C @ split/canary canary=25", 0, NULL, "nothing to change" },
         { "set -C @ split/twice b=5", 2, NULL,
-          "there are 2 splits `twice`; say `split/NAMESPACE/twice`" },
+          "there are 2 objects `twice`; say which: split/other/twice, split/shop/twice" },
         { "set -C @ split/shop/twice b=5", 0, NULL, "nothing to change" },
         { "set -C @ split/cnary canary=25", 2, NULL,
-          "there is no split `cnary`; did you mean `split/canary`?" },
+          "there is no split `cnary`; did you mean `split/shop/canary`?" },
         { "set -C @ split/shp/canary canary=25", 2, NULL, "did you mean `split/shop/canary`?" },
         { "set -C @ split/xyzzyxyzzy canary=25", 2, NULL, "there is no split `xyzzyxyzzy`\n" },
-        { "set -C @ canary canary=25", 2, NULL, "`canary` is not `split/NAMESPACE/NAME`" },
+        { "set -C @ canary canary=25", 0, NULL, "nothing to change" },
+        { "set -C @ TrafficSplit/shop/canary canary=25", 0, NULL, "nothing to change" },
+        { "set -C @ shop/canary canary=25", 0, NULL, "nothing to change" },
+        { "set -C @ twice b=5", 2, NULL, "say which: split/other/twice, split/shop/twice" },
+        { "set -C @ upstream/shop/v1 b=5", 2, NULL,
+          "`upstream/shop/v1` is not `split/NAMESPACE/NAME`" },
+        { "set -C @ split/shop/canary/b b=5", 2, NULL, "is not `split/NAMESPACE/NAME`" },
+        { "history -C @ v1", 3, NULL, "is not in a Git repository" },
+        { "history -C @ nothinglikeit", 2, NULL, "there is no object `nothinglikeit`" },
+        { "history -C @ Upstrem/shop/v1", 2, NULL, "is not `KIND/NAMESPACE/NAME`" },
+        { "history -C @ upstream/shop/v9", 2, NULL, "did you mean `Upstream/shop/v1`?" },
         { "set -C @ split/ canary=25", 2, NULL, "`split/` is not `split/NAMESPACE/NAME`" },
     };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One-file commits and restores, with and without a work tree, and what stops them.
+ * Commits of files and restores, with and without a work tree, and what stops them.
  */
 #include "repo.h"
 
@@ -9,12 +9,18 @@ static bool commit(struct repo *r, const char *path, const char *rev, const char
     struct str hex;
 
     assert_non_null(repo_open(r, path, rev));
-    return source_commit_file(r->source, STR("routes/a.yaml"), str_of(text), STR("proxyc: set\n"),
-                              &hex, &r->sink);
+    return source_commit_files(
+        r->source,
+        (struct source_files){ &(struct source_text){ STR("routes/a.yaml"), str_of(text) }, 1 },
+        STR("proxyc: set\n"), &hex, &r->sink);
 }
 
 static void files_and_index_follow_the_branch(void **state)
 {
+    static const struct source_text more[] = {
+        { STR_INIT("b/new.yaml"), STR_INIT("n: 1\n") },
+        { STR_INIT("a.yaml"), STR_INIT("r: 10\n") },
+    };
     struct repo *r = *state;
 
     assert_true(commit(r, "r", "", "r: 9\n"));
@@ -24,10 +30,10 @@ static void files_and_index_follow_the_branch(void **state)
                 "--count main) = 3 && "
                 "git diff --quiet HEAD~1 -- routes/b proxyc.yaml");
     assert_non_null(repo_open(r, "r/routes", ""));
-    assert_true(source_commit_file(r->source, STR("b/new.yaml"), STR("n: 1\n"), STR("x"),
-                                   &(struct str){ 0 }, &r->sink));
+    assert_true(source_commit_files(r->source, (struct source_files){ more, LEN(more) }, STR("x"),
+                                    &(struct str){ 0 }, &r->sink));
     repo_run(r, "cd r && test -z \"$(git status --porcelain)\" && test \"$(cat "
-                "routes/b/new.yaml)\" = 'n: 1'");
+                "routes/b/new.yaml)\" = 'n: 1' && test \"$(cat routes/a.yaml)\" = 'r: 10'");
 }
 
 static void a_bare_repository_takes_commits_too(void **state)
