@@ -164,12 +164,12 @@ static void check_pattern(struct check *c, const struct policy_route *route,
 {
     struct str pattern = origin->text.text, witness;
     struct arena_mark mark = arena_mark(c->scratch);
-    struct regex loose;
+    const struct resolve_pattern *loose = resolve_pattern_find(c->plan->patterns, pattern);
 
-    if (compile(c->scratch, pattern, &loose)) {
-        if (dot_witness(c->scratch, &loose, pattern, &witness))
+    if (loose != NULL && loose->ok) {
+        if (dot_witness(c->scratch, &loose->regex, pattern, &witness))
             report_loose(c, route, origin, witness, true);
-        else if (name_witness(c->scratch, &loose, pattern, &witness))
+        else if (name_witness(c->scratch, &loose->regex, pattern, &witness))
             report_loose(c, route, origin, witness, false);
     }
     arena_rewind(c->scratch, mark);

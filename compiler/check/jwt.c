@@ -6,6 +6,8 @@
  */
 #include "check/jwt.h"
 
+#include "base/time.h"
+
 enum { SKEW_MAX_MS = 300000 };
 
 static struct diag_span jwt_span(const struct policy_jwt *jwt)
@@ -169,7 +171,8 @@ static void check_lifetime(struct check *c, const struct policy_auth *auth)
     }
     if (jwt->clock_skew_ms > SKEW_MAX_MS) {
         d = diag_add(c->sink, DIAG_JWT_LIFETIME, doc_span(jwt->node, STR("clockSkew")),
-                     "a token passes for %u minutes after it expired", jwt->clock_skew_ms / 60000);
+                     "a token passes for " STR_FMT " after it expired",
+                     STR_ARG(time_format_ms(c->arena, jwt->clock_skew_ms)));
         set_subject(d, auth);
         diag_label(d, "clocks are seconds apart, not minutes");
         diag_help(d, "write 60s, or let the issuer give tokens a longer life");

@@ -222,6 +222,69 @@ static void judge_matches(struct check *c, const char *kind, const struct policy
     }
 }
 
+/* Origins are texts or patterns and nothing between, so that there is no plainer matcher. Rules that
+ * take the route's default have it in common: once is enough. */
+static void judge_origins(struct check *c, const struct policy_route *route)
+{
+    const struct policy_cors *last = NULL;
+
+    for (size_t k = 0; k < route->rules.count; k++) {
+        const struct policy_cors *cors = route->rules.items[k].cors;
+
+        for (size_t i = 0; cors != NULL && cors != last && i < cors->origins.count; i++) {
+            const struct policy_origin *origin = &cors->origins.items[i];
+            struct place p = { .written = &origin->text };
+
+            if (origin->kind != POLICY_ORIGIN_REGEX)
+                continue;
+            p.subject = str_fmt(c->arena, "Route " STR_FMT, STR_ARG(route->meta.full));
+            p.pattern = resolve_pattern_find(c->plan->patterns, origin->text.text);
+            if (p.pattern != NULL && !p.pattern->ok)
+                report_fault(c, &p);
+            else if (p.pattern != NULL)
+                report_anchors(c, &p);
+        }
+        last = cors != NULL ? cors : last;
+    }
+}
+
+/* What tests expect of the headers of one message. */
+static void judge_expected(struct check *c, const char *kind, const struct policy_meta *meta,
+                           const struct policy_condition *items, size_t count)
+{
+    struct place p = { .subject = str_fmt(c->arena, "%s " STR_FMT, kind, STR_ARG(meta->full)) };
+
+    judge_conditions(c, p, items, count);
+}
+
+static void judge_tests(struct check *c)
+{
+    for (size_t i = 0; i < c->model->tests.count; i++) {
+        const struct policy_test *t = c->model->tests.items[i];
+
+        for (size_t k = 0; k < t->cases.count; k++) {
+            const struct policy_test_expect *e = &t->cases.items[k].expect;
+
+            judge_expected(c, "RouteTest", &t->meta, e->upstream_headers.items,
+                           e->upstream_headers.count);
+            judge_expected(c, "RouteTest", &t->meta, e->response_headers.items,
+                           e->response_headers.count);
+        }
+    }
+    for (size_t i = 0; i < c->model->filter_tests.count; i++) {
+        const struct policy_filter_test *t = c->model->filter_tests.items[i];
+
+        for (size_t k = 0; k < t->cases.count; k++) {
+            const struct policy_filter_expect *e = &t->cases.items[k].expect;
+
+            judge_expected(c, "FilterTest", &t->meta, e->upstream_headers.items,
+                           e->upstream_headers.count);
+            judge_expected(c, "FilterTest", &t->meta, e->response_headers.items,
+                           e->response_headers.count);
+        }
+    }
+}
+
 void check_pattern_run(struct check *c)
 {
     for (size_t i = 0; i < c->model->routes.count; i++) {
@@ -230,7 +293,9 @@ void check_pattern_run(struct check *c)
         for (size_t k = 0; k < route->rules.count; k++)
             judge_matches(c, "Route", &route->meta, route->rules.items[k].name.text,
                           route->rules.items[k].match.items, route->rules.items[k].match.count);
+        judge_origins(c, route);
     }
+    judge_tests(c);
     for (size_t i = 0; i < c->model->auths.count; i++) {
         const struct policy_auth *auth = c->model->auths.items[i];
 

@@ -112,6 +112,13 @@ static void mark(struct command_session *s, struct str environment, struct str c
     diag_init(&unheard, s->c->arena);
     if (environment.n == 0)
         environment = STR("base");
+    if (s->c->remote.p != NULL) {
+        command_output_say(s->c,
+                           "refs/proxyc/deployed/" STR_FMT " was not moved: a repository behind a "
+                           "URL is read and not written",
+                           STR_ARG(environment));
+        return;
+    }
     if (source_commit_mark_deployed(s->build.source, environment, content_id, &unheard))
         return;
     command_output_say(s->c, "warning: refs/proxyc/deployed/" STR_FMT " was not moved%s" STR_FMT,
@@ -197,8 +204,8 @@ const struct command command_deploy = {
                "waits until\n"
                "every worker serves it. Lint errors stop it. With --allow-dirty and no --rev the "
                "work tree is\n"
-               "deployed. Moves refs/proxyc/deployed/ENV. Exit 1 where proxyd lacks what the\n"
-               "table needs (nothing is sent then), or refuses the table.\n",
+               "deployed. Moves refs/proxyc/deployed/ENV, not behind a URL. Exit 1 where proxyd\n"
+               "lacks what the table needs (nothing is sent then), or refuses the table.\n",
     .options = COMMAND_SOURCE | COMMAND_BIT(NO_CACHE) | COMMAND_BIT(TO) | COMMAND_BIT(WAIT) |
                COMMAND_BIT(DRY_RUN) | COMMAND_BIT(ALLOW_DIRTY),
     .arguments_max = 1,

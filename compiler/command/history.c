@@ -209,10 +209,8 @@ static struct command_json *facts_json(const struct diff_facts *facts)
         struct command_json *o = command_json_object();
 
         command_json_put_text(o, "what", f->what);
-        if (f->from.n > 0)
-            command_json_put_text(o, "from", f->from);
-        if (f->to.n > 0)
-            command_json_put_text(o, "to", f->to);
+        command_json_put_text(o, "from", f->from);
+        command_json_put_text(o, "to", f->to);
         command_json_add(list, o);
     }
     return list;

@@ -20,7 +20,8 @@ static const char settings[] =
     "{\n"
     "  \"yaml.schemas\": {\n"
     "    \"./.proxyc/schema/project.schema.json\": \"/proxyc.yaml\",\n"
-    "    \"./.proxyc/schema/all.schema.json\": [\"/*/**/*.yaml\", \"/*/**/*.yml\", \"!/.*/**\"]\n"
+    "    \"./.proxyc/schema/all.schema.json\": [\"/*/**/*.yaml\", \"/*/**/*.yml\",\n"
+    "                                           \"!/**/*.lock.yaml\", \"!/.*/**\"]\n"
     "  }\n"
     "}\n";
 

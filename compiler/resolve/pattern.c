@@ -51,11 +51,23 @@ static void walk_match(struct walk *w, const struct policy_match *m)
     walk_conditions(w, m->claims.items, m->claims.count);
 }
 
+static void walk_cors(struct walk *w, const struct policy_cors *cors)
+{
+    for (size_t i = 0; i < cors->origins.count; i++)
+        if (cors->origins.items[i].kind == POLICY_ORIGIN_REGEX)
+            w->see(w, NULL, cors->origins.items[i].text.text);
+}
+
 static void walk_route(struct walk *w, const struct policy_route *route)
 {
-    for (size_t k = 0; k < route->rules.count; k++)
-        for (size_t n = 0; n < route->rules.items[k].match.count; n++)
-            walk_match(w, &route->rules.items[k].match.items[n]);
+    for (size_t k = 0; k < route->rules.count; k++) {
+        const struct policy_rule *rule = &route->rules.items[k];
+
+        for (size_t n = 0; n < rule->match.count; n++)
+            walk_match(w, &rule->match.items[n]);
+        if (rule->cors != NULL)
+            walk_cors(w, rule->cors);
+    }
 }
 
 static void walk_auth(struct walk *w, const struct policy_auth *auth)
@@ -74,6 +86,14 @@ static void walk_model(struct walk *w, const struct policy_model *m)
     for (size_t i = 0; i < m->tests.count; i++) {
         for (size_t k = 0; k < m->tests.items[i]->cases.count; k++) {
             struct policy_test_expect *e = &m->tests.items[i]->cases.items[k].expect;
+
+            walk_conditions(w, e->upstream_headers.items, e->upstream_headers.count);
+            walk_conditions(w, e->response_headers.items, e->response_headers.count);
+        }
+    }
+    for (size_t i = 0; i < m->filter_tests.count; i++) {
+        for (size_t k = 0; k < m->filter_tests.items[i]->cases.count; k++) {
+            struct policy_filter_expect *e = &m->filter_tests.items[i]->cases.items[k].expect;
 
             walk_conditions(w, e->upstream_headers.items, e->upstream_headers.count);
             walk_conditions(w, e->response_headers.items, e->response_headers.count);

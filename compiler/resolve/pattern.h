@@ -19,7 +19,7 @@ struct resolve_pattern {
 
 struct resolve_patterns; /* those of a model; on the arena */
 
-/* Compiles all that routes and tests of the model use, and notes them in their conditions. */
+/* Compiles all that routes, access rules and tests of the model use, and notes them in their conditions. */
 struct resolve_patterns *resolve_pattern_compile(struct arena *a, const struct policy_model *m);
 
 /* The compiled form of a pattern that the model has. */

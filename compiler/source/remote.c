@@ -296,6 +296,8 @@ static bool fetch_into(struct run *r, struct str path, struct diag_sink *sink)
                                   "+HEAD:refs/proxyc/head",
                                   "+refs/heads/*:refs/heads/*",
                                   "+refs/tags/*:refs/tags/*",
+                                  "+refs/proxyc/deployed/*:refs/proxyc/deployed/*",
+                                  "+refs/notes/*:refs/notes/*",
                                   NULL };
     const char *const *steps[] = { init, head, fetch };
     bool known = access(str_fmt(r->arena, STR_FMT "/HEAD", STR_ARG(path)).p, F_OK) == 0;

@@ -103,6 +103,17 @@ def test_deploy_waits_for_every_worker_and_marks_the_commit(repo, admin):
     assert repo.git("rev-parse", "refs/proxyc/deployed/prod") == head
 
 
+def test_deploy_takes_a_repository_behind_a_url_and_knows_what_was_deployed_from_it(repo, admin, tmp_path):
+    url = f"file://{repo.path}"
+    done = deploy(repo, admin, "--repo", url, "--cache", str(tmp_path / "cache"))
+    assert done.code == 0 and "refs/proxyc/deployed/prod was not moved" in done.err, done.err
+    assert repo.git("for-each-ref", "refs/proxyc") == ""
+    assert deploy(repo, admin).code == 0
+    repo("set", "checkout", "canary=20", "--env", "prod", "--commit")
+    assert repo("diff", "refs/proxyc/deployed/prod", "main", "--env", "prod", "--repo", url, "--exit-code", "--cache",
+                str(tmp_path / "cache")).code == 1
+
+
 def test_deploy_gives_up_after_the_wait(repo, admin):
     admin.lag = 10 ** 9
     done = deploy(repo, admin, "--wait", "100ms")

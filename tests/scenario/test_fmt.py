@@ -203,6 +203,7 @@ def test_the_users_editor_settings_stay(tmp_path):
     settings = tmp_path / ".vscode/settings.json"
     for name in json.loads(settings.read_text())["yaml.schemas"]:
         assert (tmp_path / name).is_file()
+    assert "!/**/*.lock.yaml" in settings.read_text(), "no schema is for lock files"
     settings.write_text("{}\n")
     done = run("schema", "--install", "-C", tmp_path)
     assert done.returncode == 0 and "is yours and stays" in done.stderr and settings.read_text() == "{}\n"
