@@ -9,12 +9,16 @@
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+find_program(GOLD ld.gold)    # links in a fifth of the time, of what nobody installs
 
 function(px_executable target)
   cmake_parse_arguments(P "" "" "NEEDS;LIBS;SOURCES" ${ARGN})
   add_executable(${target} ${P_SOURCES})
   list(TRANSFORM P_NEEDS PREPEND px_)
   target_link_libraries(${target} PRIVATE px_flags ${P_NEEDS} ${P_LIBS})
+  if(GOLD)
+    target_link_options(${target} PRIVATE -fuse-ld=gold)
+  endif()
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/schemas ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${target} PRIVATE PX_VERSION="${PROJECT_VERSION}")
 endfunction()
