@@ -95,6 +95,9 @@ static bool lengthen(struct build *b, struct diag_sink *sink)
 {
     bool *files = NEW_N(b->arena, bool, b->set.count + 1);
     struct source_where where = b->where;
+    void (*try_scripts)(struct arena *, const struct policy_model *, struct diag_files,
+                        struct diag_sink *) = b->try_scripts;
+    bool opened;
 
     if (b->brief == NULL || !diag_unread_mark(sink, files, b->set.count))
         return false;
@@ -102,7 +105,9 @@ static bool lengthen(struct build *b, struct diag_sink *sink)
         where.lazy = false;
         build_close(b);
         diag_init(sink, sink->arena);
-        return build_open(b, &where, b->arena, sink);
+        opened = build_open(b, &where, b->arena, sink);
+        b->try_scripts = try_scripts;
+        return opened;
     }
     forget(b, sink);
     return build_docs_lengthen(b, files, sink);
@@ -183,9 +188,16 @@ static void check_texts(struct build *b, struct diag_sink *sink)
 
 static void check_scripts(struct build *b, const struct policy_model *m, struct diag_sink *sink)
 {
+    struct diag_files files;
+
     build_script_read(b, m, sink);
-    check_filter_scripts(b->work, m, (struct diag_files){ b->set.diag, b->set.count }, sink);
-    check_folder_kinds(m, (struct diag_files){ b->set.diag, b->set.count }, sink);
+    files = (struct diag_files){ b->set.diag, b->set.count };
+    check_filter_scripts(b->work, m, files, sink);
+    check_folder_kinds(m, files, sink);
+    if (b->try_scripts == NULL || m->filters.count == 0)
+        return;
+    build_script_attach(b, m);
+    b->try_scripts(b->work, m, files, sink);
 }
 
 /* A table that lacks nothing but its layout: of models and plans nothing is needed any more. */

@@ -35,6 +35,9 @@ struct build {
     } environments;
     size_t routes;           /* Routes of what was compiled last */
     struct build_docs *docs; /* base and environment documents, with identities */
+    /* Judges scripts by running them, which nobody down here can; NULL: they are not run. */
+    void (*try_scripts)(struct arena *a, const struct policy_model *m, struct diag_files files,
+                        struct diag_sink *sink);
 };
 
 /* Opens, reads, parses, binds the project file. False where nothing can be built at all; diagnostics say why. */

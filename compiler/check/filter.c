@@ -57,8 +57,9 @@ struct uses {
     struct diag_sink *sink;
 };
 
-static void judge_use(const struct uses *u, const struct policy_filter_use *use)
+static void judge_use(void *context, const struct policy_filter_use *use)
 {
+    const struct uses *u = context;
     const struct doc_node *params = doc_find(use->node, STR("params")), *at;
     struct resolve_params_fault fault = { 0 };
     const struct policy_filter *f;
@@ -80,12 +81,13 @@ static void judge_use(const struct uses *u, const struct policy_filter_use *use)
     }
 }
 
-static void judge_rules(const struct uses *u)
+static void in_rules(const struct policy_model *m,
+                     void (*see)(void *context, const struct policy_filter_use *use), void *context)
 {
     const struct policy_filter_use *last = NULL;
 
-    for (size_t i = 0; i < u->model->routes.count; i++) {
-        const struct policy_route *r = u->model->routes.items[i];
+    for (size_t i = 0; i < m->routes.count; i++) {
+        const struct policy_route *r = m->routes.items[i];
 
         for (size_t k = 0; k < r->rules.count; k++) {
             const struct policy_rule *rule = &r->rules.items[k];
@@ -94,32 +96,34 @@ static void judge_rules(const struct uses *u)
             if (rule->filters.count == 0 || rule->filters.items == last)
                 continue;
             for (size_t n = 0; n < rule->filters.count; n++)
-                judge_use(u, &rule->filters.items[n]);
+                see(context, &rule->filters.items[n]);
             if (rule->filters.items == r->defaults.filters.items)
                 last = rule->filters.items;
         }
     }
 }
 
-static void judge_members(const struct uses *u)
+void check_filter_uses(const struct policy_model *m,
+                       void (*see)(void *context, const struct policy_filter_use *use),
+                       void *context)
 {
-    for (size_t i = 0; i < u->model->splits.count; i++) {
-        const struct policy_split *s = u->model->splits.items[i];
+    in_rules(m, see, context);
+    for (size_t i = 0; i < m->splits.count; i++) {
+        const struct policy_split *s = m->splits.items[i];
 
         for (size_t k = 0; k < s->members.count; k++)
             for (size_t n = 0; n < s->members.items[k].filters.count; n++)
-                judge_use(u, &s->members.items[k].filters.items[n]);
+                see(context, &s->members.items[k].filters.items[n]);
     }
 }
 
 void check_filter_scripts(struct arena *a, const struct policy_model *m, struct diag_files files,
                           struct diag_sink *sink)
 {
-    const struct uses u = { a, m, sink };
+    struct uses u = { a, m, sink };
     struct lua_filter described;
 
-    judge_rules(&u);
-    judge_members(&u);
+    check_filter_uses(m, judge_use, &u);
     for (size_t i = 0; i < m->filters.count; i++) {
         const struct policy_filter *f = m->filters.items[i];
 

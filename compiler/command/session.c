@@ -10,6 +10,7 @@
 #include "bind/suggest.h"
 #include "check/secret.h"
 #include "command/cache.h"
+#include "command/load.h"
 #include "command/output.h"
 #include "diag/print.h"
 #include "table/verify.h"
@@ -61,6 +62,7 @@ bool command_session_open(struct command_session *s, struct command_context *c,
     *s = (struct command_session){ .c = c };
     diag_init(&s->sink, c->arena);
     s->open = build_open(&s->build, where, c->arena, &s->sink);
+    s->build.try_scripts = command_load_check;
     return say_what(s, where);
 }
 
@@ -72,6 +74,7 @@ bool command_session_open_short(struct command_session *s, struct command_contex
     *s = (struct command_session){ .c = c };
     diag_init(&s->sink, c->arena);
     s->open = build_open_short(&s->build, where, &keep, c->arena, &s->sink);
+    s->build.try_scripts = command_load_check;
     return say_what(s, where);
 }
 
