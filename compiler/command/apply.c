@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A filter sees the request as it was matched, with the header that will be forwarded so far.
+ * A filter sees the request as it was matched, with the header that will be forwarded so far. In
+ * the order of a proxy: those before authentication, and where it lets the request pass those after
+ * it, then those of the member that takes it.
  */
 #include "command/apply.h"
 
@@ -23,6 +25,22 @@ static const struct policy_rule *find_rule(const struct policy_model *m, struct 
             if (str_eq(route->rules.items[k].name.text, name))
                 return &route->rules.items[k];
         }
+    }
+    return NULL;
+}
+
+/* The member that took the request; NULL: no split. */
+static const struct policy_member *find_member(const struct command_apply_place *at,
+                                               const struct command_decision *d)
+{
+    for (size_t i = 0; d->member != NULL && i < at->model->splits.count; i++) {
+        const struct policy_split *s = at->model->splits.items[i];
+
+        if (!str_eq(s->meta.full, table_text(at->table, d->split->name)))
+            continue;
+        for (size_t k = 0; k < s->members.count; k++)
+            if (str_eq(s->members.items[k].key, table_text(at->table, d->member->name)))
+                return &s->members.items[k];
     }
     return NULL;
 }
@@ -104,32 +122,71 @@ static bool take(struct arena *a, const struct policy_filter_use *use,
     return false;
 }
 
+struct apply {
+    struct arena *arena;
+    const struct command_apply_place *at;
+    const struct command_decide_request *in;
+    struct command_decision *d;
+    struct command_applied_list *out;
+};
+
+/* True where the filter answered, or failed closed. */
+static bool apply_one(const struct apply *p, const struct policy_filter_use *use)
+{
+    struct command_world *w = NEW(p->arena, struct command_world);
+    const struct policy_filter *f;
+    struct command_applied *told;
+    struct command_filter_run run;
+    bool answered;
+
+    if (use->use.index == UINT32_MAX)
+        return false;
+    f = p->at->model->filters.items[use->use.index];
+    command_world_init(w, p->arena, NULL, NULL);
+    fill(w, p->at->table, p->in, p->d);
+    if (use->stage == POLICY_STAGE_PRE_AUTH)
+        w->claim_count = 0; /* nobody has looked at a token yet */
+    if (command_filter_open(&run, f, doc_find(use->node, STR("params")), p->at->files, w))
+        command_filter_request(&run);
+    told = VEC_ADD(p->arena, p->out);
+    told->filter = f->meta.full;
+    answered = take(p->arena, use, &run, p->d, told);
+    command_filter_close(&run);
+    return answered;
+}
+
+static bool apply_stage(const struct apply *p, const struct policy_rule *rule,
+                        enum policy_filter_stage stage)
+{
+    for (size_t i = 0; i < rule->filters.count; i++)
+        if (rule->filters.items[i].stage == (uint32_t)stage &&
+            apply_one(p, &rule->filters.items[i]))
+            return true;
+    return false;
+}
+
 void command_apply_filters(struct arena *a, const struct command_apply_place *at,
                            const struct command_decide_request *in, struct command_decision *d,
                            struct command_applied_list *out)
 {
+    const struct apply p = { a, at, in, d, out };
     const struct policy_rule *rule =
         d->action != NULL ? find_rule(at->model, table_text(at->table, d->action->rule_name))
                           : NULL;
-    bool answered = false;
+    const struct policy_member *member = find_member(at, d);
+    bool refused = d->access.verdict != TABLE_PASSES, answered;
 
-    for (size_t i = 0; rule != NULL && i < rule->filters.count && !answered; i++) {
-        const struct policy_filter_use *use = &rule->filters.items[i];
-        struct command_world *w = NEW(a, struct command_world);
-        const struct policy_filter *f;
-        struct command_applied *told;
-        struct command_filter_run run;
-
-        if (use->use.index == UINT32_MAX)
-            continue;
-        f = at->model->filters.items[use->use.index];
-        command_world_init(w, a, NULL, NULL);
-        fill(w, at->table, in, d);
-        if (command_filter_open(&run, f, doc_find(use->node, STR("params")), at->files, w))
-            command_filter_request(&run);
-        told = VEC_ADD(a, out);
-        told->filter = f->meta.full;
-        answered = take(a, use, &run, d, told);
-        command_filter_close(&run);
-    }
+    if (rule == NULL)
+        return;
+    /* What is not forwarded has no fields that are sent, and is seen as it came. */
+    for (size_t i = 0; refused && i < in->field_count; i++)
+        *VEC_ADD(a, &d->request_fields) = in->fields[i];
+    answered = apply_stage(&p, rule, POLICY_STAGE_PRE_AUTH);
+    if (refused)
+        d->request_fields.count = 0;
+    if (answered || refused || apply_stage(&p, rule, POLICY_STAGE_POST_AUTH) || member == NULL)
+        return;
+    for (size_t i = 0; i < member->filters.count; i++)
+        if (apply_one(&p, &member->filters.items[i]))
+            return;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The filters of the rule that a request came to, over the decision: what they change, what they
- * answer. Services, stores and secrets are empty here; FilterTests give them.
+ * The filters of the rule and of the member that a request came to, over the decision: what they
+ * change, what they answer. Services, stores and secrets are empty here; FilterTests give them.
  */
 #ifndef COMMAND_APPLY_H
 #define COMMAND_APPLY_H

@@ -122,7 +122,18 @@ static void keep_answer(struct command_filter_run *run, const struct script_answ
                                           str_dup(a, answer->body) };
 }
 
-static void run_phase(struct command_filter_run *run, enum api_phase phase)
+/* What a hook of chunks made of the only chunk. */
+static void keep_chunk(struct command_filter_run *run, const struct script_run *r,
+                       enum script_outcome outcome, struct str *chunk)
+{
+    if (outcome == SCRIPT_REPLACED)
+        *chunk = str_dup(run->world->arena, script_chunk_out(r));
+    else if (outcome == SCRIPT_DROPPED)
+        *chunk = STR("");
+}
+
+/* `chunk`: of a hook of chunks, which may change it; else NULL. */
+static void run_phase(struct command_filter_run *run, enum api_phase phase, struct str *chunk)
 {
     struct script_run *r;
     enum script_outcome outcome;
@@ -135,6 +146,8 @@ static void run_phase(struct command_filter_run *run, enum api_phase phase)
         (void)fail(run, STR("out of memory"));
         return;
     }
+    if (chunk != NULL)
+        script_chunk(r, *chunk, true);
     while ((outcome = script_step(r)) == SCRIPT_WAITING) {
         size_t count;
         struct script_wait *waits = script_waits(r, &count);
@@ -148,6 +161,8 @@ static void run_phase(struct command_filter_run *run, enum api_phase phase)
     run->fuel = MAX(run->fuel, script_fuel_used(r));
     if (outcome == SCRIPT_RESPONDED)
         keep_answer(run, script_answer(r));
+    if (chunk != NULL)
+        keep_chunk(run, r, outcome, chunk);
     if (outcome == SCRIPT_FAILED) {
         run->flag = str_of(script_cause_flag(script_cause(r)));
         (void)fail(run, str_dup(run->world->arena, str_of(script_error(r))));
@@ -155,21 +170,36 @@ static void run_phase(struct command_filter_run *run, enum api_phase phase)
     script_end(r);
 }
 
+/* A body is one chunk, the last; one that is not there is none. */
+static void run_body(struct command_filter_run *run, uint32_t how, enum script_side side)
+{
+    static const enum api_phase phases[SCRIPT_SIDES][2] = {
+        [SCRIPT_REQUEST] = { API_PHASE_REQUEST_CHUNK, API_PHASE_REQUEST_BODY },
+        [SCRIPT_RESPONSE] = { API_PHASE_RESPONSE_CHUNK, API_PHASE_RESPONSE_BODY },
+    };
+    struct str *body = &run->world->bodies[side];
+
+    if (run->responded || run->failed)
+        return;
+    if (how == POLICY_BODY_BUFFER)
+        run_phase(run, phases[side][1], NULL);
+    else if (how == POLICY_BODY_STREAM && body->p != NULL)
+        run_phase(run, phases[side][0], body);
+}
+
 void command_filter_request(struct command_filter_run *run)
 {
-    run_phase(run, API_PHASE_REQUEST);
-    if (!run->responded && run->filter->request_body == POLICY_BODY_BUFFER)
-        run_phase(run, API_PHASE_REQUEST_BODY);
+    run_phase(run, API_PHASE_REQUEST, NULL);
+    run_body(run, run->filter->request_body, SCRIPT_REQUEST);
 }
 
 void command_filter_response(struct command_filter_run *run)
 {
-    run_phase(run, API_PHASE_RESPONSE);
-    if (!run->responded && run->filter->response_body == POLICY_BODY_BUFFER)
-        run_phase(run, API_PHASE_RESPONSE_BODY);
+    run_phase(run, API_PHASE_RESPONSE, NULL);
+    run_body(run, run->filter->response_body, SCRIPT_RESPONSE);
 }
 
 void command_filter_log(struct command_filter_run *run)
 {
-    run_phase(run, API_PHASE_LOG);
+    run_phase(run, API_PHASE_LOG, NULL);
 }

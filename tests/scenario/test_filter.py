@@ -117,3 +117,122 @@ def test_explain_tells_what_filters_did(tmp_path):
     run = kit.proxyc("explain", "-C", tmp_path, "-H", "x-id: a", "http://shop.example.com/")
     assert "action      answer 403, by a filter" in run.stdout
     assert "filters     default/gate: answers 403 (fuel " in run.stdout
+
+
+STAGES = """
+apiVersion: proxyc.dev/v1alpha1
+kind: Listener
+metadata: {name: edge}
+spec: {bind: ["127.0.0.1:8080"], protocol: http}
+---
+apiVersion: proxyc.dev/v1alpha1
+kind: Upstream
+metadata: {name: web}
+spec: {endpoints: [{address: "127.0.0.1:9001"}]}
+---
+apiVersion: proxyc.dev/v1alpha1
+kind: Upstream
+metadata: {name: next}
+spec: {endpoints: [{address: "127.0.0.1:9002"}]}
+---
+apiVersion: proxyc.dev/v1alpha1
+kind: TrafficSplit
+metadata: {name: web}
+spec:
+  stickyBy: [{header: x-user}]
+  baseline: old
+  members:
+    old: {upstream: web}
+    new: {upstream: next, percent: 0, filters: [{use: mark, params: {as: member}}]}
+  force: {header: x-variant, from: [0.0.0.0/0]}
+---
+apiVersion: proxyc.dev/v1alpha1
+kind: AuthPolicy
+metadata: {name: inside}
+spec:
+  rules:
+    - {name: out, decision: deny, match: [{headers: {x-out: {exact: "1"}}}]}
+    - {name: "in", decision: allow}
+---
+apiVersion: proxyc.dev/v1alpha1
+kind: Route
+metadata: {name: shop}
+spec:
+  listeners: [edge]
+  hosts: [shop.example.com]
+  rules:
+    - name: all
+      auth: {policy: inside}
+      filters: [{use: mark, params: {as: after}}, {use: mark, params: {as: before}, stage: pre-auth}]
+      to: {split: web}
+---
+apiVersion: proxyc.dev/v1alpha1
+kind: Filter
+metadata: {name: mark}
+spec:
+  api: 1
+  params: {type: object, required: [as], properties: {as: {type: string}}}
+  inline: |
+    return {on_request = function(req, p)
+      if req:header("x-stop") == p.as then return px.respond{status = 418} end
+      req:set_header("x-marks", (req:header("x-marks") or "") .. p.as .. ";")
+    end}
+"""
+
+# fields of the request -> how often a filter ran, the action
+ORDER = {
+    "before and after": ([], 2, "forward"),
+    "and the member's": (["x-variant: new"], 3, "forward"),
+    "a request that may not pass meets those before alone": (["x-out: 1"], 1, "403"),
+    "before may answer in place of a refusal": (["x-out: 1", "x-stop: before"], 1, "418"),
+    "whoever answers is the last": (["x-variant: new", "x-stop: before"], 1, "418"),
+    "the member's comes after all others": (["x-variant: new", "x-stop: member"], 3, "418"),
+}
+
+
+@pytest.mark.parametrize("fields, runs, action", ORDER.values(), ids=ORDER.keys())
+def test_filters_run_in_the_order_of_their_stages(tmp_path, fields, runs, action):
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "proxyc.yaml").write_text("version: v1alpha1\ninclude: [policy]\n")
+    (tmp_path / "policy/all.yaml").write_text(STAGES)
+    headers = [part for field in fields for part in ("-H", field)]
+    told = kit.proxyc("explain", "-C", tmp_path, *headers, "--from", "192.0.2.7", "http://shop.example.com/").stdout
+    assert told.count("default/mark: ") == runs, told
+    assert action in told.split("action", 1)[1].splitlines()[0], told
+
+
+CHUNKS = """
+apiVersion: proxyc.dev/v1alpha1
+kind: Filter
+metadata: {name: chunks}
+spec:
+  api: 1
+  body: {request: stream, response: stream}
+  inline: |
+    return {
+      on_request_chunk = function(req, chunk, last) if chunk == "drop" then return false end end,
+      on_response_chunk = function(req, res, chunk, last)
+        if last then return (chunk:gsub("%d", "#")) end
+      end,
+    }
+---
+apiVersion: proxyc.dev/v1alpha1
+kind: FilterTest
+metadata: {name: chunks}
+spec:
+  filter: chunks
+  cases:
+    - {name: as it is, request: {method: POST, body: keep}, expect: {body: keep}}
+    - {name: dropped, request: {method: POST, body: drop}, expect: {body: ""}}
+    - {name: replaced, request: {path: /}, response: {status: 200, body: "card 42"}, expect: {body: "card ##"}}
+    - {name: wrong on purpose, request: {path: /}, response: {status: 200, body: "42"}, expect: {body: "42"}}
+"""
+
+
+def test_hooks_of_chunks_run_in_filter_tests(tmp_path):
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "proxyc.yaml").write_text("version: v1alpha1\ninclude: [policy]\n")
+    (tmp_path / "policy/all.yaml").write_text(CHUNKS)
+    run = kit.proxyc("test", "-C", tmp_path, ok=False)
+    assert "wrong on purpose" in run.stdout and "expected 42, got ##" in run.stdout, run.stdout
+    assert "3 passed, 1 failed" in run.stdout, run.stdout
