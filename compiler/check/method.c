@@ -2,7 +2,8 @@
  *
  * A path has a hole where some method has a rule that looks at nothing but path and method, and
  * another has no rule at all: the answer is 405. Each path is asked about once, for all methods that
- * such rules do not name.
+ * such rules do not name. One rule that names what it takes is what somebody wanted, unless HEAD is
+ * what it forgot; holes are found where several share a path.
  */
 #include "check/method.h"
 
@@ -118,8 +119,14 @@ static bool has_hole(struct check *c, const struct check_bucket *b, struct check
     return others.methods != 0 && check_reach_witness(c->scratch, &q, left);
 }
 
-/* What all rules of the alternative's paths take; 0 where another of them was asked already, or
- * there are too many. */
+/* Monitors and caches ask by HEAD for what there is by GET. */
+static bool is_half_read(uint16_t methods)
+{
+    return (methods >> TABLE_GET & 1) && !(methods >> TABLE_HEAD & 1);
+}
+
+/* What all rules of the alternative's paths take; 0 where another of them was asked already, there
+ * are too many, or one rule alone says what is wanted: GET without HEAD is seldom that. */
 static uint16_t taken_at(struct check *c, const struct check_bucket *b, struct check_budget *budget,
                          const struct resolve_alternative *alt)
 {
@@ -127,6 +134,7 @@ static uint16_t taken_at(struct check *c, const struct check_bucket *b, struct c
     struct check_alternatives found = { 0 };
     const struct resolve_alternative *first = NULL;
     uint16_t taken = 0;
+    size_t rules = 0;
 
     if (!check_bucket_find(c->scratch, b, point, NULL, budget, &found))
         return 0;
@@ -137,8 +145,9 @@ static uint16_t taken_at(struct check *c, const struct check_bucket *b, struct c
             continue;
         first = first != NULL ? first : found.items[i];
         taken = (uint16_t)(taken | methods);
+        rules++;
     }
-    return first == alt ? taken : 0;
+    return first == alt && (rules > 1 || is_half_read(taken)) ? taken : 0;
 }
 
 static void judge(struct check *c, const struct check_bucket *b)

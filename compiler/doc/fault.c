@@ -193,11 +193,39 @@ static void report_other(const struct doc_fault *f, struct diag_sink *sink)
               f->context.n ? ", " : "", STR_ARG(f->problem));
 }
 
+/* What `git merge` leaves where it could not merge; true where the fault comes after such a line. */
+static bool report_conflict(const struct doc_fault *f, struct diag_sink *sink)
+{
+    struct str rest = f->text, line;
+    struct diag_span at = { 0 };
+    struct diag *d;
+    bool ends = false;
+
+    while (!ends && str_cut(&rest, '\n', &line)) {
+        uint32_t start = (uint32_t)(line.p - f->text.p);
+
+        if (at.end == 0 && start > MAX(f->problem_at, f->context_at))
+            return false;
+        if (at.end == 0 && str_has_prefix(line, STR("<<<<<<< ")))
+            at = (struct diag_span){ f->file, start, start + (uint32_t)line.n };
+        ends = at.end != 0 && str_has_prefix(line, STR(">>>>>>> "));
+    }
+    if (!ends)
+        return false;
+    d = diag_add(sink, DIAG_YAML_SYNTAX, at, "a merge is not finished here");
+    diag_label(d, "Git could not merge the two sides from here to `>>>>>>>`");
+    diag_help(d, "choose what is to stay, take out the lines `<<<<<<<`, `=======` and `>>>>>>>`, "
+                 "and `git add` the file");
+    return true;
+}
+
 void doc_fault_report(const struct doc_fault *f, struct diag_sink *sink)
 {
     const struct phrase *p = find_phrase(f);
     char c = char_at(f->text, f->problem_at);
 
+    if (report_conflict(f, sink))
+        return;
     if (str_contains(f->problem, STR("found a tab character")) ||
         (said(f->problem, "cannot start any token") && c == '\t'))
         report_tab(f, sink);
