@@ -7,6 +7,7 @@
 #include "source/git.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static bool refuse(struct source *s, struct diag_sink *sink)
 {
@@ -103,4 +104,26 @@ bool source_index_find(struct source *s, struct str path, struct source_found *o
     if (entry)
         *out = found_entry(str_dup(s->arena, path), entry);
     return entry != NULL;
+}
+
+/* True for a file that a sparse work tree does not hold. libgit2 reads neither the setting, which
+ * stands in a file of its own, nor a sparse index: with that every file that is not there is one. */
+bool source_index_left_out(struct source *s, struct str path)
+{
+    const char *rules =
+        str_fmt(s->arena, "%sinfo/sparse-checkout", git_repository_path(s->git->repo)).p;
+    const git_index_entry *entry;
+    git_index *index = NULL;
+    bool out;
+
+    if (access(rules, F_OK) != 0)
+        return false;
+    if (git_repository_index(&index, s->git->repo) == 0) {
+        entry = git_index_get_bypath(index, str_z(s->arena, source_git_full_path(s, path)), 0);
+        out = entry != NULL && entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE;
+    } else {
+        out = str_contains(source_git_words(), STR("sdir"));
+    }
+    git_index_free(index);
+    return out;
 }

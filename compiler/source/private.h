@@ -117,6 +117,7 @@ bool source_git_ignores(struct source *s, struct str path);
 
 bool source_index_open(struct source *s, struct diag_sink *sink);
 bool source_index_scan(struct source *s, struct str folder, struct source_scan *out);
+bool source_index_left_out(struct source *s, struct str path);
 bool source_index_find(struct source *s, struct str path, struct source_found *out);
 
 #endif

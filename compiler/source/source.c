@@ -250,6 +250,30 @@ static void compare(struct source *s, const struct source_scan *head, struct sou
         s->origin.dirty = true;
 }
 
+/* A part of a policy is not judged, and not compiled, as if it were the whole. */
+static bool is_whole(struct source *s, const struct source_scan *head,
+                     const struct source_scan *here, struct diag_sink *sink)
+{
+    size_t i = 0;
+    struct diag *d;
+
+    for (size_t h = 0; s->mode == SOURCE_WORKTREE && h < head->count; h++) {
+        while (i < here->count && str_cmp(here->items[i].path, head->items[h].path) < 0)
+            i++;
+        if (i < here->count && str_eq(here->items[i].path, head->items[h].path))
+            continue;
+        if (!source_index_left_out(s, head->items[h].path))
+            continue; /* somebody took it away */
+        d = diag_add(sink, DIAG_INPUT, DIAG_NOWHERE,
+                     "`" STR_FMT "` is not in the work tree, which is sparse",
+                     STR_ARG(head->items[h].path));
+        diag_note(d, "proxyc judges a policy as a whole");
+        diag_help(d, "`--rev HEAD` reads all of it, or `git sparse-checkout disable`");
+        return false;
+    }
+    return true;
+}
+
 /* Both lists have the same paths where there is still something to compare. */
 static void compare_texts(struct source *s, const struct source_scan *here)
 {
@@ -275,6 +299,8 @@ bool source_list(struct source *s, struct str folder, struct source_set *set, bo
         if (!source_git_scan(s, folder, &head, sink))
             return false;
         source_set_sort(&head);
+        if (!is_whole(s, &head, &here, sink))
+            return false;
         compare(s, &head, &here);
     }
     for (size_t i = 0; i < here.count; i++) {

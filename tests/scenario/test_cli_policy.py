@@ -433,3 +433,16 @@ def test_explain_takes_claims_of_a_token(tmp_path, args, rule, said):
 def test_a_claim_has_a_name(tmp_path):
     repo = make_repo(tmp_path / "repo", {**FILES, **AUTH})
     assert repo("explain", "--env", "prod", "http://shop.test/x", "--claim", "staff").code == 2
+
+
+@pytest.mark.parametrize("index", ["--no-sparse-index", "--sparse-index"])
+def test_a_part_of_a_policy_is_not_taken_for_the_whole(repo, index):
+    repo.git("sparse-checkout", "set", "--cone", index, "environments")
+    for args in (["lint"], ["compile", "--env", "prod", "--check"], ["test"]):
+        done = repo(*args)
+        assert done.code == 3 and "`base/edge.yaml` is not in the work tree, which is sparse" in done.out + done.err, args
+    assert repo("lint", "--rev", "HEAD").code == 0
+    repo.git("sparse-checkout", "disable")
+    assert repo("lint").code == 0
+    repo.git("rm", "-q", "environments/staging/split.yaml")
+    assert "sparse" not in repo("lint").out
