@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "table/ipset.h"
 
 static int compare_strs(const void *a, const void *b)
 {
@@ -72,6 +73,52 @@ static size_t merge_prefixes(struct ip_prefix *all, size_t n)
     return out;
 }
 
+static void add_jumps(struct lower *l, const struct table_network_index *index, uint32_t upper)
+{
+    while (emit_count(l->image, TABLE_NJMP) <= index->jump_first + upper) {
+        uint32_t at, span = emit_count(l->image, TABLE_NSPN);
+        struct table_network_jump *jump = emit_add(l->image, TABLE_NJMP, &at);
+
+        jump->span = span;
+    }
+}
+
+static void add_spans(struct lower *l, const struct table_network_index *index, uint32_t first,
+                      uint32_t last)
+{
+    for (uint32_t upper = first >> 16; upper <= last >> 16; upper++) {
+        struct table_network_span *span;
+        uint32_t at;
+
+        add_jumps(l, index, upper);
+        span = emit_add(l->image, TABLE_NSPN, &at);
+        span->first = upper == first >> 16 ? (uint16_t)first : 0;
+        span->last = upper == last >> 16 ? (uint16_t)last : UINT16_MAX;
+    }
+}
+
+/* Adds what IPv4 addresses are looked up in; without it sets are searched, which takes longer. */
+static void index_networks(struct lower *l, const struct ip_prefix *all, uint32_t cidr_first,
+                           uint32_t cidr_count)
+{
+    struct table_network_index index = { .cidr_first = cidr_first,
+                                         .cidr_count = cidr_count,
+                                         .jump_first = emit_count(l->image, TABLE_NJMP),
+                                         .jump_count = TABLE_NETWORK_JUMPS,
+                                         .span_first = emit_count(l->image, TABLE_NSPN) };
+    uint32_t first, last, at;
+
+    if (cidr_count < TABLE_NETWORK_INDEXED ||
+        emit_count(l->image, TABLE_NIDX) == TABLE_NETWORK_INDEXES_MAX)
+        return;
+    for (uint32_t i = 0; i < cidr_count; i++)
+        if (table_ipset_v4(&all[i], &first, &last))
+            add_spans(l, &index, first, last);
+    add_jumps(l, &index, TABLE_NETWORK_JUMPS - 1);
+    index.span_count = emit_count(l->image, TABLE_NSPN) - index.span_first;
+    *(struct table_network_index *)emit_add(l->image, TABLE_NIDX, &at) = index;
+}
+
 void lower_list_networks(struct lower *l, const struct policy_text *texts, size_t count,
                          uint32_t *first, uint32_t *networks)
 {
@@ -92,6 +139,7 @@ void lower_list_networks(struct lower *l, const struct policy_text *texts, size_
         to->bits = all[i].bits;
         to->run = (uint32_t)(n - i);
     }
+    index_networks(l, all, *first, *networks);
 }
 
 uint32_t lower_list_bits(const struct policy_text *texts, size_t count, const char *const *words)

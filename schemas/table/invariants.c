@@ -31,6 +31,7 @@ static bool check_counts(struct pass *p)
         { TABLE_BIND, p->t->bind_count, TABLE_BINDS_MAX },
         { TABLE_SPLT, p->t->split_count, TABLE_SPLITS_MAX },
         { TABLE_UPST, p->t->upstream_count, TABLE_UPSTREAMS_MAX },
+        { TABLE_NIDX, p->t->network_index_count, TABLE_NETWORK_INDEXES_MAX },
     };
 
     for (size_t i = 0; i < LEN(rows); i++)
@@ -111,6 +112,8 @@ static bool check_networks(struct pass *p)
 
     if (!table_ipset_check(p->t, &at, &field))
         return fail(p, TABLE_FAULT_ORDER, TABLE_CIDR, at, field);
+    if (!table_ipset_check_indexes(p->t, &at, &field))
+        return fail(p, TABLE_FAULT_ORDER, TABLE_NIDX, at, field);
     for (uint32_t i = 0; i < p->t->auth_count; i++) {
         const struct table_auth *a = table_auth(p->t, i);
 

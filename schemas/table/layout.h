@@ -55,6 +55,9 @@ enum {
     TABLE_DFA_STATES_MAX = 65535,
     TABLE_SCRIPT_BYTES_MAX = 65536,
     TABLE_PARAMS_BYTES_MAX = 262144, /* of a use of a filter, as JSON */
+    TABLE_NETWORK_INDEXES_MAX = 256, /* a quarter of a megabyte each */
+    TABLE_NETWORK_INDEXED = 4096,    /* networks from which on a set has one */
+    TABLE_NETWORK_JUMPS = 65537,
     TABLE_DECLARED_MAX = 1024,       /* names that a use of a filter may reach */
 };
 

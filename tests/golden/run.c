@@ -97,6 +97,12 @@ static void policy_compiles_to_the_table_on_record(void **state)
     }
 }
 
+/* Indexes of sets of 4,096 networks would be two megabytes of text; tests/unit/lower/list.c has one. */
+static bool is_too_large(uint32_t type)
+{
+    return type == TABLE_NIDX || type == TABLE_NJMP || type == TABLE_NSPN;
+}
+
 static void every_type_of_record_is_in_a_table_on_record(void **state)
 {
     struct table tables[LEN(topics)];
@@ -116,7 +122,7 @@ static void every_type_of_record_is_in_a_table_on_record(void **state)
 
             seen = s != NULL && s->count > 0;
         }
-        if (!seen)
+        if (!seen && !is_too_large(all[i].type))
             fail_msg("no table on record holds a %s", all[i].name);
     }
     arena_fini(&a);

@@ -63,6 +63,44 @@ static int compare_cidrs(const void *a, const void *b)
     return memcmp(((const struct table_cidr *)a)->ip, ((const struct table_cidr *)b)->ip, 16);
 }
 
+/* The index that the compiler would make: networks of 24 bits have one span each. */
+static void index_networks(struct networks *n)
+{
+    struct table *t = &n->table;
+    struct table_network_index *index = NEW(&w.arena, struct table_network_index);
+    struct table_network_jump *jumps =
+        NEW_N(&w.arena, struct table_network_jump, TABLE_NETWORK_JUMPS);
+    struct table_network_span *spans = NEW_N(&w.arena, struct table_network_span, t->cidr_count);
+    uint32_t upper = 0, at;
+    const char *field;
+
+    for (uint32_t i = 0; i < t->cidr_count; i++) {
+        const uint8_t *ip = n->cidrs[i].ip + 12;
+
+        while (upper <= (uint32_t)(ip[0] << 8 | ip[1]))
+            jumps[upper++].span = i;
+        spans[i] =
+            (struct table_network_span){ (uint16_t)(ip[2] << 8), (uint16_t)(ip[2] << 8 | 255) };
+    }
+    while (upper < TABLE_NETWORK_JUMPS)
+        jumps[upper++].span = t->cidr_count;
+    *index = (struct table_network_index){ .cidr_count = t->cidr_count,
+                                           .jump_count = TABLE_NETWORK_JUMPS,
+                                           .span_count = t->cidr_count };
+    t->network_index_items = index;
+    t->network_index_count = 1;
+    t->network_jump_items = jumps;
+    t->network_jump_count = TABLE_NETWORK_JUMPS;
+    t->network_span_items = spans;
+    t->network_span_count = t->cidr_count;
+    for (uint32_t i = 0; i < t->cidr_count; i++)
+        n->cidrs[i].run = t->cidr_count - i;
+    if (!table_ipset_check_indexes(t, &at, &field)) {
+        fprintf(stderr, "table: the index is not accepted: %s\n", field);
+        exit(1);
+    }
+}
+
 /* Random networks of `bits` (below `at` the family's own), no two the same; half of the addresses
  * lie in one. */
 static void make_networks(struct networks *n, bool v4, uint32_t bits)
@@ -86,6 +124,8 @@ static void make_networks(struct networks *n, bool v4, uint32_t bits)
         if (count == 0 || compare_cidrs(&n->cidrs[count - 1], &n->cidrs[i]) != 0)
             n->cidrs[count++] = n->cidrs[i];
     n->table = (struct table){ .cidr_items = n->cidrs, .cidr_count = count };
+    if (v4)
+        index_networks(n);
     for (uint32_t i = 0; i < ADDRESSES; i++) {
         uint64_t r = corpus_random(&state);
 
