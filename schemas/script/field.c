@@ -138,19 +138,18 @@ static int each_header(lua_State *L, enum script_side side)
 
 static bool is_protected(struct str name)
 {
-    static const char *const names[] = {
-#define PROTECTED(header) header,
+    static const struct str names[] = {
+#define PROTECTED(header) STR_INIT(header),
 #include "script/api.def"
     };
-    struct str head;
 
     for (size_t i = 0; i < LEN(names); i++) {
-        struct str one = str_of(names[i]);
+        struct str one = names[i];
+        bool is_prefix = one.p[one.n - 1] == '-' || one.p[0] == ':';
 
-        head = str_sub(name, 0, one.n);
-        if (str_ieq(one, name))
-            return true;
-        if ((one.p[one.n - 1] == '-' || one.p[0] == ':') && str_ieq(head, one))
+        if (name.n < one.n || str_lower(name.p[0]) != one.p[0])
+            continue;
+        if (str_ieq(one, is_prefix ? str_sub(name, 0, one.n) : name))
             return true;
     }
     return false;

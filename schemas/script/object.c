@@ -77,6 +77,8 @@ static bool is_token(struct str s)
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
 
+        if ((c >= 'a' && c <= 'z') || c == '-')
+            continue;
         if (c <= ' ' || c >= 127 || strchr("\"(),/:;<=>?@[\\]{}", c))
             return false;
     }
@@ -140,10 +142,11 @@ static void refuse_count(lua_State *L, const struct row *row, int n)
 
 static void check_argument(lua_State *L, const struct row *row, int first, int i, char letter)
 {
-    const char *want = wants_more(L, first + i, letter), *is = luaL_typename(L, first + i);
+    const char *want = wants_more(L, first + i, letter), *is;
 
     if (want == NULL)
         return;
+    is = luaL_typename(L, first + i);
     if (lua_type(L, first + i) == LUA_TSTRING)
         is = "another text";
     else if (lua_type(L, first + i) == LUA_TNUMBER && letter != 's')
@@ -155,18 +158,17 @@ static void check_argument(lua_State *L, const struct row *row, int first, int i
 static void check_arguments(lua_State *L, const struct row *row, int first)
 {
     int n = lua_gettop(L) - first + 1;
-    size_t letters = str_of(row->types).n;
+    const char *letter = row->types; /* the last one is that of all that follow */
 
     while (n > row->min && lua_isnil(L, first + n - 1))
         n--;
     lua_settop(L, first + n - 1);
     if (n < row->min || (row->max != API_MANY && n > row->max))
         refuse_count(L, row, n);
-    for (int i = 0; i < n && letters > 0; i++) {
-        size_t at = (size_t)i < letters ? (size_t)i : letters - 1;
-
+    for (int i = 0; i < n && *letter != '\0'; i++) {
         if (i < row->min || !lua_isnil(L, first + i))
-            check_argument(L, row, first, i, row->types[at]);
+            check_argument(L, row, first, i, *letter);
+        letter += letter[1] != '\0';
     }
 }
 

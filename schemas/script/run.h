@@ -56,12 +56,13 @@ struct script_run {
     lua_State *co;
     int ref; /* keeps the coroutine */
     struct script_run *next_free;
-    uint64_t id;
+    struct arena arena; /* of this run alone, capped */
+    struct arena_mark arena_start;
+    uint64_t id; /* from here to `error` all is zero when a run begins */
     bool busy, aborted, started;
     uint32_t use;
     enum api_phase phase;
     struct script_exchange *x;
-    struct arena arena; /* of this run alone, capped */
     int64_t fuel, fuel_first;
     int64_t memory, memory_max;
     uint32_t calls;

@@ -150,7 +150,10 @@ static struct script_run *new_run(struct script *s)
         return NULL;
     }
     r->vm = s;
+    /* The first chunk is the run's for good: most need no other. */
     arena_init(&r->arena, RUN_ARENA_MAX);
+    (void)arena_take(&r->arena, ARENA_ALIGN);
+    r->arena_start = arena_mark(&r->arena);
     s->runs[s->run_count++] = r;
     return r;
 }
@@ -169,17 +172,16 @@ static void begin(struct script_run *r, uint32_t use, enum api_phase phase,
                   struct script_exchange *x)
 {
     const struct script_limits *limits = &r->vm->uses[use].spec.limits;
-    struct script_run fresh = { .vm = r->vm,
-                                .co = r->co,
-                                .ref = r->ref,
-                                .arena = r->arena,
-                                .id = ++r->vm->next_id,
-                                .busy = true,
-                                .use = use,
-                                .phase = phase,
-                                .x = x };
 
-    *r = fresh;
+    /* What a run keeps stands before, and of its error the end is all that matters. */
+    memset(&r->id, 0, offsetof(struct script_run, error) - offsetof(struct script_run, id));
+    r->error[0] = '\0';
+    r->report = NULL;
+    r->id = ++r->vm->next_id;
+    r->busy = true;
+    r->use = use;
+    r->phase = phase;
+    r->x = x;
     r->fuel = fuel_of_phase[phase];
     if (limits->fuel > 0 && phase != API_PHASE_LOAD && phase != API_PHASE_VALIDATE)
         r->fuel = limits->fuel;
@@ -220,8 +222,7 @@ void script_end(struct script_run *r)
         lua_resetthread(r->co);
     lua_settop(r->co, 0);
     *(struct script_run **)lua_getextraspace(r->co) = NULL;
-    arena_fini(&r->arena);
-    arena_init(&r->arena, RUN_ARENA_MAX);
+    arena_rewind(&r->arena, r->arena_start);
     r->busy = false;
     r->next_free = s->free_runs;
     s->free_runs = r;
