@@ -24,6 +24,8 @@ struct inheritance {
 
 static const struct doc_node *spec_field(const struct build_merged *m, struct str name)
 {
+    if (build_docs_is_short(&m->doc)) /* neither heir nor abstract */
+        return NULL;
     return doc_find(doc_find(m->doc.root, STR("spec")), name);
 }
 

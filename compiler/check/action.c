@@ -55,17 +55,15 @@ static void report_size(struct check *c, const struct subject *s, const struct p
 static void check_respond(struct check *c, const struct subject *s)
 {
     const struct policy_respond *r = s->rule->respond;
-    const struct doc_node *type;
 
     if (r != NULL && r->body.text.n > BODY_LARGE)
         report_size(c, s, &r->body);
     if (r == NULL || !table_values_bodiless(r->status))
         return;
-    type = doc_find(r->node, STR("contentType")); /* the model has a default */
     if (r->body.node != NULL && r->body.text.n > 0)
         report_body(c, s, "body", r->body.node);
-    if (type != NULL)
-        report_body(c, s, "contentType", type);
+    if (r->content_type.node != NULL) /* NULL: the default */
+        report_body(c, s, "contentType", r->content_type.node);
 }
 
 static void check_path(struct check *c, const struct subject *s,

@@ -72,22 +72,27 @@ static void check_size(struct check *c, const struct policy_upstream *u,
 
 static void check_plain(struct check *c, const struct policy_upstream *u, const struct doc_node *lb)
 {
-    static const char *const fields[] = { "hashBy", "tableSize", "boundedLoadPercent" };
+    const struct {
+        const char *name;
+        bool written;
+    } fields[] = { { "hashBy", u->hash_by.count > 0 },
+                   { "tableSize", u->table_size > 0 },
+                   { "boundedLoadPercent", u->bounded_load_percent > 0 } };
     const struct doc_node *algorithm = doc_find(lb, STR("algorithm"));
 
     for (size_t i = 0; i < LEN(fields); i++) {
-        const struct doc_node *node = doc_find(lb, str_of(fields[i]));
+        const char *name = fields[i].name;
+        const struct doc_node *node = fields[i].written ? doc_find(lb, str_of(name)) : NULL;
         struct diag *d;
 
         if (node == NULL)
             continue;
-        d = say(
-            c, u, node->key != NULL ? node->key->at : node->at,
-            str_fmt(c->arena, "`%s` means something to `maglev` and `ring-hash` alone", fields[i]));
+        d = say(c, u, node->key != NULL ? node->key->at : node->at,
+                str_fmt(c->arena, "`%s` means something to `maglev` and `ring-hash` alone", name));
         diag_label(d, "nothing is hashed here");
         if (algorithm != NULL)
             diag_related(d, algorithm->at, "chooses without a hash");
-        diag_help(d, "write `algorithm: maglev`, or take `%s` out", fields[i]);
+        diag_help(d, "write `algorithm: maglev`, or take `%s` out", name);
         return;
     }
 }
@@ -108,7 +113,7 @@ static void check_hashing(struct check *c, const struct policy_upstream *u,
         diag_help(d, "add what tells users apart, `hashBy: [{header: x-user-id}, {clientAddress: "
                      "true}]` say");
     }
-    if (size != NULL)
+    if (size != NULL && u->table_size > 0)
         check_size(c, u, size);
     if (slow == NULL || u->slow_start_ms == 0)
         return;
@@ -124,7 +129,7 @@ static void check_hashing(struct check *c, const struct policy_upstream *u,
 
 static void check_settings(struct check *c, const struct policy_upstream *u)
 {
-    const struct doc_node *lb = doc_find(u->node, STR("lb"));
+    const struct doc_node *lb = u->has_lb ? doc_find(u->node, STR("lb")) : NULL;
 
     if (lb == NULL)
         return;

@@ -5,25 +5,36 @@
  */
 #include "check/effect.h"
 
-/* About requests that are sent on; a rule that answers by itself sends none. */
-static const char *const forwarding[] = { "retry",   "rewrite",  "mirror", "requestHeaders",
-                                          "timeout", "upgrades", "stream" };
-
 static void judge(struct check *c, const struct policy_route *route, const struct policy_rule *rule)
 {
     const struct doc_node *own = rule->respond    ? rule->respond->node
                                  : rule->redirect ? rule->redirect->node
                                                   : NULL;
+    /* About requests that are sent on; a rule that answers by itself sends none. */
+    const struct {
+        const char *name;
+        bool written;
+    } forwarding[] = {
+        { "retry", rule->retry != NULL && rule->retry != route->defaults.retry },
+        { "rewrite", rule->rewrite != NULL },
+        { "mirror", rule->mirror.count > 0 },
+        { "requestHeaders", rule->request_headers != NULL },
+        { "timeout", rule->timeout_text.text.p != NULL },
+        { "upgrades", rule->upgrades.count > 0 },
+        { "stream", rule->stream },
+    };
 
     for (size_t i = 0; own != NULL && i < LEN(forwarding); i++) {
-        const struct doc_node *node = doc_find(rule->node, str_of(forwarding[i]));
+        const char *name = forwarding[i].name;
+        const struct doc_node *node =
+            forwarding[i].written ? doc_find(rule->node, str_of(name)) : NULL;
         struct diag *d;
 
         if (node == NULL)
             continue;
         d = diag_add(c->sink, DIAG_POLICY_NO_EFFECT, node->key != NULL ? node->key->at : node->at,
                      "rule `" STR_FMT "` sends nothing on, and `%s` is about what is sent on",
-                     STR_ARG(rule->name.text), forwarding[i]);
+                     STR_ARG(rule->name.text), name);
         diag_subject(d, "Route " STR_FMT ", rule " STR_FMT, STR_ARG(route->meta.full),
                      STR_ARG(rule->name.text));
         diag_label(d, "does nothing here");

@@ -126,7 +126,7 @@ static void check_ejection(struct check *c, const struct policy_upstream *u)
 /* PX513 */
 static void check_single(struct check *c, const struct policy_upstream *u)
 {
-    const struct doc_node *lb = doc_find(u->node, STR("lb"));
+    const struct doc_node *lb = u->has_lb ? doc_find(u->node, STR("lb")) : NULL;
     struct diag *d;
 
     if (lb == NULL || u->discovery != NULL || u->endpoints.count != 1 ||

@@ -48,7 +48,8 @@ static struct doc_node *absent(struct arena *a, const struct field *field)
 {
     struct doc_node *node;
 
-    if (field->required || field->has_at != FIELD_NOT_STORED)
+    if (field->required ||
+        (field->has_at != FIELD_NOT_STORED && policy_field_is_scalar(field->type)))
         return NULL;
     node = default_node(a, field);
     if (policy_field_is_scalar(field->type)) {

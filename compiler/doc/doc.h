@@ -51,7 +51,8 @@ bool doc_parse(struct arena *a, uint32_t file, struct str text, struct doc_set *
 /* Makes a node that stands for any node of a file whose text was not read: a scalar without text, and its own key. */
 void doc_unread(struct doc_node *node, uint32_t file);
 
-/* The value of a key in a map; NULL where `map` is no map or has none. */
+/* The value of a key in a map; NULL where `map` is no map or has none. What a text holds that was not read is not known:
+ * any key may be there, and its value is the unread node again. */
 struct doc_node *doc_find(const struct doc_node *map, struct str key);
 
 /* Follows "spec.members.canary.percent" and "rules[2]"; NULL where a step is missing. "" is the node itself. */

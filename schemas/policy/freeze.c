@@ -47,7 +47,9 @@ void policy_freeze_text(struct policy_frozen *out, struct str text)
 
 static void put_placed(struct policy_frozen *out, const struct policy_text *text)
 {
-    policy_freeze_number(out, (uint64_t)text->text.n << 1 | (text->node != NULL));
+    uint64_t written = text->text.p != NULL ? (uint64_t)text->text.n + 1 : 0;
+
+    policy_freeze_number(out, written << 1 | (text->node != NULL));
     put_bytes(out, text->text);
 }
 
@@ -65,17 +67,18 @@ static uint64_t number_of(const struct field *f, const char *base)
 
 static bool says_something(const struct field *f, const char *base)
 {
+    if ((f->has_at && *FROZEN_AT(base, f->has_at, const bool)) ||
+        (f->text_at && FROZEN_AT(base, f->text_at, const struct policy_text)->text.p != NULL))
+        return true;
     if (f->type == FIELD_OBJECT)
         return !f->boxed || *FROZEN_AT(base, f->at, char *const) != NULL;
     if (f->type == FIELD_LIST || f->type == FIELD_MAP)
         return FROZEN_AT(base, f->at, const struct frozen_list)->items != NULL;
     if (f->type == FIELD_REF)
         return true;
-    if (frozen_is_text(f->type))
+    if (frozen_is_text(f))
         return FROZEN_AT(base, f->at, const struct policy_text)->text.p != NULL;
-    return (frozen_is_number(f) && number_of(f, base) != 0) ||
-           (f->has_at && *FROZEN_AT(base, f->has_at, const bool)) ||
-           (f->text_at && FROZEN_AT(base, f->text_at, const struct policy_text)->text.p != NULL);
+    return frozen_is_number(f) && number_of(f, base) != 0;
 }
 
 static void put_ref(struct policy_frozen *out, const struct policy_ref *ref)
@@ -90,7 +93,7 @@ static bool put_list(struct policy_frozen *out, const struct field *f,
 {
     size_t size = policy_field_item_size(f);
 
-    policy_freeze_number(out, list->count);
+    policy_freeze_number(out, list->items != NULL ? list->count + 1 : 0);
     for (size_t i = 0; i < list->count; i++) {
         const char *item = list->items + i * size;
 
@@ -106,7 +109,7 @@ static bool put_list(struct policy_frozen *out, const struct field *f,
     return true;
 }
 
-static bool put_field(struct policy_frozen *out, const struct field *f, const char *base)
+static bool put_value(struct policy_frozen *out, const struct field *f, const char *base)
 {
     if (f->type == FIELD_OBJECT)
         return put_object(out, f->object,
@@ -115,10 +118,17 @@ static bool put_field(struct policy_frozen *out, const struct field *f, const ch
         return put_list(out, f, FROZEN_AT(base, f->at, const struct frozen_list));
     if (f->type == FIELD_REF)
         put_ref(out, FROZEN_AT(base, f->at, const struct policy_ref));
-    else if (frozen_is_text(f->type) && f->at != FIELD_NOT_STORED)
+    else if (frozen_is_text(f))
         put_placed(out, FROZEN_AT(base, f->at, const struct policy_text));
     else if (frozen_is_number(f))
         policy_freeze_number(out, number_of(f, base));
+    return true;
+}
+
+static bool put_field(struct policy_frozen *out, const struct field *f, const char *base)
+{
+    if (!put_value(out, f, base))
+        return false;
     if (f->has_at)
         policy_freeze_number(out, *FROZEN_AT(base, f->has_at, const bool));
     if (f->text_at)

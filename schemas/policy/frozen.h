@@ -3,7 +3,7 @@
  * What writing and reading the short form have to agree on. For freeze.c and thaw.c alone.
  *
  *     object: head { bit 0: it has a node, bit i + 1: field i says something }, then the fields of set bits in order
- *     text:   length << 1 | has a node, bytes          number, switch: varint          list, map: count, items
+ *     text:   (length + 1) << 1 | has a node, bytes    number, switch: varint    list, map: count + 1, items
  */
 #ifndef POLICY_FROZEN_H
 #define POLICY_FROZEN_H
@@ -31,9 +31,9 @@ static inline const struct field *frozen_field(const struct field_object *object
     return i < object->count ? &object->fields[i] : object->self;
 }
 
-static inline bool frozen_is_text(enum field_type type)
+static inline bool frozen_is_text(const struct field *f)
 {
-    return type == FIELD_TEXT || type == FIELD_NAME;
+    return f->at != FIELD_NOT_STORED && (f->type == FIELD_TEXT || f->type == FIELD_NAME);
 }
 
 /* Stored as a number, a switch or the position of a word. */

@@ -51,18 +51,22 @@ static const struct doc_node *take_placed(struct policy_thaw *in, struct str *te
 {
     uint64_t head = policy_thaw_number(in);
 
-    *text = take_bytes(in, head >> 1);
+    if (head >> 1)
+        *text = take_bytes(in, (head >> 1) - 1);
     return head & 1 ? in->node : NULL;
 }
 
 static void take_object(struct policy_thaw *in, const struct field_object *object, char *base);
 
+static void take_text(struct policy_thaw *in, struct policy_text *text)
+{
+    text->node = take_placed(in, &text->text);
+}
+
 static void take_ref(struct policy_thaw *in, struct policy_ref *ref)
 {
     ref->node = take_placed(in, &ref->text);
     ref->index = UINT32_MAX;
-    if (!ref->node)
-        ref->text = (struct str){ 0 };
 }
 
 static void take_list(struct policy_thaw *in, const struct field *f, struct frozen_list *list)
@@ -70,6 +74,9 @@ static void take_list(struct policy_thaw *in, const struct field *f, struct froz
     size_t size = policy_field_item_size(f);
     uint64_t count = policy_thaw_number(in);
 
+    if (count == 0)
+        return;
+    count--;
     if (count > in->rest.n) { /* each takes a byte at least */
         (void)fail(in);
         return;
@@ -86,8 +93,7 @@ static void take_list(struct policy_thaw *in, const struct field *f, struct froz
         else if (f->items == FIELD_REF)
             take_ref(in, FROZEN_AT(item, 0, struct policy_ref));
         else
-            FROZEN_AT(item, 0, struct policy_text)->node =
-                take_placed(in, &FROZEN_AT(item, 0, struct policy_text)->text);
+            take_text(in, FROZEN_AT(item, 0, struct policy_text));
     }
 }
 
@@ -132,25 +138,7 @@ static void take_nested(struct policy_thaw *in, const struct field *f, char *bas
     take_object(in, f->object, f->boxed ? *FROZEN_AT(base, f->at, char *) : base + f->at);
 }
 
-static void take_scalar(struct policy_thaw *in, const struct field *f, char *base)
-{
-    struct policy_text *text;
-
-    if (frozen_is_text(f->type) && f->at != FIELD_NOT_STORED) {
-        text = FROZEN_AT(base, f->at, struct policy_text);
-        text->node = take_placed(in, &text->text);
-    } else if (frozen_is_number(f)) {
-        take_number(in, f, base);
-    }
-    if (f->has_at)
-        *FROZEN_AT(base, f->has_at, bool) = policy_thaw_number(in) != 0;
-    if (f->text_at) {
-        text = FROZEN_AT(base, f->text_at, struct policy_text);
-        text->node = take_placed(in, &text->text);
-    }
-}
-
-static void take_field(struct policy_thaw *in, const struct field *f, char *base)
+static void take_value(struct policy_thaw *in, const struct field *f, char *base)
 {
     if (f->type == FIELD_OBJECT)
         take_nested(in, f, base);
@@ -160,8 +148,19 @@ static void take_field(struct policy_thaw *in, const struct field *f, char *base
         take_list(in, f, FROZEN_AT(base, f->at, struct frozen_list));
     else if (f->type == FIELD_REF)
         take_ref(in, FROZEN_AT(base, f->at, struct policy_ref));
-    else
-        take_scalar(in, f, base);
+    else if (frozen_is_text(f))
+        take_text(in, FROZEN_AT(base, f->at, struct policy_text));
+    else if (frozen_is_number(f))
+        take_number(in, f, base);
+}
+
+static void take_field(struct policy_thaw *in, const struct field *f, char *base)
+{
+    take_value(in, f, base);
+    if (f->has_at)
+        *FROZEN_AT(base, f->has_at, bool) = policy_thaw_number(in) != 0;
+    if (f->text_at)
+        take_text(in, FROZEN_AT(base, f->text_at, struct policy_text));
 }
 
 static void take_object(struct policy_thaw *in, const struct field_object *object, char *base)

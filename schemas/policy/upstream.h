@@ -33,6 +33,7 @@ struct policy_upstream {
     struct policy_meta meta;
     const struct doc_node *node;
     POLICY_LIST(struct policy_endpoint) endpoints;
+    bool has_lb;                            /* `lb` is written */
     uint32_t balancer;                      /* lb.algorithm */
     uint32_t table_size;                    /* lb.tableSize; 0: chosen */
     POLICY_LIST(struct policy_key) hash_by; /* lb.hashBy */
