@@ -320,15 +320,14 @@ static void write_anew(struct cache *c)
     }
     c->entries.count = kept;
     make_folder(c->arena, c->folder);
+    (void)unlink(beside); /* of a process of this number that was killed */
     fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     to = fd < 0 ? NULL : fdopen(fd, "w");
     if (to == NULL)
         return;
     memcpy(head.magic, magic, sizeof(magic));
     written = fwrite(&head, sizeof(head), 1, to) == 1 && write_entries(c, to, 0);
-    if (fclose(to) == 0 && written)
-        (void)rename(beside, c->file);
-    else
+    if (fclose(to) != 0 || !written || rename(beside, c->file) != 0)
         (void)unlink(beside);
 }
 
