@@ -132,6 +132,13 @@ def test_documents_may_stand_in_other_files(made):
     assert len(texts) > 2 and compile_table(made.path, made.env).content_id == made.table.content_id
 
 
+def test_what_is_kept_of_earlier_runs_does_not_matter(made, tmp_path):
+    kept = {"PROXYC_CACHE": str(tmp_path / "kept")}
+    for way, around in (("none", {"PROXYC_CACHE": "off"}), ("cold", kept), ("warm", kept)):
+        assert compile_table(made.path, made.env, **around).bytes == made.table.bytes, way
+    assert list((tmp_path / "kept/policies").iterdir())
+
+
 @pytest.mark.skipif(len(PROXYCS) < 2, reason="one build of proxyc only")
 def test_whoever_compiled_the_compiler_the_bytes_are_the_same(made):
     for proxyc in PROXYCS:
