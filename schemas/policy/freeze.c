@@ -93,7 +93,9 @@ static bool put_list(struct policy_frozen *out, const struct field *f,
 {
     size_t size = policy_field_item_size(f);
 
-    policy_freeze_number(out, list->items != NULL ? list->count + 1 : 0);
+    policy_freeze_number(out, list->items != NULL ? (uint64_t)list->count + 1 : 0);
+    if (list->items == NULL)
+        return true;
     for (size_t i = 0; i < list->count; i++) {
         const char *item = list->items + i * size;
 
