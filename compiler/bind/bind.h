@@ -24,7 +24,8 @@ struct bind_identity {
 bool bind_identify(struct arena *a, const struct doc *d, struct bind_identity *out,
                    struct diag_sink *sink);
 
-/* Binds proxyc.yaml. Always yields a project (defaults where the text is wrong). */
+/* Binds proxyc.yaml. Always yields a project (defaults where the text is wrong); folders have one
+ * form, without "./" and a slash at their end. */
 const struct policy_project *bind_project(struct arena *a, const struct doc_node *root,
                                           struct diag_sink *sink);
 

@@ -56,28 +56,36 @@ void bind_walk_defaults(const struct field_object *object, char *base)
 
 /* ---- lists and maps ---- */
 
+/* A scalar that is refused is left out: whoever reads the list may rely on each of its values. */
 static bool bind_items(const struct bind_walk *w, const struct field *field,
-                       const struct doc_node *node, char *items)
+                       const struct doc_node *node, struct list *out)
 {
     size_t size = policy_field_item_size(field);
     bool ok = true;
 
-    for (const struct doc_node *child = node->first; child; child = child->next, items += size) {
-        if (!field->object) {
-            ok = bind_value_item(w, field, child, items) && ok;
+    for (const struct doc_node *child = node->first; child; child = child->next) {
+        char *item = (char *)out->items + out->count * size;
+
+        if (!field->object && !bind_value_item(w, field, child, item)) {
+            ok = false;
             continue;
         }
-        bind_walk_defaults(field->object, items);
-        ok = bind_walk(w, field->object, field, child, items) && ok;
+        out->count++;
+        if (!field->object)
+            continue;
+        bind_walk_defaults(field->object, item);
+        ok = bind_walk(w, field->object, field, child, item) && ok;
     }
     return ok;
 }
 
 static bool bind_entries(const struct bind_walk *w, const struct field *field,
-                         const struct doc_node *node, char *items)
+                         const struct doc_node *node, struct list *out)
 {
+    char *items = out->items;
     bool ok = true;
 
+    out->count = node->count;
     for (const struct doc_node *child = node->first; child;
          child = child->next, items += field->object->size) {
         ok = bind_value_key(w, field, child->key) && ok;
@@ -101,10 +109,9 @@ static bool bind_list(const struct bind_walk *w, const struct field *field,
                                  : bind_say_type(w, field, policy_shape_wants(field), node);
     if (node->count < field->min || (field->max && node->count > field->max))
         return bind_say_count(w, field, node);
-    list.count = node->count;
-    list.items = arena_take(w->arena, policy_field_item_size(field) * list.count);
-    ok = field->type == FIELD_LIST ? bind_items(w, field, node, list.items)
-                                   : bind_entries(w, field, node, list.items);
+    list.items = arena_take(w->arena, policy_field_item_size(field) * node->count);
+    ok = field->type == FIELD_LIST ? bind_items(w, field, node, &list)
+                                   : bind_entries(w, field, node, &list);
     memcpy(base + field->at, &list, sizeof(list));
     return ok;
 }

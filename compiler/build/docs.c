@@ -17,23 +17,13 @@ static bool is_below(struct str inner, struct str outer)
     return str_has_prefix(inner, outer) && (inner.n == outer.n || inner.p[outer.n] == '/');
 }
 
-static struct str trim(struct str folder)
-{
-    if (str_has_prefix(folder, STR("./")))
-        folder = str_sub(folder, 2, folder.n);
-    while (folder.n > 0 && folder.p[folder.n - 1] == '/')
-        folder.n--;
-    return folder;
-}
-
 /* True where an earlier include, or a later wider one, lists this folder too. */
 static bool is_covered(const struct policy_project *p, struct str folder, size_t self)
 {
     for (size_t i = 0; i < p->include.count; i++) {
-        struct str other = trim(p->include.items[i].text);
+        struct str other = p->include.items[i].text;
 
-        if (p->include.items[i].text.n > 0 && i != self && is_below(folder, other) &&
-            (i < self || !str_eq(folder, other)))
+        if (i != self && is_below(folder, other) && (i < self || !str_eq(folder, other)))
             return true;
     }
     return false;
@@ -58,9 +48,9 @@ static bool list_includes(struct build *b, struct diag_sink *sink)
         size_t before = b->set.count;
         bool found = false, read;
 
-        if (folder->text.n == 0 || is_covered(b->project, trim(folder->text), i))
-            continue; /* an empty one was not understood */
-        read = source_list(b->source, trim(folder->text), &b->set, &found, sink);
+        if (is_covered(b->project, folder->text, i))
+            continue;
+        read = source_list(b->source, folder->text, &b->set, &found, sink);
         ok = ok && read;
         if (!found && read)
             report_missing(sink, folder);
@@ -75,7 +65,7 @@ static bool list_includes(struct build *b, struct diag_sink *sink)
 
 static bool list_environments(struct build *b, struct diag_sink *sink)
 {
-    struct str folder = trim(b->project->environments.text);
+    struct str folder = b->project->environments.text;
     struct source_names names = { 0 };
     bool found, ok = source_folders(b->source, folder, &names, sink);
 
@@ -94,7 +84,7 @@ static bool list_environments(struct build *b, struct diag_sink *sink)
  * folder. */
 static struct build_doc_list *list_of(struct build *b, struct str path)
 {
-    struct str folder = trim(b->project->environments.text), name;
+    struct str folder = b->project->environments.text, name;
 
     if (!is_below(path, folder) || folder.n == 0)
         return &b->docs->base;
@@ -122,7 +112,7 @@ static void check_environment(const struct build *b, const struct build_doc_list
                      "Environment `" STR_FMT "` stands in the base, which is the same for all",
                      STR_ARG(name));
         diag_help(d, "move it to `" STR_FMT "/" STR_FMT "/`",
-                  STR_ARG(trim(b->project->environments.text)), STR_ARG(name));
+                  STR_ARG(b->project->environments.text), STR_ARG(name));
         return;
     }
     d = diag_add(sink, DIAG_BAD_NAME, id->name_node->at,
@@ -130,7 +120,7 @@ static void check_environment(const struct build *b, const struct build_doc_list
                  STR_ARG(wanted), STR_ARG(name));
     diag_note(d, "an environment has the name of its folder");
     diag_help(d, "write `" STR_FMT "`, or move it to `" STR_FMT "/" STR_FMT "/`", STR_ARG(wanted),
-              STR_ARG(trim(b->project->environments.text)), STR_ARG(name));
+              STR_ARG(b->project->environments.text), STR_ARG(name));
     diag_edit(d, id->name_node->at, STR_FMT, STR_ARG(wanted));
 }
 

@@ -18,7 +18,7 @@ struct command_filter_run {
     bool responded, failed;
     struct script_answer answer; /* on the world's arena */
     struct str error, flag;      /* "LE"; p NULL: none */
-    uint32_t fuel, fuel_limit;   /* of the dearest phase */
+    uint32_t fuel;               /* of the dearest phase */
 };
 
 /* Loads it; false: why is in error. `files`: those of the policy, the scripts among them. */

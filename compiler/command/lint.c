@@ -90,53 +90,6 @@ static enum diag_level fail_level(const struct command_session *s, const struct 
 
 /* ---- what is left out ---- */
 
-static struct str plain_path(struct str path)
-{
-    if (str_has_prefix(path, STR("./")))
-        path = str_sub(path, 2, path.n);
-    while (path.n > 0 && path.p[path.n - 1] == '/')
-        path.n--;
-    return path;
-}
-
-static bool is_below(struct str path, struct str folder)
-{
-    folder = plain_path(folder);
-    return folder.n == 0 || str_eq(folder, STR(".")) ||
-           (str_has_prefix(path, folder) && (path.n == folder.n || path.p[folder.n] == '/'));
-}
-
-/* False after a message, where a path names none of the files read. */
-static bool paths_exist(struct command_session *s)
-{
-    struct diag_files files = command_session_files(s);
-
-    for (size_t i = 0; i < s->c->arguments.count; i++) {
-        struct str path = s->c->arguments.items[i];
-        bool found = false;
-
-        for (size_t k = 0; k < files.count && !found; k++)
-            found = is_below(files.items[k].path, path);
-        if (found)
-            continue;
-        (void)command_output_usage(s->c, "`" STR_FMT "` is none of the files of this policy",
-                                   STR_ARG(path));
-        return false;
-    }
-    return true;
-}
-
-static bool in_paths(const struct command_session *s, const struct diag *d)
-{
-    const struct command_words *paths = &s->c->arguments;
-    struct diag_files files = command_session_files(s);
-
-    for (size_t i = 0; i < paths->count && d->at.file < files.count; i++)
-        if (is_below(files.items[d->at.file].path, paths->items[i]))
-            return true;
-    return paths->count == 0;
-}
-
 /* The same finding, wherever its line went. */
 static bool is_known(const struct command_session *old, const struct diag *d)
 {
@@ -161,8 +114,8 @@ static void keep_wanted(struct command_session *s, const struct command_session 
     for (size_t i = 0; i < s->sink.all.count; i++) {
         struct diag *d = s->sink.all.items[i];
 
-        if (d->rule == DIAG_INPUT ||
-            (w->rules[d->rule] && in_paths(s, d) && !is_known(old, d) && !is_at_rest(old, d)))
+        if (d->rule == DIAG_INPUT || (w->rules[d->rule] && command_session_in_paths(s, d->at) &&
+                                      !is_known(old, d) && !is_at_rest(old, d)))
             s->sink.all.items[n++] = d;
     }
     s->sink.all.count = n;
@@ -354,7 +307,7 @@ static int lint_open(struct command_session *s, const struct wish *w)
     struct str environment = command_value(s->c, COMMAND_OPT_ENV);
     struct command_words environments = { 0 };
 
-    if (!command_session_environments(s, &environments) || !paths_exist(s))
+    if (!command_session_environments(s, &environments) || !command_session_paths_exist(s))
         return COMMAND_USAGE;
     build_check(&s->build, environment.p != NULL ? environment : STR(""), environment.p == NULL,
                 &s->sink);

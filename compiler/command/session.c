@@ -212,3 +212,51 @@ struct str command_session_rev(const struct command_session *s)
     return str_fmt(s->c->arena, STR_FMT "%s", STR_ARG(str_sub(hex, 0, 12)),
                    o->dirty ? " with changes" : "");
 }
+
+/* ---- the paths that a command is about ---- */
+
+static struct str plain_path(struct str path)
+{
+    if (str_has_prefix(path, STR("./")))
+        path = str_sub(path, 2, path.n);
+    while (path.n > 0 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path;
+}
+
+static bool is_below(struct str path, struct str folder)
+{
+    folder = plain_path(folder);
+    return folder.n == 0 || str_eq(folder, STR(".")) ||
+           (str_has_prefix(path, folder) && (path.n == folder.n || path.p[folder.n] == '/'));
+}
+
+bool command_session_paths_exist(const struct command_session *s)
+{
+    struct diag_files files = command_session_files(s);
+
+    for (size_t i = 0; i < s->c->arguments.count; i++) {
+        struct str path = s->c->arguments.items[i];
+        bool found = false;
+
+        for (size_t k = 0; k < files.count && !found; k++)
+            found = is_below(files.items[k].path, path);
+        if (found)
+            continue;
+        (void)command_output_usage(s->c, "`" STR_FMT "` is none of the files of this policy",
+                                   STR_ARG(path));
+        return false;
+    }
+    return true;
+}
+
+bool command_session_in_paths(const struct command_session *s, struct diag_span at)
+{
+    const struct command_words *paths = &s->c->arguments;
+    struct diag_files files = command_session_files(s);
+
+    for (size_t i = 0; i < paths->count && at.file < files.count; i++)
+        if (is_below(files.items[at.file].path, paths->items[i]))
+            return true;
+    return paths->count == 0;
+}

@@ -58,6 +58,13 @@ NODISCARD bool command_session_environment(const struct command_session *s, stru
 NODISCARD bool command_session_compile(struct command_session *s, struct str environment,
                                        struct command_compiled *out);
 
+/* The arguments are files and folders of the policy; false after a message, where one names none of
+ * the files read. */
+NODISCARD bool command_session_paths_exist(const struct command_session *s);
+
+/* Whether a span lies in one of them; always where there are none. */
+bool command_session_in_paths(const struct command_session *s, struct diag_span at);
+
 /* "path:line:column" of a span; "" for nowhere. */
 struct str command_session_place(const struct command_session *s, struct diag_span at);
 

@@ -12,22 +12,6 @@
 #include "diag/print.h"
 #include "doc/doc.h"
 
-static bool path_wanted(const struct command_context *c, struct str path)
-{
-    for (size_t i = 0; i < c->arguments.count; i++) {
-        struct str under = c->arguments.items[i];
-
-        if (str_has_prefix(under, STR("./")))
-            under = str_sub(under, 2, SIZE_MAX);
-        while (str_has_suffix(under, STR("/")))
-            under.n--;
-        if (under.n == 0 || str_eq(under, STR(".")) || str_eq(path, under) ||
-            (str_has_prefix(path, under) && path.p[under.n] == '/'))
-            return true;
-    }
-    return c->arguments.count == 0;
-}
-
 static bool environment_wanted(const struct policy_test *test, struct str environment)
 {
     for (size_t i = 0; i < test->environments.count; i++) {
@@ -85,9 +69,8 @@ static void run_test(struct command_session *s, const struct command_expect *e,
                      const struct policy_test *test, struct command_report *report)
 {
     struct str filter = command_value(s->c, COMMAND_OPT_FILTER);
-    uint32_t file = test->meta.node->at.file;
 
-    if (!path_wanted(s->c, s->build.set.diag[file].path))
+    if (!command_session_in_paths(s, test->meta.node->at))
         return;
     for (size_t i = 0; i < test->cases.count; i++) {
         if (!str_contains(test->cases.items[i].name.text, filter))
@@ -105,7 +88,7 @@ static void run_filter_test(struct command_session *s, const struct policy_model
 {
     struct str filter = command_value(s->c, COMMAND_OPT_FILTER);
 
-    if (!path_wanted(s->c, s->build.set.diag[test->meta.node->at.file].path))
+    if (!command_session_in_paths(s, test->meta.node->at))
         return;
     for (size_t i = 0; i < test->cases.count; i++) {
         const struct policy_filter_case *one = &test->cases.items[i];
@@ -183,7 +166,7 @@ static int test_open(struct command_session *s, const struct command_formats *fo
                                                command_has(s->c, COMMAND_OPT_FAIL_UNDER) };
     int code;
 
-    if (!command_session_environments(s, &environments))
+    if (!command_session_environments(s, &environments) || !command_session_paths_exist(s))
         return COMMAND_USAGE;
     for (size_t i = 0; i < environments.count; i++) {
         if (!run_environment(s, environments.items[i], &report))

@@ -51,10 +51,17 @@ static const char *precedence(const struct resolve_alternative *first,
 {
     if (first->priority != second->priority)
         return "by its priority";
+    if (first->ordered)
+        return second->ordered ? "it stands first, and the order is that of the list"
+                               : "its route is `ordered`, and comes before the others of the host";
     if (first->path_kind != second->path_kind)
-        return "exact paths come before templates, templates before prefixes";
+        return "exact paths come before templates, these before regular expressions, these before "
+               "prefixes";
     if (first->path_kind == POLICY_PATH_PREFIX && first->path.n != second->path.n)
         return "its prefix is longer";
+    if (first->path_kind == POLICY_PATH_REGEX &&
+        first->pattern->below.n != second->pattern->below.n)
+        return "its expression begins with a longer text";
     if (first->path_kind == POLICY_PATH_TEMPLATE && first->wild != second->wild)
         return "its template is literal where the other one is not";
     if (first->methods_named != second->methods_named)

@@ -169,18 +169,32 @@ static bool same(const struct script_value *a, const struct script_value *b)
                                        : !(a->number < b->number || a->number > b->number);
 }
 
+/* A plain number or `true` is what a filter would have stored; everything else is a text. */
+static struct script_value given_value(const struct doc_node *node)
+{
+    bool negative = str_has_prefix(node->text, STR("-"));
+    uint64_t n;
+
+    if (node->plain && str_to_u64(str_sub(node->text, negative, node->text.n), INT64_MAX, &n))
+        return (struct script_value){ .kind = SCRIPT_INTEGER,
+                                      .integer = negative ? -(int64_t)n : (int64_t)n };
+    if (node->plain && (str_eq(node->text, STR("true")) || str_eq(node->text, STR("false"))))
+        return (struct script_value){ .kind = SCRIPT_BOOLEAN, .boolean = node->text.n == 4 };
+    return (struct script_value){ .kind = SCRIPT_STRING, .text = node->text };
+}
+
 /* What `given.dicts.NAME: {fail: store}` says, or what the test put in at first. */
 static enum script_code given_dict(struct command_world *w, const struct script_dict_op *op)
 {
     const struct doc_node *dict = find(w, STR("dicts"), op->dict);
     const struct doc_node *fail = dict != NULL ? doc_find(dict, STR("fail")) : NULL;
     const struct doc_node *first = dict != NULL ? doc_find(dict, op->key) : NULL;
-    struct script_value value = { .kind = SCRIPT_STRING };
+    struct script_value value;
 
     if (fail != NULL)
         return str_eq(fail->text, STR("full")) ? SCRIPT_CODE_FULL : SCRIPT_CODE_STORE;
     if (first != NULL && find_entry(w, op) == NULL) {
-        value.text = first->text;
+        value = given_value(first);
         store(w, NULL, op, &value);
     }
     return SCRIPT_CODE_OK;
@@ -343,19 +357,27 @@ static enum script_code code_of(struct str code)
     return SCRIPT_CODE_CONNECT;
 }
 
+/* How many answers a service gave so far, and one more now. */
+static uint32_t count_answer(struct command_world *w, struct str service)
+{
+    for (size_t i = 0; i < w->served.count; i++) {
+        if (str_eq(w->served.items[i].service, service))
+            return w->served.items[i].n++;
+    }
+    *VEC_ADD(w->arena, &w->served) = (struct command_world_served){ str_dup(w->arena, service), 1 };
+    return 0;
+}
+
 /* The next answer of a service's list, the last one again and again; NULL: it has none. */
 static const struct doc_node *next_answer(struct command_world *w, struct str service)
 {
     const struct doc_node *list = find(w, STR("services"), service);
     const struct doc_node *answer = list != NULL ? list->first : NULL;
-    uint32_t *n, i = 0;
 
     if (answer == NULL)
         return NULL;
-    n = &w->answered[table_name_hash(service) % LEN(w->answered)];
-    for (; i < *n && answer->next != NULL; i++)
+    for (uint32_t n = count_answer(w, service); n > 0 && answer->next != NULL; n--)
         answer = answer->next;
-    (*n)++;
     return answer;
 }
 

@@ -43,8 +43,13 @@ struct command_world {
         struct str *items; /* "warn text" */
         size_t count, cap;
     } logs;
-    uint32_t answered[16]; /* per service, by its place in the list: how many answers it gave */
-    bool body_set;
+    struct {
+        struct command_world_served {
+            struct str service;
+            uint32_t n; /* answers that it gave */
+        } * items;
+        size_t count, cap;
+    } served;
     struct script_host host;
     struct script_exchange exchange;
 };

@@ -347,7 +347,7 @@ def test_tap_has_a_line_for_each_case(tested):
     ("http://shop.test/checkout", "shop/checkout", None),
     ("http://shop.test/checkout", "rest", "it takes such requests, but `shop/shop/checkout` comes first: its prefix is longer"),
     ("http://shop.test/healthz", "rest", "it takes such requests, but `shop/shop/health` comes first: exact paths come before "
-                                         "templates, templates before prefixes"),
+                                         "templates, these before regular expressions, these before prefixes"),
     ("http://shop.test/other", "shop/shop/health", "the path is not `/healthz`"),
     ("http://other.test/", "rest", "host `other.test` is none of its route's: `shop.test`"),
 ])
