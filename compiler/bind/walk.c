@@ -40,10 +40,12 @@ void bind_walk_defaults(const struct field_object *object, char *base)
 {
     if (object->choice_at)
         *AT(base, object->choice_at, uint32_t) = object->choice_none;
+    if (object->side_at)
+        *AT(base, object->side_at, const void *) = object->side_none;
     for (size_t i = 0; i < object->count; i++) {
         const struct field *field = &object->fields[i];
 
-        if (field->boxed)
+        if (field->boxed || field->side)
             continue;
         if (field->type == FIELD_OBJECT)
             bind_walk_defaults(field->object, base + field->at);
@@ -245,6 +247,7 @@ static bool bind_fields(const struct bind_walk *w, const struct field_object *ob
     assert(object->count <= FIELD_COUNT_MAX);
     for (const struct doc_node *child = node->first; child; child = child->next) {
         const struct field *field = policy_field_find(object, child->key->text);
+        char *at = field ? policy_field_own(w->arena, object, field, base) : NULL;
 
         if (!field) {
             const struct field *meant = bind_say_unknown(w, object, child);
@@ -257,10 +260,10 @@ static bool bind_fields(const struct bind_walk *w, const struct field_object *ob
         seen |= UINT64_C(1) << (field - object->fields);
         if (object->choice_at)
             *AT(base, object->choice_at, uint32_t) = field->choice;
-        if (!check_name(w, object, field, child, node) || !bind_field(w, field, child, base))
+        if (!check_name(w, object, field, child, node) || !bind_field(w, field, child, at))
             ok = false;
         else if (field->has_at)
-            *AT(base, field->has_at, bool) = true;
+            *AT(at, field->has_at, bool) = true;
     }
     return check_presence(w, object, seen, unknown, node) && ok;
 }

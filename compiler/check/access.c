@@ -104,11 +104,11 @@ static bool same_condition(const struct policy_condition *a, const struct policy
 /* Each claim that `outer` asks for `inner` asks for in the same words. */
 static bool claims_hold(const struct policy_match *outer, const struct policy_match *inner)
 {
-    for (size_t i = 0; i < outer->claims.count; i++) {
+    for (size_t i = 0; i < outer->more->claims.count; i++) {
         bool held = false;
 
-        for (size_t k = 0; inner != NULL && k < inner->claims.count && !held; k++)
-            held = same_condition(&outer->claims.items[i], &inner->claims.items[k]);
+        for (size_t k = 0; inner != NULL && k < inner->more->claims.count && !held; k++)
+            held = same_condition(&outer->more->claims.items[i], &inner->more->claims.items[k]);
         if (!held)
             return false;
     }
@@ -119,8 +119,8 @@ static bool network_in(const struct policy_match *outer, struct str network)
 {
     struct ip_prefix a, b;
 
-    for (size_t i = 0; i < outer->source_address.count; i++)
-        if (ip_prefix_parse(outer->source_address.items[i].text, &a) &&
+    for (size_t i = 0; i < outer->more->source_address.count; i++)
+        if (ip_prefix_parse(outer->more->source_address.items[i].text, &a) &&
             ip_prefix_parse(network, &b) && a.bits <= b.bits && ip_prefix_has(&a, &b.ip))
             return true;
     return false;
@@ -128,12 +128,12 @@ static bool network_in(const struct policy_match *outer, struct str network)
 
 static bool networks_hold(const struct policy_match *outer, const struct policy_match *inner)
 {
-    if (outer->source_address.count == 0)
+    if (outer->more->source_address.count == 0)
         return true;
-    if (inner == NULL || inner->source_address.count == 0)
+    if (inner == NULL || inner->more->source_address.count == 0)
         return false;
-    for (size_t i = 0; i < inner->source_address.count; i++)
-        if (!network_in(outer, inner->source_address.items[i].text))
+    for (size_t i = 0; i < inner->more->source_address.count; i++)
+        if (!network_in(outer, inner->more->source_address.items[i].text))
             return false;
     return true;
 }
@@ -152,7 +152,7 @@ static bool holds(const struct policy_match *outer, const struct policy_match *i
 {
     return outer == NULL ||
            (path_holds(outer, inner) && claims_hold(outer, inner) && networks_hold(outer, inner) &&
-            methods_hold(outer, inner) && outer->sni.count == 0);
+            methods_hold(outer, inner) && outer->more->sni.count == 0);
 }
 
 /* ---- PX616: subtraction ---- */

@@ -29,11 +29,11 @@ static void report_body(struct check *c, const struct subject *s, const char *fi
 {
     struct diag *d = diag_add(c->sink, DIAG_EXCLUSIVE_FIELDS, key_span(node),
                               "a response with status %u has no body, and here is `%s`",
-                              (unsigned)s->rule->respond->status, field);
+                              (unsigned)s->rule->more->respond->status, field);
 
     name_subject(d, s);
     diag_label(d, "never sent");
-    diag_related(d, doc_span(s->rule->respond->node, STR("status")), "has no body");
+    diag_related(d, doc_span(s->rule->more->respond->node, STR("status")), "has no body");
     diag_help(d, "take `%s` out, or answer with another status", field);
 }
 
@@ -54,7 +54,7 @@ static void report_size(struct check *c, const struct subject *s, const struct p
 
 static void check_respond(struct check *c, const struct subject *s)
 {
-    const struct policy_respond *r = s->rule->respond;
+    const struct policy_respond *r = s->rule->more->respond;
 
     if (r != NULL && r->body.text.n > BODY_LARGE)
         report_size(c, s, &r->body);
@@ -129,14 +129,14 @@ void check_action_run(struct check *c)
             const struct subject s = { route, rule };
 
             check_respond(c, &s);
-            if (rule->rewrite != NULL)
-                check_path(c, &s, &rule->rewrite->path);
-            if (rule->redirect != NULL)
-                check_path(c, &s, &rule->redirect->path);
+            if (rule->more->rewrite != NULL)
+                check_path(c, &s, &rule->more->rewrite->path);
+            if (rule->more->redirect != NULL)
+                check_path(c, &s, &rule->more->redirect->path);
             if (rule->request_headers != NULL)
                 check_edits(c, &s, rule->request_headers);
-            if (rule->response_headers != NULL)
-                check_edits(c, &s, rule->response_headers);
+            if (rule->more->response_headers != NULL)
+                check_edits(c, &s, rule->more->response_headers);
         }
     }
 }

@@ -148,13 +148,13 @@ struct chain {
 
 static uint32_t tries_of(const struct policy_rule *rule)
 {
-    return rule->retry != NULL && rule->to.node != NULL ? rule->retry->tries : 1;
+    return rule->more->retry != NULL && rule->to.node != NULL ? rule->more->retry->tries : 1;
 }
 
 /* What the rule sends on; fields stay. */
 static void forward(struct check *c, const struct resolve_alternative *alt, struct check_witness *w)
 {
-    const struct policy_rewrite *r = alt->rule->rewrite;
+    const struct policy_rewrite *r = alt->rule->more->rewrite;
 
     if (r == NULL)
         return;
@@ -187,8 +187,8 @@ static void follow(struct amplify *x, const struct resolve_alternative *alt,
 
 static struct diag_span tries_at(const struct policy_rule *rule)
 {
-    return rule->retry != NULL && rule->retry->tries_text.node != NULL
-               ? rule->retry->tries_text.node->at
+    return rule->more->retry != NULL && rule->more->retry->tries_text.node != NULL
+               ? rule->more->retry->tries_text.node->at
                : check_rule_span(rule);
 }
 

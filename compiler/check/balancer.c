@@ -143,8 +143,8 @@ static void check_settings(struct check *c, const struct policy_upstream *u)
 
 static bool authenticates(const struct policy_rule *rule)
 {
-    return rule->auth != NULL && rule->auth->requirement != POLICY_REQUIRE_NOTHING &&
-           rule->auth->requirement != POLICY_REQUIRE_DISABLED;
+    return rule->more->auth != NULL && rule->more->auth->requirement != POLICY_REQUIRE_NOTHING &&
+           rule->more->auth->requirement != POLICY_REQUIRE_DISABLED;
 }
 
 static const struct doc_node *removed_at(const struct policy_rule *rule, struct str header)

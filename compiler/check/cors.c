@@ -195,7 +195,7 @@ void check_cors_run(struct check *c)
         const struct policy_cors *last = NULL;
 
         for (size_t k = 0; k < route->rules.count; k++) {
-            const struct policy_cors *cors = route->rules.items[k].cors;
+            const struct policy_cors *cors = route->rules.items[k].more->cors;
 
             if (cors != NULL && cors != last)
                 check_origins(c, route, cors);

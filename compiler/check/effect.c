@@ -7,21 +7,21 @@
 
 static void judge(struct check *c, const struct policy_route *route, const struct policy_rule *rule)
 {
-    const struct doc_node *own = rule->respond    ? rule->respond->node
-                                 : rule->redirect ? rule->redirect->node
+    const struct doc_node *own = rule->more->respond    ? rule->more->respond->node
+                                 : rule->more->redirect ? rule->more->redirect->node
                                                   : NULL;
     /* About requests that are sent on; a rule that answers by itself sends none. */
     const struct {
         const char *name;
         bool written;
     } forwarding[] = {
-        { "retry", rule->retry != NULL && rule->retry != route->defaults.retry },
-        { "rewrite", rule->rewrite != NULL },
-        { "mirror", rule->mirror.count > 0 },
+        { "retry", rule->more->retry != NULL && rule->more->retry != route->defaults.retry },
+        { "rewrite", rule->more->rewrite != NULL },
+        { "mirror", rule->more->mirror.count > 0 },
         { "requestHeaders", rule->request_headers != NULL },
         { "timeout", rule->timeout_text.text.p != NULL },
-        { "upgrades", rule->upgrades.count > 0 },
-        { "stream", rule->stream },
+        { "upgrades", rule->more->upgrades.count > 0 },
+        { "stream", rule->more->stream },
     };
 
     for (size_t i = 0; own != NULL && i < LEN(forwarding); i++) {

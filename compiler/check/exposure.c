@@ -21,9 +21,10 @@ static void check_waf(struct check *c, const struct policy_rule *rule,
     const struct doc_node *mode;
     struct diag *d;
 
-    if (rule->waf == NULL || rule->waf->disabled || rule->waf->policy.index == UINT32_MAX)
+    if (rule->more->waf == NULL || rule->more->waf->disabled ||
+        rule->more->waf->policy.index == UINT32_MAX)
         return;
-    w = c->model->wafs.items[rule->waf->policy.index];
+    w = c->model->wafs.items[rule->more->waf->policy.index];
     mode = doc_find(w->node, STR("mode"));
     if (w->mode != POLICY_WAF_DETECT || mode == NULL)
         return;

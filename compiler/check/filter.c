@@ -93,12 +93,12 @@ static void in_rules(const struct policy_model *m,
             const struct policy_rule *rule = &r->rules.items[k];
 
             /* The route's defaults are the same list in all rules that inherit them. */
-            if (rule->filters.count == 0 || rule->filters.items == last)
+            if (rule->more->filters.count == 0 || rule->more->filters.items == last)
                 continue;
-            for (size_t n = 0; n < rule->filters.count; n++)
-                see(context, &rule->filters.items[n]);
-            if (rule->filters.items == r->defaults.filters.items)
-                last = rule->filters.items;
+            for (size_t n = 0; n < rule->more->filters.count; n++)
+                see(context, &rule->more->filters.items[n]);
+            if (rule->more->filters.items == r->defaults.filters.items)
+                last = rule->more->filters.items;
         }
     }
 }

@@ -8,14 +8,14 @@
 
 size_t check_grant_count(const struct policy_rule *rule)
 {
-    if (rule->auth == NULL)
+    if (rule->more->auth == NULL)
         return 0;
-    switch ((enum policy_requirement)rule->auth->requirement) {
+    switch ((enum policy_requirement)rule->more->auth->requirement) {
     case POLICY_REQUIRE_ONE:
         return 1;
     case POLICY_REQUIRE_ANY:
     case POLICY_REQUIRE_ALL:
-        return rule->auth->policies.count;
+        return rule->more->auth->policies.count;
     case POLICY_REQUIRE_NOTHING:
     case POLICY_REQUIRE_DISABLED:
         break;
@@ -26,9 +26,9 @@ size_t check_grant_count(const struct policy_rule *rule)
 const struct policy_auth *check_grant_at(const struct policy_model *m,
                                          const struct policy_rule *rule, size_t i)
 {
-    const struct policy_ref *ref = rule->auth->requirement == POLICY_REQUIRE_ONE
-                                       ? &rule->auth->policy
-                                       : &rule->auth->policies.items[i];
+    const struct policy_ref *ref = rule->more->auth->requirement == POLICY_REQUIRE_ONE
+                                       ? &rule->more->auth->policy
+                                       : &rule->more->auth->policies.items[i];
 
     return ref->index < m->auths.count ? m->auths.items[ref->index] : NULL;
 }
@@ -52,7 +52,7 @@ bool check_grant_asks(const struct policy_model *m, const struct policy_rule *ru
 
         asking += auth == NULL || asks(auth);
     }
-    if (count > 0 && rule->auth->requirement == POLICY_REQUIRE_ANY)
+    if (count > 0 && rule->more->auth->requirement == POLICY_REQUIRE_ANY)
         return asking == count;
     return asking > 0;
 }
@@ -95,6 +95,6 @@ const struct policy_text *check_grant_forward(const struct policy_auth *auth, si
 
 struct diag_span check_grant_span(const struct policy_rule *rule)
 {
-    return rule->auth != NULL && rule->auth->node != NULL ? rule->auth->node->at
-                                                          : check_rule_span(rule);
+    return rule->more->auth != NULL && rule->more->auth->node != NULL ? rule->more->auth->node->at
+                                                                      : check_rule_span(rule);
 }

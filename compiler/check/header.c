@@ -85,7 +85,7 @@ void check_header_run(struct check *c)
 
         for (size_t k = 0; k < route->rules.count; k++) {
             check_edits(c, route->rules.items[k].request_headers);
-            check_edits(c, route->rules.items[k].response_headers);
+            check_edits(c, route->rules.items[k].more->response_headers);
         }
     }
     for (size_t i = 0; i < c->model->auths.count; i++)

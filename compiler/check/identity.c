@@ -199,8 +199,8 @@ static void report_claim(const struct gather *g, struct diag_span at, struct str
 
 static void check_conditions(const struct gather *g, const struct policy_match *m, const char *use)
 {
-    for (size_t i = 0; i < m->claims.count; i++)
-        report_claim(g, m->claims.items[i].node->key->at, m->claims.items[i].key, use);
+    for (size_t i = 0; i < m->more->claims.count; i++)
+        report_claim(g, m->more->claims.items[i].node->key->at, m->more->claims.items[i].key, use);
 }
 
 static void check_keys(const struct gather *g, const struct policy_key *keys, size_t count,
@@ -231,8 +231,8 @@ static void check_claims(const struct gather *g)
 
         check_keys(g, split->sticky_by.items, split->sticky_by.count, "`stickyBy` asks for");
     }
-    for (size_t i = 0; i < rule->rate_limits.count; i++) {
-        uint32_t index = rule->rate_limits.items[i].index;
+    for (size_t i = 0; i < rule->more->rate_limits.count; i++) {
+        uint32_t index = rule->more->rate_limits.items[i].index;
 
         if (index < m->rate_limits.count)
             check_keys(g, m->rate_limits.items[index]->key.items,

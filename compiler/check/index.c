@@ -42,10 +42,10 @@ static struct conditions conditions_of(const struct resolve_alternative *alt,
     if (m == NULL)
         return (struct conditions){ 0 };
     if (subject == TABLE_HEADER)
-        return (struct conditions){ m->headers.items, m->headers.count };
+        return (struct conditions){ m->more->headers.items, m->more->headers.count };
     if (subject == TABLE_QUERY)
-        return (struct conditions){ m->query.items, m->query.count };
-    return (struct conditions){ m->cookies.items, m->cookies.count };
+        return (struct conditions){ m->more->query.items, m->more->query.count };
+    return (struct conditions){ m->more->cookies.items, m->more->cookies.count };
 }
 
 /* The value that every request of the alternative has in the field; p NULL where it may have

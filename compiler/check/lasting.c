@@ -53,7 +53,7 @@ static void not_seen(struct check *c, const struct pair *p)
                               "the filter `" STR_FMT "` does not see what the rule `" STR_FMT
                               "` carries as " STR_FMT,
                               STR_ARG(p->filter->meta.name), STR_ARG(p->rule->name.text),
-                              STR_ARG(p->rule->upgrades.items[0].text));
+                              STR_ARG(p->rule->more->upgrades.items[0].text));
 
     diag_label(d, "its hooks of bodies end with the handshake");
     relate(d, p, STR("upgrades"), "the connection may change its protocol", side,
@@ -70,9 +70,9 @@ static void judge(struct check *c, const struct policy_route *route, const struc
     if (use->use.index == UINT32_MAX)
         return;
     p.filter = c->model->filters.items[use->use.index];
-    if (rule->stream && p.filter->response_body == POLICY_BODY_BUFFER)
+    if (rule->more->stream && p.filter->response_body == POLICY_BODY_BUFFER)
         held_back(c, &p);
-    else if (rule->upgrades.count > 0 && (p.filter->request_body != POLICY_BODY_NONE ||
+    else if (rule->more->upgrades.count > 0 && (p.filter->request_body != POLICY_BODY_NONE ||
                                           p.filter->response_body != POLICY_BODY_NONE))
         not_seen(c, &p);
 }
@@ -93,8 +93,8 @@ static void judge_members(struct check *c, const struct policy_route *route,
 static void judge_rule(struct check *c, const struct policy_route *route,
                        const struct policy_rule *rule)
 {
-    for (size_t n = 0; n < rule->filters.count; n++)
-        judge(c, route, rule, &rule->filters.items[n]);
+    for (size_t n = 0; n < rule->more->filters.count; n++)
+        judge(c, route, rule, &rule->more->filters.items[n]);
     judge_members(c, route, rule);
 }
 
@@ -104,7 +104,7 @@ void check_lasting_run(struct check *c)
         const struct policy_route *route = c->model->routes.items[i];
 
         for (size_t k = 0; k < route->rules.count; k++)
-            if (route->rules.items[k].stream || route->rules.items[k].upgrades.count > 0)
+            if (route->rules.items[k].more->stream || route->rules.items[k].more->upgrades.count > 0)
                 judge_rule(c, route, &route->rules.items[k]);
     }
 }

@@ -106,7 +106,8 @@ static bool has_hole(struct check *c, const struct check_bucket *b, struct check
                      struct check_witness *left)
 {
     struct policy_text names[TABLE_METHOD_OTHER];
-    struct policy_match match = { .methods = { names, 0 } };
+    struct policy_match_more none = policy_match_none;
+    struct policy_match match = { .methods = { names, 0 }, .more = &none };
     struct resolve_alternative others = *alt;
     struct check_question q = { .bucket = b, .budget = budget, .alts = { &others }, .count = 1 };
 

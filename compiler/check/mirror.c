@@ -33,7 +33,8 @@ void check_mirror_run(struct check *c)
         const struct policy_route *route = c->model->routes.items[i];
 
         for (size_t k = 0; k < route->rules.count; k++)
-            for (size_t n = 0; n < route->rules.items[k].mirror.count; n++)
-                judge(c, route, &route->rules.items[k], &route->rules.items[k].mirror.items[n]);
+            for (size_t n = 0; n < route->rules.items[k].more->mirror.count; n++)
+                judge(c, route, &route->rules.items[k],
+                      &route->rules.items[k].more->mirror.items[n]);
     }
 }

@@ -15,8 +15,8 @@ struct check_texts check_origin_of(const struct policy_match *m, enum table_subj
     if (m == NULL)
         return (struct check_texts){ 0 };
     if (subject == TABLE_CLIENT_ADDRESS)
-        return (struct check_texts){ m->source_address.items, m->source_address.count };
-    return (struct check_texts){ m->sni.items, m->sni.count };
+        return (struct check_texts){ m->more->source_address.items, m->more->source_address.count };
+    return (struct check_texts){ m->more->sni.items, m->more->sni.count };
 }
 
 static void add(struct arena *a, struct check_atoms *out, struct str value)

@@ -75,9 +75,9 @@ void check_path_run(struct check *c)
 
         if (!alt->path_normal && !is_deep(alt) && (alt->pattern == NULL || alt->pattern->ok))
             report_not_normal(c, alt);
-        if (alt->rule->rewrite != NULL)
-            check_rewrite(c, alt, &alt->rule->rewrite->path);
-        if (alt->rule->redirect != NULL)
-            check_rewrite(c, alt, &alt->rule->redirect->path);
+        if (alt->rule->more->rewrite != NULL)
+            check_rewrite(c, alt, &alt->rule->more->rewrite->path);
+        if (alt->rule->more->redirect != NULL)
+            check_rewrite(c, alt, &alt->rule->more->redirect->path);
     }
 }

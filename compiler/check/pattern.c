@@ -189,17 +189,18 @@ static void judge_match(struct check *c, struct place p, const struct policy_mat
         path.pattern = resolve_pattern_find(c->plan->patterns, m->path.text);
         judge(c, &path);
     }
-    judge_conditions(c, p, m->headers.items, m->headers.count);
-    judge_conditions(c, p, m->query.items, m->query.count);
-    judge_conditions(c, p, m->cookies.items, m->cookies.count);
-    judge_conditions(c, p, m->claims.items, m->claims.count);
+    judge_conditions(c, p, m->more->headers.items, m->more->headers.count);
+    judge_conditions(c, p, m->more->query.items, m->more->query.count);
+    judge_conditions(c, p, m->more->cookies.items, m->more->cookies.count);
+    judge_conditions(c, p, m->more->claims.items, m->more->claims.count);
 }
 
 static bool has_regex(const struct policy_match *m)
 {
-    const struct policy_condition *lists[] = { m->headers.items, m->query.items, m->cookies.items,
-                                               m->claims.items };
-    const size_t counts[] = { m->headers.count, m->query.count, m->cookies.count, m->claims.count };
+    const struct policy_condition *lists[] = { m->more->headers.items, m->more->query.items,
+                                               m->more->cookies.items, m->more->claims.items };
+    const size_t counts[] = { m->more->headers.count, m->more->query.count, m->more->cookies.count,
+                              m->more->claims.count };
 
     for (size_t i = 0; i < LEN(lists); i++)
         for (size_t k = 0; k < counts[i]; k++)
@@ -229,7 +230,7 @@ static void judge_origins(struct check *c, const struct policy_route *route)
     const struct policy_cors *last = NULL;
 
     for (size_t k = 0; k < route->rules.count; k++) {
-        const struct policy_cors *cors = route->rules.items[k].cors;
+        const struct policy_cors *cors = route->rules.items[k].more->cors;
 
         for (size_t i = 0; cors != NULL && cors != last && i < cors->origins.count; i++) {
             const struct policy_origin *origin = &cors->origins.items[i];

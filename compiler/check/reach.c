@@ -65,10 +65,12 @@ bool check_reach_apart(const struct resolve_alternative *a, const struct resolve
         return true;
     if (a->match == NULL || b->match == NULL)
         return false;
-    return any_other(CONDITIONS(a->match->headers), CONDITIONS(b->match->headers), true) ||
-           any_other(CONDITIONS(a->match->query), CONDITIONS(b->match->query), false) ||
-           any_other(CONDITIONS(a->match->cookies), CONDITIONS(b->match->cookies), false) ||
-           any_other(CONDITIONS(a->match->claims), CONDITIONS(b->match->claims), false);
+    return any_other(CONDITIONS(a->match->more->headers), CONDITIONS(b->match->more->headers),
+                     true) ||
+           any_other(CONDITIONS(a->match->more->query), CONDITIONS(b->match->more->query), false) ||
+           any_other(CONDITIONS(a->match->more->cookies), CONDITIONS(b->match->more->cookies),
+                     false) ||
+           any_other(CONDITIONS(a->match->more->claims), CONDITIONS(b->match->more->claims), false);
 }
 
 uint64_t check_reach_steps(const struct resolve_alternative *a, const struct resolve_alternative *b)
@@ -77,8 +79,10 @@ uint64_t check_reach_steps(const struct resolve_alternative *a, const struct res
 
     if (m == NULL || n == NULL)
         return 1;
-    return 1 + m->headers.count * n->headers.count + m->query.count * n->query.count +
-           m->cookies.count * n->cookies.count + m->claims.count * n->claims.count;
+    return 1 + m->more->headers.count * n->more->headers.count +
+           m->more->query.count * n->more->query.count +
+           m->more->cookies.count * n->more->cookies.count +
+           m->more->claims.count * n->more->claims.count;
 }
 
 /* The rules that take the point and may take something from the question; false where there are too
@@ -176,9 +180,9 @@ static bool may_be_impossible(const struct check_question *q)
 {
     const struct policy_match *m = q->count ? q->alts[0]->match : NULL;
 
-    return q->count == 2 ||
-           (m != NULL &&
-            m->headers.count + m->query.count + m->cookies.count + m->claims.count > 1);
+    return q->count == 2 || (m != NULL && m->more->headers.count + m->more->query.count +
+                                                  m->more->cookies.count + m->more->claims.count >
+                                              1);
 }
 
 /* Judges all paths of a point at once; *cover becomes the takers, where they leave nothing. */

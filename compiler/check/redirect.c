@@ -102,7 +102,7 @@ static bool follow(struct check *c, struct stop *at)
     uint32_t domain;
 
     assert(taker != NULL);
-    r = taker->rule->redirect;
+    r = taker->rule->more->redirect;
     host = r->host.text.n > 0 ? r->host.text : at->request.host;
     listener = next_listener(c, at, r, host);
     if (listener == NULL || !check_spend(c, c->model->listeners.count))
@@ -117,7 +117,7 @@ static bool follow(struct check *c, struct stop *at)
     at->request.host = host;
     at->listener = listener;
     at->taker = check_serve_find(c, domain, &at->request);
-    return at->taker != NULL && at->taker->rule->redirect != NULL;
+    return at->taker != NULL && at->taker->rule->more->redirect != NULL;
 }
 
 static bool same_stop(const struct stop *a, const struct stop *b)
@@ -173,7 +173,7 @@ static struct str chain_text(struct arena *a, const struct chain *chain)
 
 static struct diag_span place_of(const struct resolve_alternative *alt)
 {
-    const struct doc_node *node = alt->rule->redirect->node;
+    const struct doc_node *node = alt->rule->more->redirect->node;
 
     return node->key != NULL ? node->key->at : node->at;
 }
@@ -245,7 +245,7 @@ void check_redirect_run(struct check *c)
             const struct resolve_alternative *alt = &c->plan->items[b->rules[k]];
             struct arena_mark mark = arena_mark(c->scratch);
 
-            if (alt->rule->redirect != NULL && !reported[b->rules[k]])
+            if (alt->rule->more->redirect != NULL && !reported[b->rules[k]])
                 judge(c, b, alt, reported);
             arena_rewind(c->scratch, mark);
         }

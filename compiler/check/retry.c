@@ -238,9 +238,9 @@ void check_retry_run(struct check *c)
 
         for (size_t k = 0; k < route->rules.count; k++) {
             const struct policy_rule *rule = &route->rules.items[k];
-            const struct subject s = { c, route, rule, rule->retry };
+            const struct subject s = { c, route, rule, rule->more->retry };
 
-            if (rule->retry == NULL || rule->to.node == NULL)
+            if (rule->more->retry == NULL || rule->to.node == NULL)
                 continue;
             check_writes(&s);
             check_times(&s);

@@ -25,11 +25,12 @@ size_t check_serve_place(struct check *c, uint32_t domain, struct str host)
 bool check_serve_certain(const struct resolve_alternative *alt)
 {
     const struct policy_match *m = alt->match;
-    uint32_t share = alt->rule->fraction_percent;
+    uint32_t share = alt->rule->more->fraction_percent;
 
     if (share != 0 && share < SHARE_ALL)
         return false;
-    return m == NULL || (m->claims.count == 0 && m->source_address.count == 0 && m->sni.count == 0);
+    return m == NULL || (m->more->claims.count == 0 && m->more->source_address.count == 0 &&
+                         m->more->sni.count == 0);
 }
 
 static bool holds(const struct check_witness *w, enum table_subject subject,
@@ -53,14 +54,14 @@ static bool takes(const struct resolve_alternative *alt, const struct check_witn
 
     if ((alt->methods >> table_target_method(w->method) & 1) == 0)
         return false;
-    for (size_t i = 0; m != NULL && i < m->headers.count; i++)
-        if (!holds(w, TABLE_HEADER, &m->headers.items[i]))
+    for (size_t i = 0; m != NULL && i < m->more->headers.count; i++)
+        if (!holds(w, TABLE_HEADER, &m->more->headers.items[i]))
             return false;
-    for (size_t i = 0; m != NULL && i < m->query.count; i++)
-        if (!holds(w, TABLE_QUERY, &m->query.items[i]))
+    for (size_t i = 0; m != NULL && i < m->more->query.count; i++)
+        if (!holds(w, TABLE_QUERY, &m->more->query.items[i]))
             return false;
-    for (size_t i = 0; m != NULL && i < m->cookies.count; i++)
-        if (!holds(w, TABLE_COOKIE, &m->cookies.items[i]))
+    for (size_t i = 0; m != NULL && i < m->more->cookies.count; i++)
+        if (!holds(w, TABLE_COOKIE, &m->more->cookies.items[i]))
             return false;
     return true;
 }

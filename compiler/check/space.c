@@ -49,19 +49,19 @@ static const struct policy_condition *condition(const struct policy_match *m, si
                                                 enum table_subject *subject)
 {
     *subject = TABLE_HEADER;
-    if (i < m->headers.count)
-        return &m->headers.items[i];
-    i -= m->headers.count;
+    if (i < m->more->headers.count)
+        return &m->more->headers.items[i];
+    i -= m->more->headers.count;
     *subject = TABLE_QUERY;
-    if (i < m->query.count)
-        return &m->query.items[i];
-    i -= m->query.count;
+    if (i < m->more->query.count)
+        return &m->more->query.items[i];
+    i -= m->more->query.count;
     *subject = TABLE_COOKIE;
-    if (i < m->cookies.count)
-        return &m->cookies.items[i];
-    i -= m->cookies.count;
+    if (i < m->more->cookies.count)
+        return &m->more->cookies.items[i];
+    i -= m->more->cookies.count;
     *subject = TABLE_CLAIM;
-    return i < m->claims.count ? &m->claims.items[i] : NULL;
+    return i < m->more->claims.count ? &m->more->claims.items[i] : NULL;
 }
 
 static const enum table_subject origins[] = { TABLE_CLIENT_ADDRESS, TABLE_SNI };
@@ -133,9 +133,10 @@ static size_t count_conditions(const struct resolve_alternative *alt)
 {
     const struct policy_match *m = alt->match;
 
-    return m == NULL ? 0
-                     : m->headers.count + m->query.count + m->cookies.count + m->claims.count +
-                           m->source_address.count + m->sni.count;
+    return m == NULL
+               ? 0
+               : m->more->headers.count + m->more->query.count + m->more->cookies.count +
+                     m->more->claims.count + m->more->source_address.count + m->more->sni.count;
 }
 
 /* Takes the steps that the boxes will need: every atom is held against every condition. */

@@ -19,8 +19,8 @@ static bool same_ref(const struct policy_ref *a, const struct policy_ref *b)
 
 static bool is_plain(const struct policy_rule *r)
 {
-    return r->respond == NULL && r->redirect == NULL && r->rewrite == NULL &&
-           r->request_headers == NULL && r->response_headers == NULL;
+    return r->more->respond == NULL && r->more->redirect == NULL && r->more->rewrite == NULL &&
+           r->request_headers == NULL && r->more->response_headers == NULL;
 }
 
 /* True where it makes no difference which of the two takes a request; false in doubt. */
@@ -97,10 +97,12 @@ static struct str counts_text(struct check *c, const struct policy_match *m)
 {
     static const char *const numbers[] = { "no", "one", "two", "three", "four", "five" };
     static const char *const names[] = { "header", "query", "other" };
-    const size_t counts[] = { m == NULL ? 0 : m->headers.count, m == NULL ? 0 : m->query.count,
+    const size_t counts[] = { m == NULL ? 0 : m->more->headers.count,
+                              m == NULL ? 0 : m->more->query.count,
                               m == NULL ? 0
-                                        : m->cookies.count + m->claims.count +
-                                              (m->source_address.count > 0) + (m->sni.count > 0) };
+                                        : m->more->cookies.count + m->more->claims.count +
+                                              (m->more->source_address.count > 0) +
+                                              (m->more->sni.count > 0) };
     struct str text = STR("");
 
     for (size_t i = 0; i < LEN(counts); i++) {
@@ -141,17 +143,20 @@ static void help_tie(struct diag *d, const struct resolve_alternative *alt,
     const struct policy_match *m = other->match;
     struct diag_span at;
 
-    if (m == NULL || m->headers.count != 1 || m->headers.items[0].op != POLICY_MATCH_EXACT) {
+    if (m == NULL || m->more->headers.count != 1 ||
+        m->more->headers.items[0].op != POLICY_MATCH_EXACT) {
         diag_help(d, "give one of them `priority: 1`");
         return;
     }
     diag_help(d,
               "give one of them `priority: 1`, or exclude the other case: `" STR_FMT
               ": {not: \"" STR_FMT "\"}`",
-              STR_ARG(m->headers.items[0].key), STR_ARG(m->headers.items[0].value.text));
+              STR_ARG(m->more->headers.items[0].key),
+              STR_ARG(m->more->headers.items[0].value.text));
     if (find_room(alt, &at))
-        diag_edit(d, at, ", " STR_FMT ": {not: \"" STR_FMT "\"}", STR_ARG(m->headers.items[0].key),
-                  STR_ARG(m->headers.items[0].value.text));
+        diag_edit(d, at, ", " STR_FMT ": {not: \"" STR_FMT "\"}",
+                  STR_ARG(m->more->headers.items[0].key),
+                  STR_ARG(m->more->headers.items[0].value.text));
 }
 
 static void report_ambiguous(struct check *c, const struct check_bucket *b,

@@ -47,7 +47,7 @@ static void check_connect(struct check *c, const struct policy_rule *rule,
 static void check_targets(struct check *c, const struct policy_route *route,
                           const struct policy_rule *rule)
 {
-    const struct policy_retry *retry = rule->retry;
+    const struct policy_retry *retry = rule->more->retry;
     struct arena_mark mark = arena_mark(c->scratch);
     struct check_targets targets = check_target_list(c->scratch, c->model, &rule->to);
     const struct outer whole = {
@@ -77,7 +77,7 @@ enum { MEANT_MS = 600000 }; /* a rule's own timeout of so long is meant for what
 /* Answers that have no end in sight. */
 static bool lasts(const struct policy_rule *rule)
 {
-    return rule->stream || rule->upgrades.count > 0;
+    return rule->more->stream || rule->more->upgrades.count > 0;
 }
 
 /* True where some rule that forwards has nothing better than the route's `none`. */
@@ -117,13 +117,13 @@ static void check_stream(struct check *c, const struct policy_route *route,
     if (!lasts(rule) || rule->timeout_ms == 0 || rule->to.node == NULL ||
         (rule->timeout_text.text.p != NULL && rule->timeout_ms >= MEANT_MS))
         return;
-    why = doc_find(rule->node, rule->stream ? STR("stream") : STR("upgrades"));
+    why = doc_find(rule->node, rule->more->stream ? STR("stream") : STR("upgrades"));
     d = diag_add(c->sink, DIAG_STREAM_TIMEOUT, why != NULL ? why->at : check_rule_span(rule),
                  "answers of rule `" STR_FMT "` may last, and all of them end after " STR_FMT,
                  STR_ARG(rule->name.text), STR_ARG(time_format_ms(c->arena, rule->timeout_ms)));
     diag_subject(d, "Route " STR_FMT ", rule " STR_FMT, STR_ARG(route->meta.full),
                  STR_ARG(rule->name.text));
-    diag_label(d, rule->stream ? "has no end in sight" : "lives as long as the client wants");
+    diag_label(d, rule->more->stream ? "has no end in sight" : "lives as long as the client wants");
     if (node != NULL)
         diag_related(d, node->at, "for the whole request, answer included");
     else

@@ -261,13 +261,14 @@ static bool takes_credentials(const struct check *c, const struct policy_ref *re
 
 static bool is_authenticated(const struct check *c, const struct policy_rule *r)
 {
-    if (r->auth == NULL || r->to.node == NULL)
+    if (r->more->auth == NULL || r->to.node == NULL)
         return false;
-    if (r->auth->requirement == POLICY_REQUIRE_ONE)
-        return takes_credentials(c, &r->auth->policy);
-    if (r->auth->requirement == POLICY_REQUIRE_ANY || r->auth->requirement == POLICY_REQUIRE_ALL)
-        for (size_t i = 0; i < r->auth->policies.count; i++)
-            if (takes_credentials(c, &r->auth->policies.items[i]))
+    if (r->more->auth->requirement == POLICY_REQUIRE_ONE)
+        return takes_credentials(c, &r->more->auth->policy);
+    if (r->more->auth->requirement == POLICY_REQUIRE_ANY ||
+        r->more->auth->requirement == POLICY_REQUIRE_ALL)
+        for (size_t i = 0; i < r->more->auth->policies.count; i++)
+            if (takes_credentials(c, &r->more->auth->policies.items[i]))
                 return true;
     return false;
 }

@@ -67,9 +67,9 @@ static struct str sensitive_part(const struct resolve_alternative *alt)
 
 static bool is_decided(const struct policy_model *m, const struct policy_rule *rule)
 {
-    if (rule->auth == NULL)
+    if (rule->more->auth == NULL)
         return false;
-    return rule->auth->requirement == POLICY_REQUIRE_DISABLED || check_grant_asks(m, rule);
+    return rule->more->auth->requirement == POLICY_REQUIRE_DISABLED || check_grant_asks(m, rule);
 }
 
 static struct diag *add_open(struct check *c, const struct policy_route *route,
@@ -90,7 +90,7 @@ static void check_sensitive(struct check *c, const struct resolve_alternative *a
     struct diag *d;
 
     if (part.n == 0 || alt->rule->to.node == NULL || alt->match == NULL ||
-        alt->match->path.node == NULL || alt->match->source_address.count > 0 ||
+        alt->match->path.node == NULL || alt->match->more->source_address.count > 0 ||
         is_decided(c->model, alt->rule))
         return;
     d = add_open(c, alt->route, alt->rule, alt->match->path.node->at,
@@ -98,7 +98,7 @@ static void check_sensitive(struct check *c, const struct resolve_alternative *a
                          "everybody may reach `" STR_FMT "`: rule `" STR_FMT "` asks for no `auth`",
                          STR_ARG(alt->path), STR_ARG(alt->rule->name.text)));
     diag_label(d, "`" STR_FMT "` is seldom for everybody", STR_ARG(part));
-    if (alt->rule->auth != NULL)
+    if (alt->rule->more->auth != NULL)
         diag_related(d, check_grant_span(alt->rule), "lets requests without a token pass");
 }
 
@@ -155,8 +155,8 @@ static struct policy_text address_use(const struct policy_model *m, const struct
         if (auth != NULL && auth->ip_deny.count > 0)
             return auth->ip_deny.items[0];
     }
-    for (size_t i = 0; i < rule->rate_limits.count; i++) {
-        uint32_t index = rule->rate_limits.items[i].index;
+    for (size_t i = 0; i < rule->more->rate_limits.count; i++) {
+        uint32_t index = rule->more->rate_limits.items[i].index;
         const struct policy_rate_limit *limit =
             index < m->rate_limits.count ? m->rate_limits.items[index] : NULL;
 
@@ -165,8 +165,8 @@ static struct policy_text address_use(const struct policy_model *m, const struct
                 return (struct policy_text){ .node = limit->key.items[k].node };
     }
     for (size_t i = 0; i < rule->match.count; i++)
-        if (rule->match.items[i].source_address.count > 0)
-            return rule->match.items[i].source_address.items[0];
+        if (rule->match.items[i].more->source_address.count > 0)
+            return rule->match.items[i].more->source_address.items[0];
     return (struct policy_text){ 0 };
 }
 

@@ -69,15 +69,17 @@ struct str check_words_needs(struct arena *a, const struct resolve_alternative *
 
     if (m == NULL)
         return text;
-    join_all(a, &text, "", m->headers.items, m->headers.count);
-    join_all(a, &text, "query ", m->query.items, m->query.count);
-    join_all(a, &text, "cookie ", m->cookies.items, m->cookies.count);
-    join_all(a, &text, "claim ", m->claims.items, m->claims.count);
-    if (m->source_address.count > 0)
+    join_all(a, &text, "", m->more->headers.items, m->more->headers.count);
+    join_all(a, &text, "query ", m->more->query.items, m->more->query.count);
+    join_all(a, &text, "cookie ", m->more->cookies.items, m->more->cookies.count);
+    join_all(a, &text, "claim ", m->more->claims.items, m->more->claims.count);
+    if (m->more->source_address.count > 0)
         text = join(a, text, ", ",
-                    texts_words(a, "client in", m->source_address.items, m->source_address.count));
-    if (m->sni.count > 0)
-        text = join(a, text, ", ", texts_words(a, "server name", m->sni.items, m->sni.count));
+                    texts_words(a, "client in", m->more->source_address.items,
+                                m->more->source_address.count));
+    if (m->more->sni.count > 0)
+        text = join(a, text, ", ",
+                    texts_words(a, "server name", m->more->sni.items, m->more->sni.count));
     for (size_t i = 0; i < m->methods.count; i++)
         methods = join(a, methods, " or ", m->methods.items[i].text);
     if (methods.n > 0)
@@ -87,10 +89,10 @@ struct str check_words_needs(struct arena *a, const struct resolve_alternative *
 
 struct str check_words_outcome(struct arena *a, const struct policy_rule *rule)
 {
-    if (rule->respond != NULL)
-        return str_fmt(a, "answers %u", rule->respond->status);
-    if (rule->redirect != NULL)
-        return str_fmt(a, "redirects with %u", rule->redirect->status);
+    if (rule->more->respond != NULL)
+        return str_fmt(a, "answers %u", rule->more->respond->status);
+    if (rule->more->redirect != NULL)
+        return str_fmt(a, "redirects with %u", rule->more->redirect->status);
     if (rule->to.split.node != NULL)
         return str_fmt(a, "goes to split " STR_FMT, STR_ARG(rule->to.split.text));
     return str_fmt(a, "goes to upstream " STR_FMT, STR_ARG(rule->to.upstream.text));

@@ -158,9 +158,9 @@ static bool apply_one(const struct apply *p, const struct policy_filter_use *use
 static bool apply_stage(const struct apply *p, const struct policy_rule *rule,
                         enum policy_filter_stage stage)
 {
-    for (size_t i = 0; i < rule->filters.count; i++)
-        if (rule->filters.items[i].stage == (uint32_t)stage &&
-            apply_one(p, &rule->filters.items[i]))
+    for (size_t i = 0; i < rule->more->filters.count; i++)
+        if (rule->more->filters.items[i].stage == (uint32_t)stage &&
+            apply_one(p, &rule->more->filters.items[i]))
             return true;
     return false;
 }

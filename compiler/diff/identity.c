@@ -60,7 +60,7 @@ static struct str match_text(struct arena *a, const struct resolve_alternative *
     const struct field_object *rule = policy_field_find(route, STR("rules"))->object;
     struct diff_leaves leaves = { 0 };
 
-    *strange = alt->rule->fraction_percent > 0;
+    *strange = alt->rule->more->fraction_percent > 0;
     if (alt->match == NULL)
         return STR("");
     diff_leaf_list(a, policy_field_find(rule, STR("match"))->object, alt->match,
@@ -86,7 +86,7 @@ static void number_plan(struct numbers *n, struct arena *scratch, const struct r
             n, str_fmt(scratch, "r" STR_FMT, STR_ARG(resolve_plan_rule_name(scratch, alt))));
         out->alternatives[i] =
             number_of(n, str_fmt(scratch, "a%u %d %u %u " STR_FMT, out->rules[i], alt->priority,
-                                 place, alt->rule->fraction_percent, STR_ARG(text)));
+                                 place, alt->rule->more->fraction_percent, STR_ARG(text)));
         arena_rewind(scratch, mark);
     }
 }

@@ -374,7 +374,7 @@ static void walk_object(const struct walk *w, const struct field_object *object,
             add_any(w, row, doc_find(node_of(object, base), row->name), inner);
         if (row->aspect != FIELD_ASPECT_INHERITED)
             inner.aspect = row->aspect;
-        add_field(w, row, base, inner);
+        add_field(w, row, policy_field_base(object, row, base), inner);
     }
 }
 

@@ -98,16 +98,17 @@ static void judge_rule(const struct weaker *w)
     struct diff_fact off = { .from = STR("set"), .weakened = "switched off" };
 
     off.what = STR("auth");
-    if (asks(was->auth) && is->auth != NULL && !asks(is->auth))
-        report(w, &off, is->auth->node->at);
+    if (asks(was->more->auth) && is->more->auth != NULL && !asks(is->more->auth))
+        report(w, &off, is->more->auth->node->at);
     off.weakened = "loosened from `all` to `any`";
-    if (asks(was->auth) && asks(is->auth) && was->auth->requirement == POLICY_REQUIRE_ALL &&
-        is->auth->requirement == POLICY_REQUIRE_ANY && is->auth->policies.count > 1)
-        report(w, &off, is->auth->node->at);
+    if (asks(was->more->auth) && asks(is->more->auth) &&
+        was->more->auth->requirement == POLICY_REQUIRE_ALL &&
+        is->more->auth->requirement == POLICY_REQUIRE_ANY && is->more->auth->policies.count > 1)
+        report(w, &off, is->more->auth->node->at);
     off.weakened = "switched off";
     off.what = STR("waf");
-    if (is_kept(was->waf) && is->waf != NULL && !is_kept(is->waf))
-        report(w, &off, is->waf->node->at);
+    if (is_kept(was->more->waf) && is->more->waf != NULL && !is_kept(is->more->waf))
+        report(w, &off, is->more->waf->node->at);
 }
 
 static void judge(const struct weaker *w)

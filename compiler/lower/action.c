@@ -85,7 +85,8 @@ static enum table_rewrite rewrite_of(uint32_t kind)
 static void fill_target(struct lower *l, const struct policy_rule *rule, struct table_action *out)
 {
     static const struct policy_rewrite none;
-    const struct policy_rewrite *rewrite = rule->rewrite != NULL ? rule->rewrite : &none;
+    const struct policy_rewrite *rewrite =
+        rule->more->rewrite != NULL ? rule->more->rewrite : &none;
 
     out->kind = rule->to.split.node != NULL ? TABLE_TO_SPLIT : TABLE_FORWARD;
     if (out->kind == TABLE_TO_SPLIT)
@@ -128,14 +129,15 @@ uint32_t lower_action_add(struct lower *l, const struct resolve_alternative *alt
 
     out->rule_name = emit_text(l->image, name);
     out->rule_stable_id = digest_stable_id(STR("rule"), name);
-    if (rule->respond != NULL)
-        fill_respond(l, rule->respond, out);
-    else if (rule->redirect != NULL)
-        fill_redirect(l, rule->redirect, out);
+    if (rule->more->respond != NULL)
+        fill_respond(l, rule->more->respond, out);
+    else if (rule->more->redirect != NULL)
+        fill_redirect(l, rule->more->redirect, out);
     else
         fill_target(l, rule, out);
     out->policy = lower_policy_of(l, rule);
     add_edits(l, rule->request_headers, &out->request_edit_first, &out->request_edit_count);
-    add_edits(l, rule->response_headers, &out->response_edit_first, &out->response_edit_count);
+    add_edits(l, rule->more->response_headers, &out->response_edit_first,
+              &out->response_edit_count);
     return index;
 }

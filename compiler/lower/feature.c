@@ -42,20 +42,20 @@ static uint64_t of_keys(const struct policy_key *keys, size_t count)
 
 static uint64_t of_rule(const struct policy_rule *r)
 {
-    uint64_t bits =
-        when(r->auth && r->auth->requirement != POLICY_REQUIRE_DISABLED, TABLE_FEATURE_AUTH);
+    uint64_t bits = when(r->more->auth && r->more->auth->requirement != POLICY_REQUIRE_DISABLED,
+                         TABLE_FEATURE_AUTH);
 
-    bits |= when(r->waf && !r->waf->disabled, TABLE_FEATURE_WAF);
-    bits |= when(r->retry != NULL, TABLE_FEATURE_RETRY);
-    bits |= when(r->rate_limits.count > 0, TABLE_FEATURE_RATE_LIMIT);
-    bits |= when(r->filters.count > 0, TABLE_FEATURE_FILTERS);
-    bits |= when(r->mirror.count > 0, TABLE_FEATURE_MIRROR);
-    bits |= when(r->cors != NULL, TABLE_FEATURE_CORS);
-    bits |= when(r->fraction_percent > 0, TABLE_FEATURE_FRACTION);
-    bits |= when(r->upgrades.count > 0, TABLE_FEATURE_UPGRADE);
+    bits |= when(r->more->waf && !r->more->waf->disabled, TABLE_FEATURE_WAF);
+    bits |= when(r->more->retry != NULL, TABLE_FEATURE_RETRY);
+    bits |= when(r->more->rate_limits.count > 0, TABLE_FEATURE_RATE_LIMIT);
+    bits |= when(r->more->filters.count > 0, TABLE_FEATURE_FILTERS);
+    bits |= when(r->more->mirror.count > 0, TABLE_FEATURE_MIRROR);
+    bits |= when(r->more->cors != NULL, TABLE_FEATURE_CORS);
+    bits |= when(r->more->fraction_percent > 0, TABLE_FEATURE_FRACTION);
+    bits |= when(r->more->upgrades.count > 0, TABLE_FEATURE_UPGRADE);
     for (size_t i = 0; i < r->match.count; i++) {
-        bits |= when(r->match.items[i].claims.count > 0, TABLE_FEATURE_CLAIMS);
-        bits |= when(r->match.items[i].sni.count > 0, TABLE_FEATURE_SNI);
+        bits |= when(r->match.items[i].more->claims.count > 0, TABLE_FEATURE_CLAIMS);
+        bits |= when(r->match.items[i].more->sni.count > 0, TABLE_FEATURE_SNI);
     }
     return bits;
 }

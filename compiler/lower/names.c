@@ -56,14 +56,14 @@ static void collect(struct lower_names *n, enum table_subject subject, struct st
 
 static void collect_match(struct lower_names *n, const struct policy_match *m)
 {
-    for (size_t i = 0; i < m->headers.count; i++)
-        collect(n, TABLE_HEADER, m->headers.items[i].key);
-    for (size_t i = 0; i < m->query.count; i++)
-        collect(n, TABLE_QUERY, m->query.items[i].key);
-    for (size_t i = 0; i < m->cookies.count; i++)
-        collect(n, TABLE_COOKIE, m->cookies.items[i].key);
-    for (size_t i = 0; i < m->claims.count; i++)
-        collect(n, TABLE_CLAIM, m->claims.items[i].key);
+    for (size_t i = 0; i < m->more->headers.count; i++)
+        collect(n, TABLE_HEADER, m->more->headers.items[i].key);
+    for (size_t i = 0; i < m->more->query.count; i++)
+        collect(n, TABLE_QUERY, m->more->query.items[i].key);
+    for (size_t i = 0; i < m->more->cookies.count; i++)
+        collect(n, TABLE_COOKIE, m->more->cookies.items[i].key);
+    for (size_t i = 0; i < m->more->claims.count; i++)
+        collect(n, TABLE_CLAIM, m->more->claims.items[i].key);
 }
 
 static const enum table_subject subjects[] = {

@@ -27,20 +27,22 @@ void lower_origin_add_predicates(struct lower *l, const struct policy_match *m)
     struct table_predicate p = { .name = TABLE_NONE }, *out;
     uint32_t index;
 
-    if (m->source_address.count > 0) {
+    if (m->more->source_address.count > 0) {
         p.subject = TABLE_CLIENT_ADDRESS;
         p.op = TABLE_IN_NETWORKS;
-        p.value = emit_text(l->image, shown(l, m->source_address.items, m->source_address.count));
-        lower_list_networks(l, m->source_address.items, m->source_address.count, &p.first,
-                            &p.count);
+        p.value = emit_text(l->image,
+                            shown(l, m->more->source_address.items, m->more->source_address.count));
+        lower_list_networks(l, m->more->source_address.items, m->more->source_address.count,
+                            &p.first, &p.count);
         out = emit_add(l->image, TABLE_PRED, &index);
         *out = p;
     }
-    if (m->sni.count > 0) {
+    if (m->more->sni.count > 0) {
         p.subject = TABLE_SNI;
         p.op = TABLE_IN_HOSTS;
-        p.value = emit_text(l->image, shown(l, m->sni.items, m->sni.count));
-        lower_list_words(l, m->sni.items, m->sni.count, LOWER_SORTED, &p.first, &p.count);
+        p.value = emit_text(l->image, shown(l, m->more->sni.items, m->more->sni.count));
+        lower_list_words(l, m->more->sni.items, m->more->sni.count, LOWER_SORTED, &p.first,
+                         &p.count);
         out = emit_add(l->image, TABLE_PRED, &index);
         *out = p;
     }

@@ -86,16 +86,16 @@ static void fill_limits(struct lower *l, const struct policy_rule *rule, struct 
 {
     struct made *m;
 
-    if (rule->rate_limits.count == 0)
+    if (rule->more->rate_limits.count == 0)
         return;
-    if (!made(l, rule->rate_limits.items, &m)) {
+    if (!made(l, rule->more->rate_limits.items, &m)) {
         m->first = emit_count(l->image, TABLE_LREF);
-        m->count = (uint32_t)rule->rate_limits.count;
-        for (size_t i = 0; i < rule->rate_limits.count; i++) {
+        m->count = (uint32_t)rule->more->rate_limits.count;
+        for (size_t i = 0; i < rule->more->rate_limits.count; i++) {
             uint32_t index;
 
             ((struct table_limit_use *)emit_add(l->image, TABLE_LREF, &index))->limit =
-                l->limits[rule->rate_limits.items[i].index];
+                l->limits[rule->more->rate_limits.items[i].index];
         }
     }
     out->limit_first = m->first;
@@ -155,14 +155,14 @@ static uint32_t add_cors(struct lower *l, const struct policy_cors *from)
 
 static void fill_mirrors(struct lower *l, const struct policy_rule *rule, struct table_policy *out)
 {
-    out->mirror_first = rule->mirror.count ? emit_count(l->image, TABLE_MIRR) : 0;
-    out->mirror_count = (uint32_t)rule->mirror.count;
-    for (size_t i = 0; i < rule->mirror.count; i++) {
+    out->mirror_first = rule->more->mirror.count ? emit_count(l->image, TABLE_MIRR) : 0;
+    out->mirror_count = (uint32_t)rule->more->mirror.count;
+    for (size_t i = 0; i < rule->more->mirror.count; i++) {
         uint32_t index;
         struct table_mirror *to = emit_add(l->image, TABLE_MIRR, &index);
 
-        to->upstream = l->upstreams[rule->mirror.items[i].upstream.index];
-        to->share = rule->mirror.items[i].percent;
+        to->upstream = l->upstreams[rule->more->mirror.items[i].upstream.index];
+        to->share = rule->more->mirror.items[i].percent;
     }
 }
 
@@ -171,10 +171,10 @@ static void fill_filters(struct lower *l, const struct policy_rule *rule, struct
     struct lower_filter_range range;
     struct made *m;
 
-    if (rule->filters.count == 0)
+    if (rule->more->filters.count == 0)
         return;
-    if (!made(l, rule->filters.items, &m)) {
-        range = lower_filter_uses(l, rule->filters.items, rule->filters.count);
+    if (!made(l, rule->more->filters.items, &m)) {
+        range = lower_filter_uses(l, rule->more->filters.items, rule->more->filters.count);
         m->first = range.first;
         m->count = range.count;
     }
@@ -190,21 +190,21 @@ uint32_t lower_policy_of(struct lower *l, const struct policy_rule *rule)
     };
     struct table_policy record = nothing;
 
-    if (rule->auth)
-        fill_auths(l, rule->auth, &record);
+    if (rule->more->auth)
+        fill_auths(l, rule->more->auth, &record);
     fill_limits(l, rule, &record);
-    if (rule->waf && !rule->waf->disabled)
-        record.waf = l->wafs[rule->waf->policy.index];
-    if (rule->retry)
-        record.retry = add_retry(l, rule->retry);
-    if (rule->cors)
-        record.cors = add_cors(l, rule->cors);
+    if (rule->more->waf && !rule->more->waf->disabled)
+        record.waf = l->wafs[rule->more->waf->policy.index];
+    if (rule->more->retry)
+        record.retry = add_retry(l, rule->more->retry);
+    if (rule->more->cors)
+        record.cors = add_cors(l, rule->more->cors);
     fill_mirrors(l, rule, &record);
     fill_filters(l, rule, &record);
-    if (rule->fraction_percent)
-        record.fraction = rule->fraction_percent;
-    record.flags = (rule->stream ? TABLE_POLICY_STREAM : 0u) |
-                   (rule->upgrades.count ? TABLE_POLICY_WEBSOCKET : 0u);
+    if (rule->more->fraction_percent)
+        record.fraction = rule->more->fraction_percent;
+    record.flags = (rule->more->stream ? TABLE_POLICY_STREAM : 0u) |
+                   (rule->more->upgrades.count ? TABLE_POLICY_WEBSOCKET : 0u);
     if (memcmp(&record, &nothing, sizeof(record)) == 0)
         return TABLE_NONE;
     return lower_list_share(l, TABLE_POLI, &record, sizeof(record));

@@ -165,21 +165,22 @@ static void add_path(struct lower *l, struct str text)
 uint32_t lower_rules_add_predicates(struct lower *l, const struct policy_match *m,
                                     struct str method)
 {
-    size_t count =
-        m == NULL ? 0 : m->headers.count + m->query.count + m->cookies.count + m->claims.count;
+    size_t count = m == NULL ? 0
+                             : m->more->headers.count + m->more->query.count +
+                                   m->more->cookies.count + m->more->claims.count;
     size_t n = 0;
     struct table_predicate few[8],
         *all = count <= LEN(few) ? few : NEW_N(l->arena, struct table_predicate, count);
     uint32_t index, first;
 
-    for (size_t i = 0; m != NULL && i < m->headers.count; i++)
-        all[n++] = predicate_of(l, TABLE_HEADER, &m->headers.items[i]);
-    for (size_t i = 0; m != NULL && i < m->query.count; i++)
-        all[n++] = predicate_of(l, TABLE_QUERY, &m->query.items[i]);
-    for (size_t i = 0; m != NULL && i < m->cookies.count; i++)
-        all[n++] = predicate_of(l, TABLE_COOKIE, &m->cookies.items[i]);
-    for (size_t i = 0; m != NULL && i < m->claims.count; i++)
-        all[n++] = predicate_of(l, TABLE_CLAIM, &m->claims.items[i]);
+    for (size_t i = 0; m != NULL && i < m->more->headers.count; i++)
+        all[n++] = predicate_of(l, TABLE_HEADER, &m->more->headers.items[i]);
+    for (size_t i = 0; m != NULL && i < m->more->query.count; i++)
+        all[n++] = predicate_of(l, TABLE_QUERY, &m->more->query.items[i]);
+    for (size_t i = 0; m != NULL && i < m->more->cookies.count; i++)
+        all[n++] = predicate_of(l, TABLE_COOKIE, &m->more->cookies.items[i]);
+    for (size_t i = 0; m != NULL && i < m->more->claims.count; i++)
+        all[n++] = predicate_of(l, TABLE_CLAIM, &m->more->claims.items[i]);
     if (n > 1)
         qsort(all, n, sizeof(*all), compare_predicates);
     first = emit_count(l->image, TABLE_PRED);
@@ -249,7 +250,7 @@ static void add_rule(struct writer *w, const struct resolve_alternative *alt, ui
     rule.pred_first = emit_count(w->l->image, TABLE_PRED);
     rule.pred_count = (uint16_t)lower_rules_add_predicates(w->l, alt->match, method);
     if (resolve_plan_is_fraction(alt->rule)) {
-        add_fraction(w->l, alt->rule->fraction_percent, rule.stable_id);
+        add_fraction(w->l, alt->rule->more->fraction_percent, rule.stable_id);
         rule.pred_count++;
     }
     out = emit_add(w->l->image, TABLE_RULE, &index);
@@ -331,7 +332,7 @@ static void find_places(struct writer *w, const struct policy_route *route, stru
 
         shared[k].place = rule->line > 0 ? (struct lower_place){ at.file, rule->line, rule->column }
                                          : lower_places_find(w->l, at);
-        w->edits += edits_of(rule->request_headers) + edits_of(rule->response_headers);
+        w->edits += edits_of(rule->request_headers) + edits_of(rule->more->response_headers);
     }
 }
 

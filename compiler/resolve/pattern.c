@@ -45,10 +45,10 @@ static void walk_match(struct walk *w, const struct policy_match *m)
 {
     if (m->path_kind == POLICY_PATH_REGEX)
         w->see(w, NULL, m->path.text);
-    walk_conditions(w, m->headers.items, m->headers.count);
-    walk_conditions(w, m->query.items, m->query.count);
-    walk_conditions(w, m->cookies.items, m->cookies.count);
-    walk_conditions(w, m->claims.items, m->claims.count);
+    walk_conditions(w, m->more->headers.items, m->more->headers.count);
+    walk_conditions(w, m->more->query.items, m->more->query.count);
+    walk_conditions(w, m->more->cookies.items, m->more->cookies.count);
+    walk_conditions(w, m->more->claims.items, m->more->claims.count);
 }
 
 static void walk_cors(struct walk *w, const struct policy_cors *cors)
@@ -65,8 +65,8 @@ static void walk_route(struct walk *w, const struct policy_route *route)
 
         for (size_t n = 0; n < rule->match.count; n++)
             walk_match(w, &rule->match.items[n]);
-        if (rule->cors != NULL)
-            walk_cors(w, rule->cors);
+        if (rule->more->cors != NULL)
+            walk_cors(w, rule->more->cors);
     }
 }
 

@@ -22,7 +22,7 @@ static int compare_u64(uint64_t a, uint64_t b)
 
 bool resolve_plan_is_fraction(const struct policy_rule *rule)
 {
-    return rule->fraction_percent > 0 && rule->fraction_percent < TABLE_BUCKETS;
+    return rule->more->fraction_percent > 0 && rule->more->fraction_percent < TABLE_BUCKETS;
 }
 
 static uint64_t conditions(const struct resolve_alternative *alt, int which)
@@ -33,11 +33,11 @@ static uint64_t conditions(const struct resolve_alternative *alt, int which)
     if (m == NULL)
         return others;
     if (which == 0)
-        return m->headers.count;
+        return m->more->headers.count;
     if (which == 1)
-        return m->query.count;
-    return others + m->cookies.count + m->claims.count + (m->source_address.count > 0) +
-           (m->sni.count > 0);
+        return m->more->query.count;
+    return others + m->more->cookies.count + m->more->claims.count +
+           (m->more->source_address.count > 0) + (m->more->sni.count > 0);
 }
 
 /* Rules of one list by their place in it; those of two lists know of no order. */

@@ -233,24 +233,32 @@ static uint32_t timeout_of(struct policy_text own, struct policy_text inherited)
 }
 
 /* What the route says for rules that say nothing. */
-static void inherit_defaults(struct policy_rule *rule, const struct policy_route_defaults *d)
+static void inherit_defaults(struct arena *a, struct policy_rule *rule,
+                             const struct policy_route_defaults *d)
 {
+    struct policy_rule_more *more = rule->more;
+
     rule->timeout_ms = timeout_of(rule->timeout_text, d->timeout_text);
-    if (rule->auth == NULL)
-        rule->auth = d->auth;
-    if (rule->waf == NULL)
-        rule->waf = d->waf;
-    if (rule->retry == NULL)
-        rule->retry = d->retry;
-    if (rule->cors == NULL)
-        rule->cors = d->cors;
-    if (rule->rate_limits.items == NULL) {
-        rule->rate_limits.items = d->rate_limits.items;
-        rule->rate_limits.count = d->rate_limits.count;
+    if (d->auth == NULL && d->waf == NULL && d->retry == NULL && d->cors == NULL &&
+        d->rate_limits.items == NULL && d->filters.items == NULL)
+        return;
+    if (more == &policy_route_none)
+        rule->more = more = NEW(a, struct policy_rule_more);
+    if (more->auth == NULL)
+        more->auth = d->auth;
+    if (more->waf == NULL)
+        more->waf = d->waf;
+    if (more->retry == NULL)
+        more->retry = d->retry;
+    if (more->cors == NULL)
+        more->cors = d->cors;
+    if (more->rate_limits.items == NULL) {
+        more->rate_limits.items = d->rate_limits.items;
+        more->rate_limits.count = d->rate_limits.count;
     }
-    if (rule->filters.items == NULL) {
-        rule->filters.items = d->filters.items;
-        rule->filters.count = d->filters.count;
+    if (more->filters.items == NULL) {
+        more->filters.items = d->filters.items;
+        more->filters.count = d->filters.count;
     }
 }
 
@@ -285,7 +293,7 @@ void resolve_model(struct arena *a, struct policy_model *m, const struct resolve
         struct policy_route *route = m->routes.items[i];
 
         for (size_t k = 0; k < route->rules.count; k++) {
-            inherit_defaults(&route->rules.items[k], &route->defaults);
+            inherit_defaults(a, &route->rules.items[k], &route->defaults);
             name_unnamed(a, &route->rules.items[k], k);
         }
     }

@@ -69,6 +69,19 @@ const struct field *policy_field_find(const struct field_object *object, struct 
     return NULL;
 }
 
+char *policy_field_own(struct arena *a, const struct field_object *object,
+                       const struct field *field, char *base)
+{
+    void **side;
+
+    if (!field->side)
+        return base;
+    side = (void **)(void *)(base + object->side_at);
+    if (*side == object->side_none)
+        *side = arena_take(a, object->side_size);
+    return *side;
+}
+
 size_t policy_field_item_size(const struct field *list)
 {
     if (list->object)

@@ -101,6 +101,7 @@ struct field {
     enum field_aspect aspect;
     enum field_weaker weaker;
     enum field_inject inject;
+    bool side;           /* its offsets are into the object's side struct */
     bool ordered;        /* LIST: the order of its items decides something */
     bool newer;          /* words: any other word is of a newer language, not a mistake */
     const char *doc;     /* one line */
@@ -114,6 +115,10 @@ struct field_object {
     size_t count;
     size_t size;      /* of the C struct */
     size_t node_at;   /* offset of its `node` */
+    size_t side_at;   /* offset of a pointer to a struct for what is seldom written; 0: none */
+    size_t side_size; /* of that struct */
+    const void *
+        side_none; /* what the pointer holds where nothing of it is written: all zero, for all to share */
     bool inlined;     /* writes into the struct around it */
     bool one_of;      /* exactly one field must be there (unions as one-key maps) */
     size_t choice_at; /* union: offset of a uint32_t that takes the `choice` of the field written */
@@ -148,6 +153,18 @@ const struct field_object *policy_field_envelope(void);
 
 /* The row of a field, by its name or by the one it had; NULL where the object has none such. */
 const struct field *policy_field_find(const struct field_object *object, struct str name);
+
+/* Where the field's offsets count from, in an object at `base`. */
+static inline char *policy_field_base(const struct field_object *object, const struct field *field,
+                                      const char *base)
+{
+    return field->side ? *(char *const *)(const void *)(base + object->side_at)
+                       : (char *)(uintptr_t)base;
+}
+
+/* The same for who writes: an object that shares its side struct gets one of its own. */
+char *policy_field_own(struct arena *a, const struct field_object *object,
+                       const struct field *field, char *base);
 
 /* The size of one item of a list or map. */
 size_t policy_field_item_size(const struct field *list);

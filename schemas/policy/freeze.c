@@ -138,6 +138,11 @@ static bool put_field(struct policy_frozen *out, const struct field *f, const ch
     return true;
 }
 
+static const char *base_of(const struct field_object *object, size_t i, const char *base)
+{
+    return policy_field_base(object, frozen_field(object, i), base);
+}
+
 static bool put_object(struct policy_frozen *out, const struct field_object *object,
                        const char *base)
 {
@@ -150,16 +155,19 @@ static bool put_object(struct policy_frozen *out, const struct field_object *obj
         if (frozen_field(object, i)->type == FIELD_ANY) {
             if (has_node)
                 return false;
-        } else if (says_something(frozen_field(object, i), base)) {
+        } else if (says_something(frozen_field(object, i), base_of(object, i, base))) {
             said |= UINT64_C(1) << i;
         }
     }
     policy_freeze_number(out, said << 1 | has_node);
     if (object->choice_at)
         policy_freeze_number(out, *FROZEN_AT(base, object->choice_at, const uint32_t));
-    for (uint64_t left = said; left; left &= left - 1)
-        if (!put_field(out, frozen_field(object, (size_t)__builtin_ctzll(left)), base))
+    for (uint64_t left = said; left; left &= left - 1) {
+        size_t i = (size_t)__builtin_ctzll(left);
+
+        if (!put_field(out, frozen_field(object, i), base_of(object, i, base)))
             return false;
+    }
     return true;
 }
 

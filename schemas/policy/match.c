@@ -9,6 +9,7 @@
 #include "policy/syntax.h"
 
 #define M struct policy_match
+#define MORE struct policy_match_more
 
 static const struct field path_fields[] = {
     F_TEXT(M, path, "exact", .choice = POLICY_PATH_EXACT, .syntax = &policy_syntax_path,
@@ -39,31 +40,34 @@ static const struct field match_fields[] = {
     F_TEXTS(M, methods, "methods", .min = 1, .max = 32, .syntax = &policy_syntax_method,
             .doc = "One of these methods; GET HEAD POST PUT PATCH DELETE OPTIONS where absent.",
             .example = "[GET, HEAD]"),
-    F_MAP(M, headers, struct policy_condition, "headers", .max = 64, .syntax = &policy_syntax_token,
-          .object = &policy_matcher_condition, .doc = "All of these header fields, by name.",
-          .example = "{x-beta: {exact: \"1\"}}"),
-    F_MAP(M, query, struct policy_condition, "query", .max = 64,
+    F_MAP(MORE, headers, struct policy_condition, "headers", .side = true, .max = 64,
+          .syntax = &policy_syntax_token, .object = &policy_matcher_condition,
+          .doc = "All of these header fields, by name.", .example = "{x-beta: {exact: \"1\"}}"),
+    F_MAP(MORE, query, struct policy_condition, "query", .side = true, .max = 64,
           .object = &policy_matcher_condition, .doc = "All of these query parameters, by name.",
           .example = "{page: {present: true}}"),
-    F_MAP(M, cookies, struct policy_condition, "cookies", .max = 64, .syntax = &policy_syntax_token,
-          .object = &policy_matcher_condition, .doc = "All of these cookies, by name.",
-          .example = "{session: {absent: true}}"),
-    F_MAP(M, claims, struct policy_condition, "claims", .max = 64,
+    F_MAP(MORE, cookies, struct policy_condition, "cookies", .side = true, .max = 64,
+          .syntax = &policy_syntax_token, .object = &policy_matcher_condition,
+          .doc = "All of these cookies, by name.", .example = "{session: {absent: true}}"),
+    F_MAP(MORE, claims, struct policy_condition, "claims", .side = true, .max = 64,
           .object = &policy_matcher_condition,
           .doc = "All of these claims of the verified token, by name.",
           .example = "{role: {exact: staff}}"),
-    F_TEXTS(M, source_address, "sourceAddress", .min = 1, .max = 4096,
+    F_TEXTS(MORE, source_address, "sourceAddress", .side = true, .min = 1, .max = 4096,
             .syntax = &policy_syntax_network, .doc = "The client is in one of these networks.",
             .example = "[10.0.0.0/8, \"2001:db8::/32\"]"),
-    F_TEXTS(M, sni, "sni", .min = 1, .max = 256, .syntax = &policy_syntax_host,
+    F_TEXTS(MORE, sni, "sni", .side = true, .min = 1, .max = 256, .syntax = &policy_syntax_host,
             .doc = "The server name of the TLS handshake is one of these.",
             .example = "[api.example.com, \"*.api.example.com\"]"),
 };
+
+const struct policy_match_more policy_match_none;
 
 const struct field_object policy_match_object = {
     .name = "Route.rules.match",
     .noun = "a match",
     FIELDS(match_fields),
     FIELD_STRUCT(M),
+    FIELD_SIDE(M, more, policy_match_none),
     .doc = "One alternative: all of its conditions hold.",
 };

@@ -60,15 +60,24 @@ enum policy_path_kind {
     POLICY_PATH_ANY
 };
 
+/* What most matches have not. */
+struct policy_match_more {
+    POLICY_LIST(struct policy_condition) headers, query, cookies, claims;
+    POLICY_LIST(struct policy_text) source_address; /* CIDRs */
+    POLICY_LIST(struct policy_text) sni;            /* host patterns */
+};
+
+extern const struct policy_match_more
+    policy_match_none; /* what all matches share that write nothing of it */
+
 /* One alternative of a rule's `match`. */
 struct policy_match {
     const struct doc_node *node;
     uint32_t path_kind; /* enum policy_path_kind; ANY where no path is written */
     struct policy_text path;
     POLICY_LIST(struct policy_text) methods;
-    POLICY_LIST(struct policy_condition) headers, query, cookies, claims;
-    POLICY_LIST(struct policy_text) source_address; /* CIDRs */
-    POLICY_LIST(struct policy_text) sni;            /* host patterns */
+    struct policy_match_more
+        *more; /* never NULL; shared, and not to be written to, where nothing of it is written */
 };
 
 struct policy_header_edits {
@@ -115,31 +124,40 @@ struct policy_target {
     struct policy_ref upstream, split; /* exactly one is there */
 };
 
+/* What most rules have not. In effect after resolve: the route's `defaults` where the rule says nothing. */
+struct policy_rule_more {
+    struct policy_respond *respond; /* each NULL: none */
+    struct policy_redirect *redirect;
+    struct policy_rewrite *rewrite;
+    struct policy_header_edits *response_headers;
+    struct policy_rule_auth *auth;
+    struct policy_rule_waf *waf;
+    struct policy_retry *retry;
+    struct policy_cors *cors;
+    POLICY_LIST(struct policy_ref) rate_limits;    /* items NULL: nothing written */
+    POLICY_LIST(struct policy_filter_use) filters; /* items NULL: nothing written */
+    POLICY_LIST(struct policy_mirror) mirror;
+    POLICY_LIST(struct policy_text) upgrades; /* `websocket` */
+    uint32_t fraction_percent;                /* of the requests that match; 0: all */
+    bool stream; /* answers may last: long polls, events, gRPC streams */
+};
+
+extern const struct policy_rule_more
+    policy_route_none; /* what all rules share that write nothing of it */
+
 struct policy_rule {
     const struct doc_node *node;
     struct policy_text name;
     uint32_t line,
         column; /* of its name, from 1, where `node` does not know: a document in its short form; else 0 */
     int32_t priority;
+    uint32_t timeout_ms;                    /* in effect, defaults applied by resolve; 0: `none` */
+    struct policy_text timeout_text;        /* as written here, or text.p NULL */
     POLICY_LIST(struct policy_match) match; /* empty: everything */
     struct policy_target to;
-    struct policy_respond *respond; /* each NULL: none */
-    struct policy_redirect *redirect;
-    struct policy_rewrite *rewrite;
-    struct policy_header_edits *request_headers, *response_headers;
-    struct policy_text timeout_text; /* as written here, or text.p NULL */
-    uint32_t timeout_ms;             /* in effect, defaults applied by resolve; 0: `none` */
-    /* In effect after resolve: the route's `defaults` where the rule says nothing. */
-    struct policy_rule_auth *auth; /* NULL: none */
-    struct policy_rule_waf *waf;
-    struct policy_retry *retry;
-    POLICY_LIST(struct policy_ref) rate_limits;    /* items NULL: nothing written */
-    POLICY_LIST(struct policy_filter_use) filters; /* items NULL: nothing written */
-    POLICY_LIST(struct policy_mirror) mirror;
-    struct policy_cors *cors;  /* NULL: none */
-    uint32_t fraction_percent; /* of the requests that match; 0: all */
-    bool stream;               /* answers may last: long polls, events, gRPC streams */
-    POLICY_LIST(struct policy_text) upgrades; /* `websocket` */
+    struct policy_header_edits *request_headers; /* NULL: none */
+    struct policy_rule_more
+        *more; /* never NULL; shared, and not to be written to, where nothing of it is written */
 };
 
 struct policy_route_defaults {

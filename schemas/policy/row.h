@@ -144,6 +144,9 @@
 #define FIELD_DEFAULT(value) .has_fallback = true, .fallback = (value)
 #define FIELDS(rows) .fields = (rows), .count = LEN(rows)
 #define FIELD_STRUCT(T) .size = sizeof(T), .node_at = offsetof(T, node)
+/* The rows marked `.side = true` write into the struct that member m points to. */
+#define FIELD_SIDE(T, m, none) \
+    .side_at = offsetof(T, m), .side_size = sizeof(none), .side_none = &(none)
 #define FIELD_STRUCT_AT(T, m) .size = sizeof(T), .node_at = offsetof(T, m)
 
 #endif

@@ -175,8 +175,13 @@ static void take_object(struct policy_thaw *in, const struct field_object *objec
         *FROZEN_AT(base, object->node_at, const struct doc_node *) = in->node;
     if (object->choice_at)
         *FROZEN_AT(base, object->choice_at, uint32_t) = (uint32_t)policy_thaw_number(in);
-    for (; said && !in->fault; said &= said - 1)
-        take_field(in, frozen_field(object, (size_t)__builtin_ctzll(said)), base);
+    if (object->side_at)
+        *FROZEN_AT(base, object->side_at, const void *) = object->side_none;
+    for (; said && !in->fault; said &= said - 1) {
+        const struct field *f = frozen_field(object, (size_t)__builtin_ctzll(said));
+
+        take_field(in, f, policy_field_own(in->arena, object, f, base));
+    }
 }
 
 void *policy_thaw_spec(struct policy_thaw *in, enum policy_kind kind)

@@ -101,8 +101,11 @@ static void walk_field(const struct walk *w, const struct field *f, char *base)
 
 static void walk_object(const struct walk *w, const struct policy_visit_object *visited, char *base)
 {
-    for (uint64_t left = visited->fields; left; left &= left - 1)
-        walk_field(w, &visited->object->fields[__builtin_ctzll(left)], base);
+    for (uint64_t left = visited->fields; left; left &= left - 1) {
+        const struct field *f = &visited->object->fields[__builtin_ctzll(left)];
+
+        walk_field(w, f, policy_field_base(visited->object, f, base));
+    }
 }
 
 void policy_visit_refs(const struct policy_visit *v, enum policy_kind kind, void *object,

@@ -72,7 +72,9 @@ static void random_match(struct policy_match *m)
     static const enum policy_path_kind kinds[] = { POLICY_PATH_EXACT, POLICY_PATH_TEMPLATE,
                                                    POLICY_PATH_PREFIX };
 
-    *m = (struct policy_match){ .node = node, .path_kind = kinds[any(3)] };
+    *m = (struct policy_match){ .node = node,
+                                .path_kind = kinds[any(3)],
+                                .more = NEW(&memory, struct policy_match_more) };
     m->path = text(random_path(m->path_kind == POLICY_PATH_TEMPLATE));
     if (any(3) == 0) {
         m->methods.items = NEW_N(&memory, struct policy_text, 2);
@@ -80,9 +82,9 @@ static void random_match(struct policy_match *m)
         for (size_t i = 0; i < m->methods.count; i++)
             m->methods.items[i] = text(one_of(methods, 4));
     }
-    m->headers.items = NEW_N(&memory, struct policy_condition, FIELDS);
+    m->more->headers.items = NEW_N(&memory, struct policy_condition, FIELDS);
     for (uint32_t i = 0; i < FIELDS; i++) {
-        struct policy_condition *c = &m->headers.items[m->headers.count];
+        struct policy_condition *c = &m->more->headers.items[m->more->headers.count];
 
         if (any(100) >= 30)
             continue;
@@ -90,21 +92,21 @@ static void random_match(struct policy_match *m)
                                         .node = node,
                                         .op = any(POLICY_MATCH_NOT + 1),
                                         .value = text(one_of(values, 4)) };
-        m->headers.count++;
+        m->more->headers.count++;
     }
 }
 
 static void random_rule(struct policy_rule *r, uint32_t name, bool ranked)
 {
-    *r = (struct policy_rule){ .node = node };
+    *r = (struct policy_rule){ .node = node, .more = NEW(&memory, struct policy_rule_more) };
     r->name = text(str_fmt(&memory, "r%u", name));
     r->priority = ranked ? (int32_t)any(3) : 0;
     r->match.count = 1 + any(2);
     r->match.items = NEW_N(&memory, struct policy_match, 2);
     for (size_t i = 0; i < r->match.count; i++)
         random_match(&r->match.items[i]);
-    r->respond = NEW(&memory, struct policy_respond);
-    *r->respond = (struct policy_respond){ .node = node, .status = 200 + any(2) };
+    r->more->respond = NEW(&memory, struct policy_respond);
+    *r->more->respond = (struct policy_respond){ .node = node, .status = 200 + any(2) };
 }
 
 static void random_hosts(struct policy_route *route)
@@ -161,8 +163,8 @@ static void mutate(struct set *s, bool ranked)
             rules[which].priority = ranked ? (int32_t)any(3) : 0;
             break;
         case 3:
-            rules[which].respond = NEW(&memory, struct policy_respond);
-            *rules[which].respond = (struct policy_respond){ .node = node, .status = 203 };
+            rules[which].more->respond = NEW(&memory, struct policy_respond);
+            *rules[which].more->respond = (struct policy_respond){ .node = node, .status = 203 };
             break;
         case 4:
             rules[which].name = text(STR("r6"));

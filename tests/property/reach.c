@@ -128,6 +128,7 @@ static void random_match(struct set *s, struct policy_match *m)
     static const char *const methods[] = { "GET", "POST", "PURGE", "TRACE" };
 
     m->node = s->node;
+    m->more = NEW(&s->a, struct policy_match_more);
     m->path_kind = any(POLICY_PATH_ANY + 1);
     m->path = text(s, m->path_kind == POLICY_PATH_REGEX
                           ? random_regex(s)
@@ -138,12 +139,12 @@ static void random_match(struct set *s, struct policy_match *m)
         for (size_t i = 0; i < m->methods.count; i++)
             m->methods.items[i] = text(s, one_of(methods, 4));
     }
-    random_conditions(s, &m->headers.items, &m->headers.count);
+    random_conditions(s, &m->more->headers.items, &m->more->headers.count);
     if (any(4) == 0)
-        random_texts(s, networks, LEN(networks), &m->source_address.items,
-                     &m->source_address.count);
+        random_texts(s, networks, LEN(networks), &m->more->source_address.items,
+                     &m->more->source_address.count);
     if (any(4) == 0)
-        random_texts(s, hosts, LEN(hosts), &m->sni.items, &m->sni.count);
+        random_texts(s, hosts, LEN(hosts), &m->more->sni.items, &m->more->sni.count);
 }
 
 static void random_rules(struct set *s)
@@ -159,13 +160,14 @@ static void random_rules(struct set *s)
         struct policy_rule *r = &s->route.rules.items[i];
 
         r->node = s->node;
+        r->more = NEW(&s->a, struct policy_rule_more);
         r->name = text(s, str_fmt(&s->a, "r%u", i));
         r->priority = ranked ? (int32_t)any(3) : 0;
-        r->fraction_percent = any(5) == 0 ? 5000 : 0;
+        r->more->fraction_percent = any(5) == 0 ? 5000 : 0;
         r->match.items = NEW_N(&s->a, struct policy_match, 1);
         r->match.count = 1;
-        r->respond = NEW(&s->a, struct policy_respond);
-        *r->respond = (struct policy_respond){ .node = s->node, .status = 200 };
+        r->more->respond = NEW(&s->a, struct policy_respond);
+        *r->more->respond = (struct policy_respond){ .node = s->node, .status = 200 };
         random_match(s, &r->match.items[0]);
     }
 }

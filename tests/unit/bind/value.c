@@ -274,11 +274,11 @@ static void text_takes_any_scalar_as_it_is_written(void **state)
     (void)state;
     assert_true(str_has_prefix(s.lines, STR("PX106 '1.10'"))); /* what other readers make of them */
     assert_true(str_eq(rule->name.text, STR("no")));
-    assert_true(str_eq(rule->respond->body.text, STR("1.10")));
-    assert_true(str_eq(rule->respond->content_type.text, STR("text/plain; charset=utf-8")));
-    assert_true(str_eq(rule->response_headers->set.items[0].value.text, STR("no")));
-    assert_true(str_eq(rule->response_headers->set.items[1].value.text, STR("012")));
-    assert_non_null(rule->response_headers->set.items[2].value.node);
+    assert_true(str_eq(rule->more->respond->body.text, STR("1.10")));
+    assert_true(str_eq(rule->more->respond->content_type.text, STR("text/plain; charset=utf-8")));
+    assert_true(str_eq(rule->more->response_headers->set.items[0].value.text, STR("no")));
+    assert_true(str_eq(rule->more->response_headers->set.items[1].value.text, STR("012")));
+    assert_non_null(rule->more->response_headers->set.items[2].value.node);
     said_end(&s);
 }
 

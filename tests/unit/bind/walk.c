@@ -148,11 +148,11 @@ static void unions_say_which_member_is_written(void **state)
     assert_int_equal(rule->match.items[2].path_kind, POLICY_PATH_TEMPLATE);
     assert_int_equal(rule->match.items[3].path_kind, POLICY_PATH_ANY);
     assert_true(str_eq(rule->match.items[0].path.text, STR("/a")));
-    assert_int_equal(rule->match.items[0].headers.items[0].op, POLICY_MATCH_PRESENT);
-    assert_int_equal(rule->match.items[0].headers.items[1].op, POLICY_MATCH_NOT);
-    assert_true(str_eq(rule->match.items[0].headers.items[1].key, STR("b")));
-    assert_int_equal(rule->rewrite->path.kind, POLICY_REWRITE_REPLACE_FULL);
-    assert_null(rule->redirect);
+    assert_int_equal(rule->match.items[0].more->headers.items[0].op, POLICY_MATCH_PRESENT);
+    assert_int_equal(rule->match.items[0].more->headers.items[1].op, POLICY_MATCH_NOT);
+    assert_true(str_eq(rule->match.items[0].more->headers.items[1].key, STR("b")));
+    assert_int_equal(rule->more->rewrite->path.kind, POLICY_REWRITE_REPLACE_FULL);
+    assert_null(rule->more->redirect);
     said_end(&s);
 }
 

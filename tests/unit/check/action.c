@@ -10,6 +10,7 @@ struct world {
     struct arena a, scratch;
     struct doc_node *node; /* stands for every place */
     struct policy_rule rule;
+    struct policy_rule_more more;
     struct policy_route route;
     struct policy_route *routes[1];
     struct policy_model model;
@@ -25,6 +26,7 @@ static void set_up(struct world *w)
     w->node = NEW(&w->a, struct doc_node);
     w->node->kind = DOC_MAP;
     w->node->at = DIAG_NOWHERE;
+    w->rule.more = &w->more;
     w->route.rules.items = &w->rule;
     w->route.rules.count = 1;
     w->routes[0] = &w->route;
@@ -74,7 +76,7 @@ static void only_some_statuses_have_a_body(void **state)
         set_up(&w);
         respond.node = respond.body.node = w.node;
         respond.body.text = rows[i].body;
-        w.rule.respond = &respond;
+        w.rule.more->respond = &respond;
         assert_int_equal(judge(&w), rows[i].found);
     }
 }
@@ -103,8 +105,8 @@ static void a_path_is_one_that_requests_have(void **state)
         struct policy_path_rewrite *r = i % 2 ? &rewrite.path : &redirect.path;
 
         set_up(&w);
-        w.rule.rewrite = &rewrite;
-        w.rule.redirect = &redirect;
+        w.rule.more->rewrite = &rewrite;
+        w.rule.more->redirect = &redirect;
         r->node = r->path.node = w.node;
         r->path.text = rows[i / 2].path;
         assert_int_equal(judge(&w), rows[i / 2].found);
@@ -124,7 +126,7 @@ static enum diag_rule judge_edits(size_t more, bool request)
     if (request)
         w.rule.request_headers = &edits;
     else
-        w.rule.response_headers = &edits;
+        w.rule.more->response_headers = &edits;
     memset(text, 'v', sizeof(text));
     set.value.text = (struct str){ text, 100 };
     add.value.text =

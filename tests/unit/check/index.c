@@ -23,12 +23,13 @@ static void add_condition(struct policy *p, struct policy_rule *r, size_t i,
 {
     struct policy_match *m = NEW(&p->a, struct policy_match);
 
+    m->more = NEW(&p->a, struct policy_match_more);
     m->path_kind = POLICY_PATH_ANY;
-    m->headers.items = NEW(&p->a, struct policy_condition);
-    m->headers.count = 1;
-    m->headers.items[0].key = i % 2 ? STR("x-tenant") : STR("X-Tenant");
-    m->headers.items[0].op = op;
-    m->headers.items[0].value.text = str_fmt(&p->a, "t%zu", i);
+    m->more->headers.items = NEW(&p->a, struct policy_condition);
+    m->more->headers.count = 1;
+    m->more->headers.items[0].key = i % 2 ? STR("x-tenant") : STR("X-Tenant");
+    m->more->headers.items[0].op = op;
+    m->more->headers.items[0].value.text = str_fmt(&p->a, "t%zu", i);
     r->match.items = m;
     r->match.count = 1;
 }
@@ -47,6 +48,7 @@ static void make(struct policy *p, size_t rules, enum policy_matcher_op op)
     p->route.rules.count = rules;
     for (size_t i = 0; i < rules; i++) {
         p->route.rules.items[i].name.text = str_fmt(&p->a, "r%zu", i);
+        p->route.rules.items[i].more = NEW(&p->a, struct policy_rule_more);
         add_condition(p, &p->route.rules.items[i], i, op);
     }
     p->model.listeners.items = p->listeners;
@@ -92,7 +94,7 @@ static void rule_without_a_value_meets_all(void **state)
     (void)state;
     make(&p, 100, POLICY_MATCH_EXACT);
     m = &p.route.rules.items[7].match.items[0];
-    m->headers.items[0].op = POLICY_MATCH_NOT;
+    m->more->headers.items[0].op = POLICY_MATCH_NOT;
     p.plan = resolve_plan_make(&p.a, &p.model);
     for (uint32_t i = 0; i < 100; i++) {
         const struct resolve_alternative *alt = &p.plan->items[i];

@@ -85,11 +85,14 @@ static void check(const struct field_object *object, size_t around)
     assert_true(object->count <= FIELD_COUNT_MAX);
     assert_true(object->count > 0 || object->self != NULL);
     assert_true(size > 0);
+    assert_true(object->side_at + sizeof(void *) <= size);
+    assert_true((object->side_none != NULL) == (object->side_at > 0));
     assert_true(object->choice_at + sizeof(uint32_t) <= size);
     for (size_t i = 0; i < object->count; i++) {
         const struct field *field = &object->fields[i];
 
-        check_field(object, field, size);
+        assert_true(!field->side || object->side_size > 0);
+        check_field(object, field, field->side ? object->side_size : size);
         if (field->object)
             check(field->object,
                   field->type == FIELD_OBJECT && !field->boxed ? size - field->at : 0);

@@ -46,10 +46,10 @@ static void all_references_of_a_route_are_seen(void **state)
     struct policy_ref listeners[] = { ref("edge") }, limits[] = { ref("per-user"), ref("all") };
     struct policy_rule_auth auth = { .policy = ref("customers") };
     struct policy_mirror mirrors[] = { { .upstream = ref("shadow") } };
-    struct policy_rule rules[] = {
-        { .to.split = ref("checkout"), .auth = &auth, .rate_limits = { limits, 2 } },
-        { .to.upstream = ref("v1"), .mirror = { mirrors, 1 } },
-    };
+    struct policy_rule_more guarded = { .auth = &auth, .rate_limits = { limits, 2 } };
+    struct policy_rule_more mirrored = { .mirror = { mirrors, 1 } };
+    struct policy_rule rules[] = { { .to.split = ref("checkout"), .more = &guarded },
+                                   { .to.upstream = ref("v1"), .more = &mirrored } };
     struct policy_route route = { .listeners = { listeners, 1 }, .rules = { rules, 2 } };
     struct seen seen = { .count = 0 };
 

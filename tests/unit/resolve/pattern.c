@@ -20,10 +20,12 @@ static struct resolve_patterns *compile(struct arena *a, const char *pattern,
 
     *header =
         (struct policy_condition){ .op = POLICY_MATCH_REGEX, .value = { .text = str_of(pattern) } };
+    match->more = NEW(a, struct policy_match_more);
     match->path_kind = POLICY_PATH_REGEX;
     match->path.text = str_of(pattern);
-    match->headers.items = header;
-    match->headers.count = 1;
+    match->more->headers.items = header;
+    match->more->headers.count = 1;
+    rule->more = NEW(a, struct policy_rule_more);
     rule->match.items = match;
     rule->match.count = 1;
     route->rules.items = rule;

@@ -54,6 +54,8 @@ static void make(struct world *w, const struct row *from, size_t n, bool backwar
         struct policy_rule *rule = &w->route.rules.items[i];
         struct policy_match *m = NEW(&w->a, struct policy_match);
 
+        rule->more = NEW(&w->a, struct policy_rule_more);
+        m->more = NEW(&w->a, struct policy_match_more);
         rule->name.text = str_fmt(&w->a, "r%zu", backwards ? n - 1 - i : i);
         rule->priority = row->priority;
         rule->match.items = m;
@@ -63,11 +65,11 @@ static void make(struct world *w, const struct row *from, size_t n, bool backwar
         m->methods.items = NEW_N(&w->a, struct policy_text, 1);
         m->methods.items[0].text = STR("GET");
         m->methods.count = row->methods;
-        m->headers.items = m->query.items = m->cookies.items =
+        m->more->headers.items = m->more->query.items = m->more->cookies.items =
             NEW_N(&w->a, struct policy_condition, CONDITIONS_MAX);
-        m->headers.count = row->headers;
-        m->query.count = row->query;
-        m->cookies.count = row->cookies;
+        m->more->headers.count = row->headers;
+        m->more->query.count = row->query;
+        m->more->cookies.count = row->cookies;
     }
 }
 
