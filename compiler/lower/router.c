@@ -17,14 +17,19 @@
 
 enum { SEEDS_MAX = 64, PATHS_PER_BUCKET = 6, HOSTS_PER_BUCKET = 2, KEYS_AHEAD = 8 };
 
-struct entry {
+/* A host of a domain. Patterns by the hundred thousand name the same few. */
+struct place {
     uint32_t domain, wild; /* wild: TABLE_HOST_WILD or 0 */
     struct str host;       /* without "*." */
+    struct str written;    /* the host as given */
+    bool ranked;
+};
+
+struct entry {
+    uint32_t place; /* index into places, which ascend */
     uint32_t shape;
     struct str key; /* as in the leaf */
     uint32_t rank, rule;
-    bool ranked;
-    struct str written; /* the host as given */
 };
 
 struct host {
@@ -50,6 +55,10 @@ struct build {
     struct arena *scratch; /* of all else */
     struct entry *entries;
     size_t entry_count;
+    struct {
+        struct place *items;
+        size_t count, cap;
+    } places;
     struct host *hosts;
     struct leaf *leaves;
     struct bytes host_leaves, shapes, path_leaves;
@@ -120,29 +129,58 @@ static bool read_path(struct arena *a, const struct lower_pattern *p, struct ent
     return true;
 }
 
-static bool read_host(const struct lower_pattern *p, struct entry *e)
+static struct place place_of(const struct lower_pattern *p)
 {
-    e->host = p->host;
+    struct place place = { .domain = p->domain, .host = p->host, .written = p->host };
+
     if (p->host.n && p->host.p[0] == '*') {
-        e->wild = TABLE_HOST_WILD;
-        e->host = str_sub(p->host, 2, p->host.n); /* "*" alone leaves nothing */
+        place.wild = TABLE_HOST_WILD;
+        place.host = str_sub(p->host, 2, p->host.n); /* "*" alone leaves nothing */
     }
-    return e->host.n <= UINT16_MAX && (!e->wild || count_labels(e->host) < TABLE_LABELS_MAX);
+    return place;
+}
+
+static bool place_fits(const struct place *p)
+{
+    return p->host.n <= UINT16_MAX && (!p->wild || count_labels(p->host) < TABLE_LABELS_MAX);
+}
+
+static bool same_place(const struct place *place, const struct lower_pattern *p)
+{
+    return place->domain == p->domain && str_eq(place->written, p->host);
+}
+
+/* The number of a pattern's place, new where none before had it. */
+static uint32_t find_place(struct build *b, uint32_t *slots, const struct lower_pattern *p)
+{
+    uint32_t n = (uint32_t)b->entry_count * 2 + 1,
+             at = hash_reduce(hash_str(p->host, p->domain), n);
+
+    while (slots[at] && !same_place(&b->places.items[slots[at] - 1], p))
+        at = at + 1 < n ? at + 1 : 0;
+    if (slots[at] == 0) {
+        *VEC_ADD(b->scratch, &b->places) = place_of(p);
+        slots[at] = (uint32_t)b->places.count;
+    }
+    return slots[at] - 1;
 }
 
 static bool read_patterns(struct build *b, const struct lower_pattern *patterns, struct str *host)
 {
+    uint32_t *slots = NEW_N(b->scratch, uint32_t, b->entry_count * 2 + 1);
+
     for (size_t i = 0; i < b->entry_count; i++) {
         const struct lower_pattern *p = patterns + i;
         const struct table_rule *rule = emit_at(b->image, TABLE_RULE, p->rule);
         struct entry *e = b->entries + i;
+        bool again = i > 0 && p->domain == p[-1].domain && p->host.p == p[-1].host.p &&
+                     p->host.n == p[-1].host.n;
 
-        *e = (struct entry){ .domain = p->domain,
+        *e = (struct entry){ .place = again ? e[-1].place : find_place(b, slots, p),
                              .rank = rule->rank,
-                             .rule = p->rule,
-                             .ranked = p->ranked,
-                             .written = p->host };
-        if (!read_host(p, e) || !read_path(b->scratch, p, e)) {
+                             .rule = p->rule };
+        b->places.items[e->place].ranked |= p->ranked;
+        if (!place_fits(&b->places.items[e->place]) || !read_path(b->scratch, p, e)) {
             *host = p->host;
             return false;
         }
@@ -171,18 +209,41 @@ static int compare_shapes(uint32_t a, uint32_t b)
     return table_router_wild(a) & (differ & -differ) ? 1 : -1;
 }
 
-static int compare_hosts(const struct entry *a, const struct entry *b)
+struct numbered_place {
+    struct place place;
+    uint32_t number;
+};
+
+static int compare_places(const void *pa, const void *pb)
 {
+    const struct place *a = &((const struct numbered_place *)pa)->place,
+                       *b = &((const struct numbered_place *)pb)->place;
+
     if (a->domain != b->domain)
         return compare_numbers(a->domain, b->domain);
-    if (a->wild != b->wild)
-        return compare_numbers(a->wild, b->wild);
-    return a->host.p == b->host.p && a->host.n == b->host.n ? 0 : str_cmp(a->host, b->host);
+    return a->wild != b->wild ? compare_numbers(a->wild, b->wild) : str_cmp(a->host, b->host);
+}
+
+/* From here on the number of a place is its position. */
+static void sort_places(struct build *b)
+{
+    struct numbered_place *sorted = NEW_N(b->scratch, struct numbered_place, b->places.count + 1);
+    uint32_t *positions = NEW_N(b->scratch, uint32_t, b->places.count + 1);
+
+    for (uint32_t i = 0; i < b->places.count; i++)
+        sorted[i] = (struct numbered_place){ b->places.items[i], i };
+    qsort(sorted, b->places.count, sizeof(*sorted), compare_places);
+    for (uint32_t i = 0; i < b->places.count; i++) {
+        b->places.items[i] = sorted[i].place;
+        positions[sorted[i].number] = i;
+    }
+    for (size_t i = 0; i < b->entry_count; i++)
+        b->entries[i].place = positions[b->entries[i].place];
 }
 
 static int compare_patterns(const struct entry *a, const struct entry *b)
 {
-    int order = compare_hosts(a, b);
+    int order = compare_numbers(a->place, b->place);
 
     if (order == 0)
         order = compare_shapes(a->shape, b->shape);
@@ -233,24 +294,23 @@ static uint32_t intern_shapes(struct build *b, const uint32_t *shapes, uint32_t 
 /* Writes the leaf and the shapes of the host whose entries are [first, end). */
 static bool add_host(struct build *b, const struct entry *first, const struct entry *end)
 {
+    const struct place *place = &b->places.items[first->place];
     struct host *host = b->hosts + b->host_leaves.count;
     struct table_host_leaf *leaf;
     uint32_t shapes[TABLE_SHAPES_MAX], count = 0;
 
     *host = (struct host){ .first = first };
-    leaf = (void *)append(&b->host_leaves, sizeof(*leaf) + first->host.n, &host->ref);
-    leaf->size = (uint32_t)ALIGN_UP(sizeof(*leaf) + first->host.n, (size_t)TABLE_ROUTER_UNIT);
-    leaf->name_bytes = (uint16_t)first->host.n;
-    leaf->flags = (uint16_t)first->wild;
-    leaf->domain = first->domain;
-    leaf->labels = first->wild ? count_labels(first->host) : 0;
-    if (first->host.n)
-        memcpy(leaf + 1, first->host.p, first->host.n);
-    if (first->wild)
+    leaf = (void *)append(&b->host_leaves, sizeof(*leaf) + place->host.n, &host->ref);
+    leaf->size = (uint32_t)ALIGN_UP(sizeof(*leaf) + place->host.n, (size_t)TABLE_ROUTER_UNIT);
+    leaf->name_bytes = (uint16_t)place->host.n;
+    leaf->flags = (uint16_t)(place->wild | (place->ranked ? TABLE_HOST_RANKED : 0));
+    leaf->domain = place->domain;
+    leaf->labels = place->wild ? count_labels(place->host) : 0;
+    if (place->host.n)
+        memcpy(leaf + 1, place->host.p, place->host.n);
+    if (place->wild)
         b->wild_labels |= 1u << leaf->labels;
     for (const struct entry *e = first; e < end; e++) {
-        if (e->ranked)
-            leaf->flags |= TABLE_HOST_RANKED;
         if (count && shapes[count - 1] == e->shape)
             continue;
         if (count == TABLE_SHAPES_MAX)
@@ -308,14 +368,15 @@ static void take_sections(struct build *b)
     size_t names = 0, keys = 0, hosts = 0, shapes = 0, n = b->entry_count;
 
     for (const struct entry *e = b->entries; e < b->entries + n; e++) {
-        bool first = e == b->entries || compare_hosts(e - 1, e) != 0;
+        bool first = e == b->entries || e[-1].place != e->place;
 
         keys += ALIGN_UP(sizeof(struct table_path_leaf) + e->key.n, (size_t)TABLE_ROUTER_UNIT);
         shapes += first || e->shape != e[-1].shape;
         if (!first)
             continue;
         hosts++;
-        names += ALIGN_UP(sizeof(struct table_host_leaf) + e->host.n, (size_t)TABLE_ROUTER_UNIT);
+        names += ALIGN_UP(sizeof(struct table_host_leaf) + b->places.items[e->place].host.n,
+                          (size_t)TABLE_ROUTER_UNIT);
     }
     b->host_leaves.p = arena_take(b->a, names + 1);
     b->path_leaves.p = arena_take(b->a, keys + 1);
@@ -333,10 +394,10 @@ static bool add_leaves(struct build *b, struct str *written)
 
     for (const struct entry *e = b->entries; e < end; e = next) {
         if (e == host_end) {
-            while (host_end < end && compare_hosts(e, host_end) == 0)
+            while (host_end < end && e->place == host_end->place)
                 host_end++;
             if (!add_host(b, e, host_end)) {
-                *written = e->written;
+                *written = b->places.items[e->place].written;
                 return false;
             }
         }
@@ -348,8 +409,9 @@ static bool add_leaves(struct build *b, struct str *written)
     return true;
 }
 
-static uint64_t hash_host(const struct entry *e, uint64_t seed)
+static uint64_t hash_host(const struct build *b, const struct entry *first, uint64_t seed)
 {
+    const struct place *e = &b->places.items[first->place];
     size_t end = e->host.n;
     uint32_t labels = 0;
     uint64_t sum = 0;
@@ -441,8 +503,8 @@ static bool fill(const struct build *b, struct buckets *out, uint64_t seed, stru
     memset(out->hosts, 0, sizeof(*out->hosts) * out->host_count);
     memset(out->paths, 0, sizeof(*out->paths) * out->path_count);
     for (uint32_t i = 0; i < b->host_leaves.count; i++) {
-        *host = b->hosts[i].first->written;
-        if (!insert_host(out->hosts, out->host_count, hash_host(b->hosts[i].first, seed),
+        *host = b->places.items[b->hosts[i].first->place].written;
+        if (!insert_host(out->hosts, out->host_count, hash_host(b, b->hosts[i].first, seed),
                          b->hosts + i))
             return false;
     }
@@ -453,9 +515,9 @@ static bool fill(const struct build *b, struct buckets *out, uint64_t seed, stru
 
         if (of != b->hosts[l->host].first) {
             of = b->hosts[l->host].first;
-            hash = hash_host(of, seed);
+            hash = hash_host(b, of, seed);
         }
-        *host = of->written;
+        *host = b->places.items[of->place].written;
         if (i + KEYS_AHEAD < b->path_leaves.count) /* keys lie all over the texts */
             __builtin_prefetch(l[KEYS_AHEAD].first->key.p);
         table_router_cut(l->first->key, seed, &cut);
@@ -497,6 +559,7 @@ static bool build(struct build *b, const struct lower_pattern *patterns, uint64_
     b->entries = NEW_N(b->scratch, struct entry, b->entry_count + 1);
     if (!read_patterns(b, patterns, host))
         return false;
+    sort_places(b);
     qsort(b->entries, b->entry_count, sizeof(*b->entries), compare_entries);
     take_sections(b);
     if (!add_leaves(b, host))

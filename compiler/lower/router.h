@@ -18,14 +18,14 @@ enum lower_path_kind {
 /* One rule under one host pattern of one domain. Sorted by lower_router_build, so order does not
  * matter. */
 struct lower_pattern {
-    uint32_t domain;
     struct str host; /* "shop.example.com", "*.example.com" or "*"; normalised */
-    enum lower_path_kind kind;
     struct str path; /* normalised: literals as matched; template segments "{name}"; prefix without
                         trailing '/', "/" alone kept; of a regex the segments that all its paths
                         begin with, "" where there are none */
-    uint32_t rule;   /* index into RULE; its rank orders rules of one pattern */
-    bool ranked;     /* the host has explicit priorities: probe all shapes, lowest rank wins */
+    uint32_t domain;
+    enum lower_path_kind kind;
+    uint32_t rule; /* index into RULE; its rank orders rules of one pattern */
+    bool ranked;   /* the host has explicit priorities: probe all shapes, lowest rank wins */
 };
 
 /* Adds HOSB HOSL SHPS PATB PATL and RIDX to the image; *seed is the hash seed that let every chain
