@@ -200,33 +200,31 @@ static void check_scripts(struct build *b, const struct policy_model *m, struct 
     b->try_scripts(b->work, m, files, sink);
 }
 
-/* A table that lacks nothing but its layout: of models and plans nothing is needed any more. */
-static struct emit_image *lower(struct build *b, const struct resolve_plan *plan,
-                                struct emit_stamp *stamp, struct diag_sink *sink)
+/* `last`: nothing is made of the policy any more; what only its model needs is given back before the table is laid out.
+ */
+static bool make_table(struct build *b, const struct resolve_plan *plan, bool last,
+                       struct str *bytes, struct diag_sink *sink)
 {
     struct emit_image *image = emit_new(b->arena);
+    struct lower_rest rest;
     struct diag_files files;
-    uint64_t seed = 0;
+    struct emit_stamp stamp;
+    uint64_t features, seed = 0;
 
     build_script_attach(b, plan->model);
     files = (struct diag_files){ b->set.diag, b->set.count };
-    if (!lower_model(b->arena, image, plan, files, &seed, sink))
-        return NULL;
+    if (!lower_records(b->arena, image, plan, files, &rest, sink))
+        return false;
     build_provenance_add(b, plan->model->environment, image);
-    *stamp = build_provenance_stamp(b, seed);
-    stamp->feat_required = lower_feature_bits(plan->model);
-    return image;
-}
-
-static bool make_table(struct build *b, const struct resolve_plan *plan, struct str *bytes,
-                       struct diag_sink *sink)
-{
-    struct emit_stamp stamp;
-    struct emit_image *image = lower(b, plan, &stamp, sink);
-
-    if (image != NULL)
-        *bytes = emit_finish(image, &stamp);
-    return image != NULL;
+    features = lower_feature_bits(plan->model);
+    if (last)
+        build_short_done(b);
+    if (!lower_finish(b->arena, image, &rest, &seed, sink))
+        return false;
+    stamp = build_provenance_stamp(b, seed);
+    stamp.feat_required = features;
+    *bytes = emit_finish(image, &stamp);
+    return true;
 }
 
 /* What the proxies that run can take of it; a table is made only where its size matters. */
@@ -236,7 +234,7 @@ static void check_fleet(struct build *b, const struct resolve_plan *plan, struct
 
     build_fleet_features(b, plan->model, sink);
     if (build_fleet_has_size(b) && diag_count(sink, DIAG_ERROR) == 0 &&
-        make_table(b, plan, &bytes, sink))
+        make_table(b, plan, false, &bytes, sink))
         build_fleet_size(b, plan->model->environment, bytes.n, sink);
 }
 
@@ -297,15 +295,13 @@ void build_compare(struct build *now, struct build *before, struct str base, str
 bool build_table(struct build *b, const struct policy_model *m, struct str *bytes,
                  struct diag_sink *sink)
 {
-    return make_table(b, resolve_plan_make(b->work, m), bytes, sink);
+    return make_table(b, resolve_plan_make(b->work, m), false, bytes, sink);
 }
 
 static bool compile(struct build *b, struct str environment, const struct policy_model **model,
                     struct str *bytes, struct diag_sink *sink)
 {
     const struct resolve_plan *plan;
-    struct emit_image *image;
-    struct emit_stamp stamp;
     struct policy_model *m;
     size_t index;
 
@@ -320,13 +316,10 @@ static bool compile(struct build *b, struct str environment, const struct policy
     build_ignore_apply(b, false, sink);
     *model = m;
     b->routes = m->routes.count;
-    image = diag_count(sink, DIAG_ERROR) == 0 ? lower(b, plan, &stamp, sink) : NULL;
-    if (image == NULL)
-        return false;
     if (b->brief != NULL)
         *model = NULL;
-    build_short_done(b);
-    *bytes = emit_finish(image, &stamp);
+    if (diag_count(sink, DIAG_ERROR) > 0 || !make_table(b, plan, true, bytes, sink))
+        return false;
     build_fleet_size(b, environment, bytes->n, sink);
     return diag_count(sink, DIAG_ERROR) == 0;
 }

@@ -27,14 +27,12 @@ struct shared {
 
 struct writer {
     struct lower *l;
-    struct arena *scratch; /* what only this file needs */
-    struct shared *shared; /* per rule of the model */
-    size_t edits;          /* of header fields, in all */
-    size_t *first_rule;    /* per route: where its rules begin in `shared` */
-    struct {
-        struct lower_pattern *items;
-        size_t count, cap;
-    } patterns;
+    struct arena *scratch;     /* what only this file needs */
+    struct shared *shared;     /* per rule of the model */
+    size_t edits;              /* of header fields, in all */
+    size_t *first_rule;        /* per route: where its rules begin in `shared` */
+    struct lower_rest *rest;   /* takes the patterns */
+    struct str host, own_host; /* of the last pattern: as in the plan, and its copy */
     struct ranked_hosts {
         struct ranked_host {
             uint32_t domain;
@@ -212,6 +210,16 @@ static void add_fraction(struct lower *l, uint32_t fraction, uint64_t rule)
                                      .count = (uint32_t)rule };
 }
 
+/* A copy for the router. Neighbours share their hosts' texts. */
+static struct str own_host(struct writer *w, struct str host)
+{
+    if (w->host.p != host.p || w->host.n != host.n || host.n == 0) {
+        w->host = host;
+        w->own_host = str_dup(&w->rest->arena, host);
+    }
+    return w->own_host;
+}
+
 static void add_patterns(struct writer *w, const struct resolve_alternative *alt, uint32_t rule)
 {
     static const enum lower_path_kind kinds[] = { [POLICY_PATH_EXACT] = LOWER_EXACT,
@@ -220,17 +228,23 @@ static void add_patterns(struct writer *w, const struct resolve_alternative *alt
                                                   [POLICY_PATH_PREFIX] = LOWER_PREFIX };
     const struct resolve_domains *domains = &w->l->plan->routes[alt->route_index];
     const struct resolve_hosts *hosts = &w->l->plan->hosts[alt->route_index];
+    struct str path = alt->pattern != NULL ? alt->pattern->below : alt->path;
+    struct lower_rest *rest = w->rest;
 
+    path = str_dup(&rest->arena, path);
     for (size_t d = 0; d < domains->count; d++)
-        for (size_t h = 0; h < hosts->count; h++)
-            *VEC_ADD(w->scratch, &w->patterns) = (struct lower_pattern){
+        for (size_t h = 0; h < hosts->count; h++) {
+            rest->patterns = vec_grow(&rest->arena, rest->patterns, rest->count, &rest->cap,
+                                      sizeof(*rest->patterns));
+            rest->patterns[rest->count++] = (struct lower_pattern){
                 .domain = domains->items[d],
-                .host = hosts->items[h],
+                .host = own_host(w, hosts->items[h]),
                 .kind = kinds[alt->path_kind],
-                .path = alt->pattern != NULL ? alt->pattern->below : alt->path,
+                .path = path,
                 .rule = rule,
                 .ranked = is_ranked(w, domains->items[d], hosts->items[h]),
             };
+        }
 }
 
 static void add_rule(struct writer *w, const struct resolve_alternative *alt, uint32_t methods,
@@ -296,8 +310,8 @@ static void reserve(struct writer *w, size_t rules)
 
         patterns += plan->routes[route].count * plan->hosts[route].count;
     }
-    w->patterns.cap = patterns;
-    w->patterns.items = NEW_N(w->scratch, struct lower_pattern, patterns);
+    w->rest->cap = patterns;
+    w->rest->patterns = NEW_N(&w->rest->arena, struct lower_pattern, patterns);
     emit_reserve(w->l->image, TABLE_RULE, plan->count);
     emit_reserve(w->l->image, TABLE_ACTN, rules);
     emit_reserve(w->l->image, TABLE_SMAP, rules);
@@ -352,12 +366,10 @@ static void number_rules(struct writer *w)
     reserve(w, total);
 }
 
-bool lower_rules_add(struct lower *l, uint64_t *seed)
+void lower_rules_add(struct lower *l, struct lower_rest *rest)
 {
     struct arena scratch;
-    struct writer w = { .l = l, .scratch = &scratch };
-    struct str host;
-    bool fits;
+    struct writer w = { .l = l, .scratch = &scratch, .rest = rest };
 
     arena_init(&scratch, 0);
     number_rules(&w);
@@ -367,13 +379,5 @@ bool lower_rules_add(struct lower *l, uint64_t *seed)
         if (l->plan->routes[l->plan->items[i].route_index].count > 0)
             add_alternative(&w, &l->plan->items[i]);
     }
-    fits = lower_router_build(l->image, w.patterns.items, w.patterns.count, l->arena, seed, &host);
     arena_fini(&scratch);
-    if (fits)
-        return true;
-    return diag_fail(l->sink, DIAG_OUT_OF_RANGE, DIAG_NOWHERE,
-                     "the patterns of host `" STR_FMT "` do not fit a table, which holds %d shapes "
-                     "a host, %d segments a pattern, %d labels a wildcard and no names made to "
-                     "collide",
-                     STR_ARG(host), TABLE_SHAPES_MAX, TABLE_SEGMENTS_MAX, TABLE_LABELS_MAX - 1);
 }

@@ -7,9 +7,8 @@
 
 #include "lower/part.h"
 
-/* Adds all rules in order of precedence and builds the router. False where a host has more shapes
- * than the format takes; the sink says which. */
-NODISCARD bool lower_rules_add(struct lower *l, uint64_t *seed);
+/* Adds all rules in order of precedence; the patterns that lead to them are the rest. */
+void lower_rules_add(struct lower *l, struct lower_rest *rest);
 
 /* Adds the conditions of a match to PRED, after one on the method where it is given (p not NULL)
  * and one on the path where that is a regular expression;
