@@ -27,7 +27,8 @@ struct outer {
 static void check_connect(struct check *c, const struct policy_rule *rule,
                           const struct policy_upstream *u, const struct outer *outer)
 {
-    const struct doc_node *connect = doc_find(u->node, STR("connectTimeout"));
+    const struct doc_node *connect =
+        u->connect_timeout_text.text.p != NULL ? doc_find(u->node, STR("connectTimeout")) : NULL;
     struct diag *d;
 
     if (connect == NULL || outer->ms == 0 || u->connect_timeout_ms <= outer->ms)

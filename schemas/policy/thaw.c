@@ -119,10 +119,28 @@ static void take_texts(struct policy_thaw *in, const struct field *f, struct fro
     in->lists[slot].items = list->items;
 }
 
+static bool is_word(const struct field *f, uint64_t value)
+{
+    for (uint64_t i = 0; f->words[i] != NULL; i++)
+        if (i == value)
+            return true;
+    return false;
+}
+
+static bool is_choice(const struct field_object *object, uint64_t value)
+{
+    for (size_t i = 0; i < object->count; i++)
+        if (object->fields[i].choice == value)
+            return true;
+    return value == object->choice_none;
+}
+
 static void take_number(struct policy_thaw *in, const struct field *f, char *base)
 {
     uint64_t value = policy_thaw_number(in);
 
+    if (f->type == FIELD_ENUM && !is_word(f, value))
+        value = fail(in);
     if (f->type == FIELD_BOOL)
         *FROZEN_AT(base, f->at, bool) = value != 0;
     else if (f->type == FIELD_I32)
@@ -165,7 +183,7 @@ static void take_field(struct policy_thaw *in, const struct field *f, char *base
 
 static void take_object(struct policy_thaw *in, const struct field_object *object, char *base)
 {
-    uint64_t head = policy_thaw_number(in), said = head >> 1;
+    uint64_t head = policy_thaw_number(in), said = head >> 1, choice;
 
     if (said >> frozen_count(object)) {
         (void)fail(in);
@@ -173,8 +191,12 @@ static void take_object(struct policy_thaw *in, const struct field_object *objec
     }
     if (!object->inlined && head & 1)
         *FROZEN_AT(base, object->node_at, const struct doc_node *) = in->node;
-    if (object->choice_at)
-        *FROZEN_AT(base, object->choice_at, uint32_t) = (uint32_t)policy_thaw_number(in);
+    if (object->choice_at) {
+        choice = policy_thaw_number(in);
+        if (!is_choice(object, choice))
+            choice = fail(in);
+        *FROZEN_AT(base, object->choice_at, uint32_t) = (uint32_t)choice;
+    }
     if (object->side_at)
         *FROZEN_AT(base, object->side_at, const void *) = object->side_none;
     for (; said && !in->fault; said &= said - 1) {

@@ -82,6 +82,15 @@ static void fill_list(struct fill *f, const struct field *field, struct list *li
     }
 }
 
+static uint32_t count_words(const struct field *field)
+{
+    uint32_t n = 0;
+
+    while (field->words[n] != NULL)
+        n++;
+    return n;
+}
+
 static void fill_value(struct fill *f, const struct field *field, char *base)
 {
     if (field->type == FIELD_LIST || field->type == FIELD_MAP)
@@ -95,6 +104,8 @@ static void fill_value(struct fill *f, const struct field *field, char *base)
         *AT(base, field->at, struct policy_text) = placed(f);
     else if (field->type == FIELD_BOOL)
         *AT(base, field->at, bool) = true;
+    else if (field->type == FIELD_ENUM)
+        *AT(base, field->at, uint32_t) = next(f) % count_words(field);
     else
         *AT(base, field->at, uint32_t) = some_number(f);
 }
@@ -126,9 +137,13 @@ static void fill_object(struct fill *f, const struct field_object *object, char 
         *AT(base, object->node_at, const struct doc_node *) =
             (f->any || !has_any(object)) && chooses(f) ? fill_node : NULL;
     if (object->choice_at)
-        *AT(base, object->choice_at, uint32_t) = next(f) % 8;
+        *AT(base, object->choice_at, uint32_t) =
+            object->count ? object->fields[next(f) % object->count].choice : object->choice_none;
+    if (object->side_at)
+        *AT(base, object->side_at, const void *) = object->side_none;
     for (size_t i = 0; i < fill_count(object); i++)
-        fill_field(f, fill_row(object, i), base);
+        fill_field(f, fill_row(object, i),
+                   policy_field_own(f->a, object, fill_row(object, i), base));
 }
 
 void *fill_make(struct fill *f, enum policy_kind kind)

@@ -109,7 +109,8 @@ static bool same_object(const struct field_object *object, const char *is, const
     for (size_t i = 0; i < fill_count(object); i++) {
         const struct field *field = fill_row(object, i);
 
-        if (!same_field(field, is, was)) {
+        if (!same_field(field, policy_field_base(object, field, is),
+                        policy_field_base(object, field, was))) {
             print_message("%s." STR_FMT "\n", object->name, STR_ARG(field->name));
             return false;
         }
