@@ -47,7 +47,7 @@ struct policy_upstream {
     struct policy_error_breaker *error_breaker;
     struct policy_upstream_tls *tls;
     uint32_t connect_timeout_ms, idle_timeout_ms;
-    bool has_connect_timeout;                            /* it is written */
+    struct policy_text connect_timeout_text;             /* as written; text.p NULL: it is not */
     uint32_t connections_max, pending_max, requests_max; /* concurrency: per proxy */
 };
 
