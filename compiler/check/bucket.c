@@ -53,6 +53,15 @@ static int compare_at(const void *pa, const void *pb)
     return compare_places(&a->place, &b->place);
 }
 
+/* Rules come in order; where all are of one place, so does the list. */
+static bool is_sorted(const struct placed_list *list)
+{
+    for (size_t i = 1; i < list->count; i++)
+        if (compare_placed(&list->items[i - 1], &list->items[i]) > 0)
+            return false;
+    return true;
+}
+
 static struct placed_list place_all(struct arena *a, const struct resolve_plan *plan)
 {
     struct placed_list list = { 0 };
@@ -72,7 +81,7 @@ static struct placed_list place_all(struct arena *a, const struct resolve_plan *
                     (struct placed){ { plan->routes[route].items[d], plan->hosts[route].items[h] },
                                      i };
     }
-    if (list.count > 0)
+    if (!is_sorted(&list))
         qsort(list.items, list.count, sizeof(*list.items), compare_placed);
     return list;
 }

@@ -9,7 +9,7 @@ static void judge(struct check *c, const struct policy_route *route, const struc
 {
     const struct doc_node *own = rule->more->respond    ? rule->more->respond->node
                                  : rule->more->redirect ? rule->more->redirect->node
-                                                  : NULL;
+                                                        : NULL;
     /* About requests that are sent on; a rule that answers by itself sends none. */
     const struct {
         const char *name;

@@ -73,7 +73,7 @@ static void judge(struct check *c, const struct policy_route *route, const struc
     if (rule->more->stream && p.filter->response_body == POLICY_BODY_BUFFER)
         held_back(c, &p);
     else if (rule->more->upgrades.count > 0 && (p.filter->request_body != POLICY_BODY_NONE ||
-                                          p.filter->response_body != POLICY_BODY_NONE))
+                                                p.filter->response_body != POLICY_BODY_NONE))
         not_seen(c, &p);
 }
 
@@ -104,7 +104,8 @@ void check_lasting_run(struct check *c)
         const struct policy_route *route = c->model->routes.items[i];
 
         for (size_t k = 0; k < route->rules.count; k++)
-            if (route->rules.items[k].more->stream || route->rules.items[k].more->upgrades.count > 0)
+            if (route->rules.items[k].more->stream ||
+                route->rules.items[k].more->upgrades.count > 0)
                 judge_rule(c, route, &route->rules.items[k]);
     }
 }

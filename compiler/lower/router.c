@@ -145,6 +145,12 @@ static bool place_fits(const struct place *p)
     return p->host.n <= UINT16_MAX && (!p->wild || count_labels(p->host) < TABLE_LABELS_MAX);
 }
 
+static struct place *place_at(const struct build *b, uint32_t number)
+{
+    assert(b->places.items != NULL && number < b->places.count);
+    return &b->places.items[number];
+}
+
 static bool same_place(const struct place *place, const struct lower_pattern *p)
 {
     return place->domain == p->domain && str_eq(place->written, p->host);
@@ -156,7 +162,7 @@ static uint32_t find_place(struct build *b, uint32_t *slots, const struct lower_
     uint32_t n = (uint32_t)b->entry_count * 2 + 1,
              at = hash_reduce(hash_str(p->host, p->domain), n);
 
-    while (slots[at] && !same_place(&b->places.items[slots[at] - 1], p))
+    while (slots[at] && !same_place(place_at(b, slots[at] - 1), p))
         at = at + 1 < n ? at + 1 : 0;
     if (slots[at] == 0) {
         *VEC_ADD(b->scratch, &b->places) = place_of(p);
@@ -179,8 +185,8 @@ static bool read_patterns(struct build *b, const struct lower_pattern *patterns,
         *e = (struct entry){ .place = again ? e[-1].place : find_place(b, slots, p),
                              .rank = rule->rank,
                              .rule = p->rule };
-        b->places.items[e->place].ranked |= p->ranked;
-        if (!place_fits(&b->places.items[e->place]) || !read_path(b->scratch, p, e)) {
+        place_at(b, e->place)->ranked |= p->ranked;
+        if (!place_fits(place_at(b, e->place)) || !read_path(b->scratch, p, e)) {
             *host = p->host;
             return false;
         }
@@ -294,7 +300,7 @@ static uint32_t intern_shapes(struct build *b, const uint32_t *shapes, uint32_t 
 /* Writes the leaf and the shapes of the host whose entries are [first, end). */
 static bool add_host(struct build *b, const struct entry *first, const struct entry *end)
 {
-    const struct place *place = &b->places.items[first->place];
+    const struct place *place = place_at(b, first->place);
     struct host *host = b->hosts + b->host_leaves.count;
     struct table_host_leaf *leaf;
     uint32_t shapes[TABLE_SHAPES_MAX], count = 0;
@@ -375,7 +381,7 @@ static void take_sections(struct build *b)
         if (!first)
             continue;
         hosts++;
-        names += ALIGN_UP(sizeof(struct table_host_leaf) + b->places.items[e->place].host.n,
+        names += ALIGN_UP(sizeof(struct table_host_leaf) + place_at(b, e->place)->host.n,
                           (size_t)TABLE_ROUTER_UNIT);
     }
     b->host_leaves.p = arena_take(b->a, names + 1);
@@ -397,7 +403,7 @@ static bool add_leaves(struct build *b, struct str *written)
             while (host_end < end && e->place == host_end->place)
                 host_end++;
             if (!add_host(b, e, host_end)) {
-                *written = b->places.items[e->place].written;
+                *written = place_at(b, e->place)->written;
                 return false;
             }
         }
@@ -411,7 +417,7 @@ static bool add_leaves(struct build *b, struct str *written)
 
 static uint64_t hash_host(const struct build *b, const struct entry *first, uint64_t seed)
 {
-    const struct place *e = &b->places.items[first->place];
+    const struct place *e = place_at(b, first->place);
     size_t end = e->host.n;
     uint32_t labels = 0;
     uint64_t sum = 0;
@@ -503,7 +509,7 @@ static bool fill(const struct build *b, struct buckets *out, uint64_t seed, stru
     memset(out->hosts, 0, sizeof(*out->hosts) * out->host_count);
     memset(out->paths, 0, sizeof(*out->paths) * out->path_count);
     for (uint32_t i = 0; i < b->host_leaves.count; i++) {
-        *host = b->places.items[b->hosts[i].first->place].written;
+        *host = place_at(b, b->hosts[i].first->place)->written;
         if (!insert_host(out->hosts, out->host_count, hash_host(b, b->hosts[i].first, seed),
                          b->hosts + i))
             return false;
@@ -517,7 +523,8 @@ static bool fill(const struct build *b, struct buckets *out, uint64_t seed, stru
             of = b->hosts[l->host].first;
             hash = hash_host(b, of, seed);
         }
-        *host = b->places.items[of->place].written;
+        assert(of != NULL);
+        *host = place_at(b, of->place)->written;
         if (i + KEYS_AHEAD < b->path_leaves.count) /* keys lie all over the texts */
             __builtin_prefetch(l[KEYS_AHEAD].first->key.p);
         table_router_cut(l->first->key, seed, &cut);

@@ -58,7 +58,7 @@ enum {
     TABLE_NETWORK_INDEXES_MAX = 256, /* a quarter of a megabyte each */
     TABLE_NETWORK_INDEXED = 4096,    /* networks from which on a set has one */
     TABLE_NETWORK_JUMPS = 65537,
-    TABLE_DECLARED_MAX = 1024,       /* names that a use of a filter may reach */
+    TABLE_DECLARED_MAX = 1024, /* names that a use of a filter may reach */
 };
 
 #define TABLE_FILE_MAX (UINT64_C(4) << 30)
