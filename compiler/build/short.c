@@ -224,6 +224,7 @@ static bool freeze(struct build_short *s, struct policy_frozen *out, uint32_t fi
 
     diag_init(&trial, &s->scratch);
     memcpy(trial.levels, sink->levels, sizeof(trial.levels));
+    trial.counts_only = true;
     if (str_contains(text, STR("proxyc:ignore")) || check_secret_next(text, &from, &secret) ||
         !doc_parse(&s->scratch, file, text, &docs, &trial) || docs.count == 0)
         return false;

@@ -43,22 +43,24 @@ static bool displace(struct diag_sink *sink, struct diag *d)
 
 static void keep(struct diag_sink *sink, struct diag *d)
 {
-    if (sink->all.count < DIAG_KEPT_MAX)
+    if (!sink->counts_only && sink->all.count < DIAG_KEPT_MAX)
         *VEC_ADD(sink->arena, &sink->all) = d;
-    else if (d->level < DIAG_ERROR || !displace(sink, d))
+    else if (sink->counts_only || d->level < DIAG_ERROR || !displace(sink, d))
         sink->left_out[d->level]++;
 }
 
 bool diag_full(const struct diag_sink *sink)
 {
-    return sink->all.count >= DIAG_KEPT_MAX && sink->upgraded >= DIAG_KEPT_MAX;
+    return sink->counts_only ||
+           (sink->all.count >= DIAG_KEPT_MAX && sink->upgraded >= DIAG_KEPT_MAX);
 }
 
 /* Nobody will read it: no texts are made. */
 static bool is_counted_only(struct diag_sink *sink, enum diag_level level)
 {
-    if (level == DIAG_OFF || sink->all.count < DIAG_KEPT_MAX ||
-        (level == DIAG_ERROR && !diag_full(sink)))
+    bool kept = sink->all.count < DIAG_KEPT_MAX || (level == DIAG_ERROR && !diag_full(sink));
+
+    if (level == DIAG_OFF || (kept && !sink->counts_only))
         return false;
     if (!sink->unheard)
         sink->unheard = NEW(sink->arena, struct diag);

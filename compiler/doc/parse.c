@@ -181,6 +181,12 @@ static void report(struct stretch *s)
     doc_fault_report(&fault, s->tree->sink);
 }
 
+/* Who only wants to know whether there is a fault knows it. */
+static bool is_enough(const struct stretch *s)
+{
+    return s->tree->sink->counts_only && s->tree->blamed;
+}
+
 /* Reads events up to the end of the part; false after a fault, which is diagnosed. */
 static bool read_events(struct stretch *s)
 {
@@ -195,7 +201,7 @@ static bool read_events(struct stretch *s)
             return false;
         }
         done = event.type == YAML_STREAM_END_EVENT;
-        going = on_event(s, &event);
+        going = on_event(s, &event) && !is_enough(s);
         yaml_event_delete(&event);
     }
     return going;
@@ -311,6 +317,8 @@ bool doc_parse(struct arena *a, uint32_t file, struct str text, struct doc_set *
             at = read_part(&s, at, end, &ok);
         }
         all = all && ok;
+        if (sink->counts_only && (!all || is_enough(&s)))
+            return false;
     }
     return all && !tree.blamed;
 }

@@ -146,6 +146,23 @@ static void a_limit_keeps_the_worst_in_their_order_and_counts_the_others(void **
     arena_fini(&s.arena);
 }
 
+static void sink_that_only_counts_keeps_nothing(void **state)
+{
+    struct diag_sink sink;
+    struct arena a;
+
+    (void)state;
+    arena_init(&a, 0);
+    diag_init(&sink, &a);
+    sink.counts_only = true;
+    diag_label(diag_add(&sink, DIAG_DUPLICATE_KEY, DIAG_NOWHERE, "one"), "there");
+    diag_note(diag_add(&sink, DIAG_DUPLICATE_KEY, DIAG_NOWHERE, "two"), "%s", "why");
+    assert_int_equal(sink.all.count, 0);
+    assert_int_equal(diag_count(&sink, DIAG_ERROR), 2);
+    assert_true(diag_full(&sink));
+    arena_fini(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +173,7 @@ int main(void)
         cmocka_unit_test(a_full_sink_makes_no_texts),
         cmocka_unit_test(a_full_sink_keeps_the_worse),
         cmocka_unit_test(a_limit_keeps_the_worst_in_their_order_and_counts_the_others),
+        cmocka_unit_test(sink_that_only_counts_keeps_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
