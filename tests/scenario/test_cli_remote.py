@@ -28,7 +28,8 @@ class Daemon:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port, self.base, self.env, self.answer = self.listener.getsockname()[1], base, env, answer
         self.open, self.asked = [], 0
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.server = threading.Thread(target=self.serve, daemon=True)
+        self.server.start()
 
     def serve(self):
         while True:
@@ -47,6 +48,9 @@ class Daemon:
         return f"git://127.0.0.1:{self.port}/{name}"
 
     def close(self):
+        # Who is about to accept must be gone before its descriptor's number is another listener's.
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.server.join()
         self.listener.close()
         for one in self.open:
             one.close()
