@@ -31,7 +31,7 @@ bool lower_records(struct arena *a, struct emit_image *image, const struct resol
     lower_listener_add_all(&l);
     lower_access_add_all(&l);
     lower_edge_add_all(&l);
-    l.failed = !lower_split_add_all(&l);
+    l.failed = !lower_split_add_all(&l) || l.failed;
     if (!l.failed)
         lower_rules_add(&l, rest);
     lower_automaton_finish(&l.automata);
@@ -54,13 +54,4 @@ bool lower_finish(struct arena *a, struct emit_image *image, struct lower_rest *
                         STR_ARG(host), TABLE_SHAPES_MAX, TABLE_SEGMENTS_MAX, TABLE_LABELS_MAX - 1);
     arena_fini(&rest->arena);
     return fits;
-}
-
-bool lower_model(struct arena *a, struct emit_image *image, const struct resolve_plan *plan,
-                 struct diag_files files, uint64_t *seed, struct diag_sink *sink)
-{
-    struct lower_rest rest;
-
-    return lower_records(a, image, plan, files, &rest, sink) &&
-           lower_finish(a, image, &rest, seed, sink);
 }

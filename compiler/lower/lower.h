@@ -30,9 +30,4 @@ NODISCARD bool lower_records(struct arena *a, struct emit_image *image,
 NODISCARD bool lower_finish(struct arena *a, struct emit_image *image, struct lower_rest *rest,
                             uint64_t *seed, struct diag_sink *sink);
 
-/* Both. */
-NODISCARD bool lower_model(struct arena *a, struct emit_image *image,
-                           const struct resolve_plan *plan, struct diag_files files, uint64_t *seed,
-                           struct diag_sink *sink);
-
 #endif

@@ -182,6 +182,7 @@ static void mutate(struct set *s, bool ranked)
 static void compile(struct set *s)
 {
     struct emit_image *image = emit_new(&memory);
+    struct lower_rest rest;
     struct diag_sink sink;
     struct emit_stamp stamp = { 0 };
     struct table_error error;
@@ -198,8 +199,9 @@ static void compile(struct set *s)
         s->all[i] = &s->route[i];
     s->model.of_kind[POLICY_ROUTE] = (struct policy_objects){ s->all, ROUTES };
     diag_init(&sink, &memory);
-    assert_true(lower_model(&memory, image, resolve_plan_make(&memory, &s->model),
-                            (struct diag_files){ 0 }, &stamp.hash_seed, &sink));
+    assert_true(lower_records(&memory, image, resolve_plan_make(&memory, &s->model),
+                              (struct diag_files){ 0 }, &rest, &sink));
+    assert_true(lower_finish(&memory, image, &rest, &stamp.hash_seed, &sink));
     bytes = emit_finish(image, &stamp);
     assert_true(table_verify(bytes.p, bytes.n, &s->table, &error));
 }

@@ -175,14 +175,15 @@ static void random_rules(struct set *s)
 static void compile(struct set *s)
 {
     struct emit_image *image = emit_new(&s->a);
+    struct lower_rest rest;
     struct diag_sink sink;
     struct emit_stamp stamp = { 0 };
     struct table_error error;
     struct str bytes;
 
     diag_init(&sink, &s->a);
-    assert_true(
-        lower_model(&s->a, image, s->plan, (struct diag_files){ 0 }, &stamp.hash_seed, &sink));
+    assert_true(lower_records(&s->a, image, s->plan, (struct diag_files){ 0 }, &rest, &sink));
+    assert_true(lower_finish(&s->a, image, &rest, &stamp.hash_seed, &sink));
     bytes = emit_finish(image, &stamp);
     if (!table_verify(bytes.p, bytes.n, &s->table, &error))
         fail_msg("%s", table_verify_text(&s->a, &error).p);

@@ -92,13 +92,15 @@ static void compile(struct world *w, struct owners *out)
     struct emit_image *image = emit_new(&w->a);
     struct emit_stamp stamp = { 0 };
     struct table_error error;
+    struct lower_rest rest;
     struct diag_sink sink;
     struct table t;
     struct str bytes;
 
     diag_init(&sink, &w->a);
-    assert_true(lower_model(&w->a, image, resolve_plan_make(&w->a, &w->model),
-                            (struct diag_files){ 0 }, &stamp.hash_seed, &sink));
+    assert_true(lower_records(&w->a, image, resolve_plan_make(&w->a, &w->model),
+                              (struct diag_files){ 0 }, &rest, &sink));
+    assert_true(lower_finish(&w->a, image, &rest, &stamp.hash_seed, &sink));
     bytes = emit_finish(image, &stamp);
     if (!table_verify(bytes.p, bytes.n, &t, &error))
         fail_msg(STR_FMT, STR_ARG(table_verify_text(&w->a, &error)));
