@@ -444,15 +444,6 @@ bool bind_value(const struct bind_walk *w, const struct field *field, const stru
     return true;
 }
 
-/* What was not understood stays in the list, as an empty text with its place. */
-static void begin_item(enum field_type type, const struct doc_node *node, void *out)
-{
-    if (type == FIELD_REF)
-        *(struct policy_ref *)out = (struct policy_ref){ .node = node, .index = UINT32_MAX };
-    else
-        *(struct policy_text *)out = (struct policy_text){ .node = node };
-}
-
 bool bind_value_item(const struct bind_walk *w, const struct field *list,
                      const struct doc_node *node, void *out)
 {
@@ -462,7 +453,6 @@ bool bind_value_item(const struct bind_walk *w, const struct field *list,
                                 .words = list->words,
                                 .kind = list->kind };
 
-    begin_item(item.type, node, out);
     if (node->kind != DOC_SCALAR)
         return bind_say_type(w, &item, policy_shape_wants(&item), node);
     if (doc_is_null(node))

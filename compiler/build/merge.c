@@ -89,8 +89,6 @@ static void apply_removals(struct build *b, const struct policy_environment *env
         const struct resolve_names_entry *e = find_target(b, out, target->text);
         struct diag *d;
 
-        if (target->text.n == 0) /* not understood */
-            continue;
         if (e != NULL) {
             out->items[e->value].removed = true;
             continue;
