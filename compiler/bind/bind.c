@@ -110,16 +110,6 @@ bool bind_identify(struct arena *a, const struct doc *d, struct bind_identity *o
     return true;
 }
 
-/* "policy" of "./policy/". */
-static struct str plain_folder(struct str folder)
-{
-    if (str_has_prefix(folder, STR("./")))
-        folder = str_sub(folder, 2, folder.n);
-    while (folder.n > 0 && folder.p[folder.n - 1] == '/')
-        folder.n--;
-    return folder;
-}
-
 const struct policy_project *bind_project(struct arena *a, const struct doc_node *root,
                                           struct diag_sink *sink)
 {
@@ -130,8 +120,8 @@ const struct policy_project *bind_project(struct arena *a, const struct doc_node
     if (root)
         (void)bind_walk(&w, policy_field_project(), NULL, root, (char *)project);
     for (size_t i = 0; i < project->include.count; i++)
-        project->include.items[i].text = plain_folder(project->include.items[i].text);
-    project->environments.text = plain_folder(project->environments.text);
+        project->include.items[i].text = str_folder(project->include.items[i].text);
+    project->environments.text = str_folder(project->environments.text);
     return project;
 }
 

@@ -9,21 +9,13 @@
 #include "build/short.h"
 #include "resolve/lock.h"
 
-/* True where `inner` is `outer` or lies below it; "." and "" are the whole root. */
-static bool is_below(struct str inner, struct str outer)
-{
-    if (outer.n == 0 || str_eq(outer, STR(".")))
-        return true;
-    return str_has_prefix(inner, outer) && (inner.n == outer.n || inner.p[outer.n] == '/');
-}
-
 /* True where an earlier include, or a later wider one, lists this folder too. */
 static bool is_covered(const struct policy_project *p, struct str folder, size_t self)
 {
     for (size_t i = 0; i < p->include.count; i++) {
         struct str other = p->include.items[i].text;
 
-        if (i != self && is_below(folder, other) && (i < self || !str_eq(folder, other)))
+        if (i != self && str_is_below(folder, other) && (i < self || !str_eq(folder, other)))
             return true;
     }
     return false;
@@ -86,7 +78,7 @@ static struct build_doc_list *list_of(struct build *b, struct str path)
 {
     struct str folder = b->project->environments.text, name;
 
-    if (!is_below(path, folder) || folder.n == 0)
+    if (!str_is_below(path, folder) || folder.n == 0)
         return &b->docs->base;
     path = str_sub(path, folder.n + 1, path.n);
     str_cut(&path, '/', &name);

@@ -56,14 +56,22 @@ static bool say_what(struct command_session *s, const struct source_where *where
     return s->open;
 }
 
-bool command_session_open(struct command_session *s, struct command_context *c,
-                          const struct source_where *where)
+/* `keep` NULL: as it is written. */
+static bool open_how(struct command_session *s, struct command_context *c,
+                     const struct source_where *where, const struct build_keep *keep)
 {
     *s = (struct command_session){ .c = c };
     diag_init(&s->sink, c->arena);
-    s->open = build_open(&s->build, where, c->arena, &s->sink);
+    s->open = keep != NULL ? build_open_short(&s->build, where, keep, c->arena, &s->sink)
+                           : build_open(&s->build, where, c->arena, &s->sink);
     s->build.try_scripts = command_load_check;
     return say_what(s, where);
+}
+
+bool command_session_open(struct command_session *s, struct command_context *c,
+                          const struct source_where *where)
+{
+    return open_how(s, c, where, NULL);
 }
 
 bool command_session_open_short(struct command_session *s, struct command_context *c,
@@ -71,11 +79,7 @@ bool command_session_open_short(struct command_session *s, struct command_contex
 {
     struct build_keep keep = command_cache_keep(c);
 
-    *s = (struct command_session){ .c = c };
-    diag_init(&s->sink, c->arena);
-    s->open = build_open_short(&s->build, where, &keep, c->arena, &s->sink);
-    s->build.try_scripts = command_load_check;
-    return say_what(s, where);
+    return open_how(s, c, where, &keep);
 }
 
 void command_session_close(struct command_session *s)
@@ -215,22 +219,6 @@ struct str command_session_rev(const struct command_session *s)
 
 /* ---- the paths that a command is about ---- */
 
-static struct str plain_path(struct str path)
-{
-    if (str_has_prefix(path, STR("./")))
-        path = str_sub(path, 2, path.n);
-    while (path.n > 0 && path.p[path.n - 1] == '/')
-        path.n--;
-    return path;
-}
-
-static bool is_below(struct str path, struct str folder)
-{
-    folder = plain_path(folder);
-    return folder.n == 0 || str_eq(folder, STR(".")) ||
-           (str_has_prefix(path, folder) && (path.n == folder.n || path.p[folder.n] == '/'));
-}
-
 bool command_session_paths_exist(const struct command_session *s)
 {
     struct diag_files files = command_session_files(s);
@@ -240,7 +228,7 @@ bool command_session_paths_exist(const struct command_session *s)
         bool found = false;
 
         for (size_t k = 0; k < files.count && !found; k++)
-            found = is_below(files.items[k].path, path);
+            found = str_is_below(files.items[k].path, str_folder(path));
         if (found)
             continue;
         (void)command_output_usage(s->c, "`" STR_FMT "` is none of the files of this policy",
@@ -256,7 +244,7 @@ bool command_session_in_paths(const struct command_session *s, struct diag_span 
     struct diag_files files = command_session_files(s);
 
     for (size_t i = 0; i < paths->count && at.file < files.count; i++)
-        if (is_below(files.items[at.file].path, paths->items[i]))
+        if (str_is_below(files.items[at.file].path, str_folder(paths->items[i])))
             return true;
     return paths->count == 0;
 }

@@ -81,6 +81,22 @@ struct str str_trim(struct str s)
     return s;
 }
 
+struct str str_folder(struct str path)
+{
+    if (str_has_prefix(path, STR("./")))
+        path = str_sub(path, 2, path.n);
+    while (path.n > 0 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path;
+}
+
+bool str_is_below(struct str path, struct str folder)
+{
+    if (folder.n == 0 || str_eq(folder, STR(".")))
+        return true;
+    return str_has_prefix(path, folder) && (path.n == folder.n || path.p[folder.n] == '/');
+}
+
 struct str str_dup(struct arena *a, struct str s)
 {
     char *p = arena_take_text(a, s.n + 1);

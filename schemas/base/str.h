@@ -62,6 +62,12 @@ bool str_cut(struct str *rest, char sep, struct str *head);
 /* Without leading and trailing spaces and tabs. */
 struct str str_trim(struct str s);
 
+/* "policy" of "./policy/": a folder's name without what says nothing. */
+struct str str_folder(struct str path);
+
+/* True where a path is the folder, as str_folder gives it, or lies below it; "" and "." hold everything. */
+bool str_is_below(struct str path, struct str folder);
+
 /* Copies onto the arena. The copy is followed by a zero byte that is not counted. */
 struct str str_dup(struct arena *a, struct str s);
 

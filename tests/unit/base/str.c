@@ -115,6 +115,41 @@ static void utf8_is_checked_to_the_letter(void **state)
     }
 }
 
+static void folder_has_one_name(void **state)
+{
+    static const struct {
+        const char *written, *is;
+    } rows[] = { { "policy", "policy" },
+                 { "./policy", "policy" },
+                 { "policy//", "policy" },
+                 { "./a/b/", "a/b" },
+                 { ".", "." },
+                 { "./", "" },
+                 { "/", "" },
+                 { "../a", "../a" } };
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++)
+        if (!str_eq(str_folder(str_of(rows[i].written)), str_of(rows[i].is)))
+            fail_msg("%s", rows[i].written);
+}
+
+static void path_lies_below_its_folders(void **state)
+{
+    static const struct {
+        const char *path, *folder;
+        bool below;
+    } rows[] = { { "a/b.yaml", "a", true },   { "a/b.yaml", "", true },
+                 { "a/b.yaml", ".", true },   { "a/b.yaml", "a/b", false },
+                 { "ab/c.yaml", "a", false }, { "a", "a", true },
+                 { "a", "a/b", false } };
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++)
+        if (str_is_below(str_of(rows[i].path), str_of(rows[i].folder)) != rows[i].below)
+            fail_msg("%s below %s", rows[i].path, rows[i].folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +159,8 @@ int main(void)
         cmocka_unit_test(numbers_are_strict),
         cmocka_unit_test(hex_goes_both_ways),
         cmocka_unit_test(utf8_is_checked_to_the_letter),
+        cmocka_unit_test(folder_has_one_name),
+        cmocka_unit_test(path_lies_below_its_folders),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
