@@ -20,8 +20,7 @@ struct build_keep {
 /* A repository read and parsed once; environments are built from it. Lives on its arena. */
 struct build {
     struct arena *arena;
-    struct arena *
-        work; /* models and what is made of them; short forms: given back once a table is lowered */
+    struct arena *work; /* of models and short forms: given back once a table is lowered */
     struct source_where where;
     struct build_keep keep;
     struct build_short *brief; /* NULL: all documents are there as they are written */

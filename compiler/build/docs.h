@@ -14,7 +14,7 @@ struct build_doc {
     const struct doc_node *root;
     struct bind_identity id;
     struct str full; /* namespace/name */
-    void *bound;     /* what it was bound to, once; NULL until then. */
+    void *bound;     /* what it was bound to, once; NULL until then */
 };
 
 /* In its short form: bound, and nobody knows where it stands in its file. */

@@ -137,8 +137,8 @@ struct diag_sink {
     size_t upgraded;                 /* slots from the end on that were looked at for a worse one */
     bool input_trouble;
     bool
-        counts_only; /* somebody only wants to know whether there is anything: none is kept, no text is made */
-    bool absent; /* it was said that there is no policy there, which for a base is no trouble */
+        counts_only; /* whether there is anything is all that is asked: none is kept, no text made */
+    bool absent;     /* it was said that there is no policy there, which for a base is no trouble */
     uint8_t levels[DIAG_RULES + 1]; /* enum diag_level per rule, as proxyc.yaml wants it */
     struct {
         struct diag_allowed *items;

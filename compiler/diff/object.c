@@ -135,13 +135,11 @@ static struct str script_text(struct arena *a, struct str text)
     enum { SHOWN = 6 }; /* bytes of the digest */
     struct digest digest = digest_of(text.p, text.n);
     size_t lines = text.n > 0 && text.p[text.n - 1] != '\n';
-    struct str hex = STR("");
 
     for (size_t i = 0; i < text.n; i++)
         lines += text.p[i] == '\n';
-    for (size_t i = 0; i < SHOWN; i++)
-        hex = str_fmt(a, STR_FMT "%02x", STR_ARG(hex), digest.bytes[i]);
-    return str_fmt(a, "%zu line%s, " STR_FMT, lines, lines == 1 ? "" : "s", STR_ARG(hex));
+    return str_fmt(a, "%zu line%s, " STR_FMT, lines, lines == 1 ? "" : "s",
+                   STR_ARG(str_hex(a, digest.bytes, SHOWN)));
 }
 
 /* What the scripts say, wherever they are kept. */

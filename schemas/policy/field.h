@@ -113,14 +113,13 @@ struct field_object {
     const char *noun; /* in messages: "a rule" */
     const struct field *fields;
     size_t count;
-    size_t size;      /* of the C struct */
-    size_t node_at;   /* offset of its `node` */
-    size_t side_at;   /* offset of a pointer to a struct for what is seldom written; 0: none */
-    size_t side_size; /* of that struct */
-    const void *
-        side_none; /* what the pointer holds where nothing of it is written: all zero, for all to share */
-    bool inlined;     /* writes into the struct around it */
-    bool one_of;      /* exactly one field must be there (unions as one-key maps) */
+    size_t size;           /* of the C struct */
+    size_t node_at;        /* offset of its `node` */
+    size_t side_at;        /* offset of a pointer to a struct for what is seldom written; 0: none */
+    size_t side_size;      /* of that struct */
+    const void *side_none; /* what the pointer holds where nothing is written: all zero, shared */
+    bool inlined;          /* writes into the struct around it */
+    bool one_of;           /* exactly one field must be there (unions as one-key maps) */
     size_t choice_at; /* union: offset of a uint32_t that takes the `choice` of the field written */
     uint32_t choice_none; /* ... and its value where none is */
     const char

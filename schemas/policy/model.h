@@ -67,8 +67,8 @@ struct policy_match_more {
     POLICY_LIST(struct policy_text) sni;            /* host patterns */
 };
 
-extern const struct policy_match_more
-    policy_match_none; /* what all matches share that write nothing of it */
+/* What all matches share that write nothing of it. */
+extern const struct policy_match_more policy_match_none;
 
 /* One alternative of a rule's `match`. */
 struct policy_match {
@@ -76,8 +76,7 @@ struct policy_match {
     uint32_t path_kind; /* enum policy_path_kind; ANY where no path is written */
     struct policy_text path;
     POLICY_LIST(struct policy_text) methods;
-    struct policy_match_more
-        *more; /* never NULL; shared, and not to be written to, where nothing of it is written */
+    struct policy_match_more *more; /* never NULL; shared and read only where nothing is written */
 };
 
 struct policy_header_edits {
@@ -142,22 +141,20 @@ struct policy_rule_more {
     bool stream; /* answers may last: long polls, events, gRPC streams */
 };
 
-extern const struct policy_rule_more
-    policy_route_none; /* what all rules share that write nothing of it */
+/* What all rules share that write nothing of it. */
+extern const struct policy_rule_more policy_route_none;
 
 struct policy_rule {
     const struct doc_node *node;
     struct policy_text name;
-    uint32_t line,
-        column; /* of its name, from 1, where `node` does not know: a document in its short form; else 0 */
+    uint32_t line, column; /* of its name, from 1, where the node has no place; else 0 */
     int32_t priority;
     uint32_t timeout_ms;                    /* in effect, defaults applied by resolve; 0: `none` */
     struct policy_text timeout_text;        /* as written here, or text.p NULL */
     POLICY_LIST(struct policy_match) match; /* empty: everything */
     struct policy_target to;
     struct policy_header_edits *request_headers; /* NULL: none */
-    struct policy_rule_more
-        *more; /* never NULL; shared, and not to be written to, where nothing of it is written */
+    struct policy_rule_more *more; /* never NULL; shared and read only where nothing is written */
 };
 
 struct policy_route_defaults {

@@ -23,8 +23,8 @@ struct policy_thaw {
 };
 
 uint64_t policy_thaw_number(struct policy_thaw *in);
-struct str policy_thaw_text(
-    struct policy_thaw *in); /* points into the bytes read; p is never NULL */
+/* Points into the bytes read; p is never NULL. */
+struct str policy_thaw_text(struct policy_thaw *in);
 
 /* A new struct of the kind; its policy_meta is left to the caller. Texts point into the bytes read. */
 void *policy_thaw_spec(struct policy_thaw *in, enum policy_kind kind);
