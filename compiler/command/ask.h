@@ -10,9 +10,9 @@
 #include "command/decide.h"
 
 /* The options of a request. */
-#define COMMAND_ASK                                                                          \
-    (COMMAND_BIT(METHOD) | COMMAND_BIT(HEADER) | COMMAND_BIT(LISTENER) | COMMAND_BIT(FROM) | \
-     COMMAND_BIT(SNI) | COMMAND_BIT(BUCKET) | COMMAND_BIT(CLAIM) | COMMAND_BIT(PRINCIPAL))
+#define COMMAND_ASK                                                                             \
+    COMMAND_TAKES(METHOD), COMMAND_TAKES(HEADER), COMMAND_TAKES(LISTENER), COMMAND_TAKES(FROM), \
+        COMMAND_TAKES(SNI), COMMAND_TAKES(BUCKET), COMMAND_TAKES(CLAIM), COMMAND_TAKES(PRINCIPAL)
 
 /* The request of the first argument and the options; false after a usage message. */
 NODISCARD bool command_ask_read(struct command_context *c, struct command_decide_request *in);

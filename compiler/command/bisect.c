@@ -377,9 +377,8 @@ const struct command command_bisect = {
         "and prints it with both decisions. The request is written as for `explain`. Commits that\n"
         "do not compile are passed over. Exit 1 where the outcome is the same at both ends.\n"
         "Formats: human, json.\n",
-    .options = COMMAND_ASK | COMMAND_BIT(REPO) | COMMAND_BIT(ENV) | COMMAND_BIT(MAX_FILE) |
-               COMMAND_BIT(MAX_INPUT) | COMMAND_BIT(TRUST_OWNER) | COMMAND_BIT(CACHE) |
-               COMMAND_BIT(FORMAT) | COMMAND_BIT(MAX) | COMMAND_BIT(GOOD) | COMMAND_BIT(BAD),
+    .options = { COMMAND_ASK, COMMAND_REPOSITORY, COMMAND_TAKES(ENV), COMMAND_TAKES(FORMAT),
+                 COMMAND_TAKES(MAX), COMMAND_TAKES(GOOD), COMMAND_TAKES(BAD) },
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,

@@ -236,7 +236,8 @@ const struct command command_breaking = {
         "host- (requests or hosts that lose their rule), split (a member gains more than\n"
         "maxStepPercent). --allow CLASS lets a class pass. Formats: human, json. Exit 1 where\n"
         "there is any.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(AGAINST) | COMMAND_BIT(ALLOW),
+    .options = { COMMAND_SOURCE, COMMAND_TAKES(FORMAT), COMMAND_TAKES(AGAINST),
+                 COMMAND_TAKES(ALLOW) },
     .arguments_max = 0,
     .run = run,
 };

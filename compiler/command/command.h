@@ -27,14 +27,16 @@ enum command_option {
     COMMAND_OPTIONS,
 };
 
-#define COMMAND_BIT(NAME) (UINT64_C(1) << COMMAND_OPT_##NAME)
+/* In the list of what a command takes. */
+#define COMMAND_TAKES(NAME) [COMMAND_OPT_##NAME] = true
 
-/* Taken by every command; by every command that reads policy. */
+/* Taken by every command; by those that read a repository; by those that read policy. */
 #define COMMAND_COMMON \
-    (COMMAND_BIT(HELP) | COMMAND_BIT(COLOR) | COMMAND_BIT(QUIET) | COMMAND_BIT(VERBOSE))
-#define COMMAND_SOURCE                                                                 \
-    (COMMAND_BIT(REPO) | COMMAND_BIT(REV) | COMMAND_BIT(ENV) | COMMAND_BIT(MAX_FILE) | \
-     COMMAND_BIT(MAX_INPUT) | COMMAND_BIT(TRUST_OWNER) | COMMAND_BIT(CACHE))
+    COMMAND_TAKES(HELP), COMMAND_TAKES(COLOR), COMMAND_TAKES(QUIET), COMMAND_TAKES(VERBOSE)
+#define COMMAND_REPOSITORY                                                  \
+    COMMAND_TAKES(REPO), COMMAND_TAKES(MAX_FILE), COMMAND_TAKES(MAX_INPUT), \
+        COMMAND_TAKES(TRUST_OWNER), COMMAND_TAKES(CACHE)
+#define COMMAND_SOURCE COMMAND_REPOSITORY, COMMAND_TAKES(REV), COMMAND_TAKES(ENV)
 
 enum { COMMAND_ANY_ARGUMENTS = 255 };
 
@@ -42,10 +44,10 @@ struct command_context;
 
 struct command {
     const char *name;
-    const char *arguments; /* "FILE", "[DIR]" or "" */
-    const char *summary;   /* one line */
-    const char *details;   /* paragraphs for --help, each line with its newline */
-    uint64_t options;      /* bits; the common ones are always taken */
+    const char *arguments;         /* "FILE", "[DIR]" or "" */
+    const char *summary;           /* one line */
+    const char *details;           /* paragraphs for --help, each line with its newline */
+    bool options[COMMAND_OPTIONS]; /* COMMAND_TAKES; the common ones are always taken */
     uint8_t arguments_min, arguments_max;
     int (*run)(struct command_context *c);
 };

@@ -8,11 +8,6 @@
 #include "command/rows.h"
 #include "command/text.h"
 
-static bool takes(const struct command *command, uint32_t option)
-{
-    return ((command->options | COMMAND_COMMON) >> option & 1) != 0;
-}
-
 /* Single quotes in a text become '\'' . */
 static void add_quoted(struct command_text *t, const char *text)
 {
@@ -38,9 +33,9 @@ static void bash(const struct command_context *c, struct command_text *t)
     command_text_add(t, STR("'\n    else case ${COMP_WORDS[1]} in\n"));
     for (size_t i = 0; c->all[i] != NULL; i++) {
         command_text_fmt(t, "        %s) words='", c->all[i]->name);
-        for (uint32_t o = 0; o < COMMAND_OPTIONS; o++) {
-            if (takes(c->all[i], o))
-                command_text_fmt(t, "--%s ", command_options_row((enum command_option)o)->name);
+        for (enum command_option o = 0; o < COMMAND_OPTIONS; o++) {
+            if (command_options_takes(c->all[i], o))
+                command_text_fmt(t, "--%s ", command_options_row(o)->name);
         }
         command_text_add(t, STR("';;\n"));
     }
@@ -67,9 +62,9 @@ static void zsh(const struct command_context *c, struct command_text *t)
                             "    local -a flags=()\n    case ${words[2]} in\n"));
     for (size_t i = 0; c->all[i] != NULL; i++) {
         command_text_fmt(t, "        %s) flags=(", c->all[i]->name);
-        for (uint32_t o = 0; o < COMMAND_OPTIONS; o++) {
-            if (takes(c->all[i], o))
-                command_text_fmt(t, "--%s ", command_options_row((enum command_option)o)->name);
+        for (enum command_option o = 0; o < COMMAND_OPTIONS; o++) {
+            if (command_options_takes(c->all[i], o))
+                command_text_fmt(t, "--%s ", command_options_row(o)->name);
         }
         command_text_add(t, STR(");;\n"));
     }
@@ -86,10 +81,10 @@ static void fish(const struct command_context *c, struct command_text *t)
                          command->name);
         add_quoted(t, command->summary);
         command_text_add(t, STR("'\n"));
-        for (uint32_t o = 0; o < COMMAND_OPTIONS; o++) {
-            const struct command_option_row *row = command_options_row((enum command_option)o);
+        for (enum command_option o = 0; o < COMMAND_OPTIONS; o++) {
+            const struct command_option_row *row = command_options_row(o);
 
-            if (!takes(command, o))
+            if (!command_options_takes(command, o))
                 continue;
             command_text_fmt(t, "complete -c proxyc -n '__fish_seen_subcommand_from %s' -l %s",
                              command->name, row->name);

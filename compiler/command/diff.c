@@ -100,7 +100,8 @@ const struct command command_diff = {
         "environments of one revision. --class auth,split leaves only those classes; there are\n"
         "match, action, split, auth, limit, resilience, tls, filter, upstream, listener, route+\n"
         "and route-. Formats: human, json, markdown. --exit-code: 1 where they differ.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(EXIT_CODE) | COMMAND_BIT(CLASS),
+    .options = { COMMAND_SOURCE, COMMAND_TAKES(FORMAT), COMMAND_TAKES(EXIT_CODE),
+                 COMMAND_TAKES(CLASS) },
     .arguments_max = 2,
     .run = run,
 };

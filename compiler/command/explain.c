@@ -389,7 +389,7 @@ const struct command command_explain = {
         "rules of the host in order with what does not hold, the rule that takes the request, the\n"
         "split's bucket and member, upstream, timeout and what is changed. --why-not RULE tells what\n"
         "kept that rule from the request. Formats: human, json.\n",
-    .options = COMMAND_SOURCE | COMMAND_ASK | COMMAND_BIT(FORMAT) | COMMAND_BIT(WHY_NOT),
+    .options = { COMMAND_SOURCE, COMMAND_ASK, COMMAND_TAKES(FORMAT), COMMAND_TAKES(WHY_NOT) },
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,

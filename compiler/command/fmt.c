@@ -223,7 +223,7 @@ const struct command command_fmt = {
         "in flow style. Comments and values stay as they are. `-` is standard input.\n"
         "-w writes what changes, --diff shows it, --check lists it and exits 1. A file that cannot\n"
         "be read, or holds what fmt does not know how to move, stays as it is: exit 1.\n",
-    .options = COMMAND_BIT(WRITE) | COMMAND_BIT(DIFF) | COMMAND_BIT(CHECK),
+    .options = { COMMAND_TAKES(WRITE), COMMAND_TAKES(DIFF), COMMAND_TAKES(CHECK) },
     .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,
 };

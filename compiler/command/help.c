@@ -12,9 +12,9 @@
 
 enum { OPTION_COLUMN = 28 };
 
-static void add_option(struct command_text *t, uint32_t option)
+static void add_option(struct command_text *t, enum command_option option)
 {
-    const struct command_option_row *row = command_options_row((enum command_option)option);
+    const struct command_option_row *row = command_options_row(option);
     bool apart = row->value != NULL && row->value[0] != '[';
     struct str left =
         str_fmt(t->arena, "--%s%s%s", row->name, apart ? " " : "", row->value ? row->value : "");
@@ -29,13 +29,12 @@ static void add_option(struct command_text *t, uint32_t option)
 struct str command_help_of(struct arena *a, const struct command *command)
 {
     struct command_text t = { .arena = a };
-    uint64_t options = command->options | COMMAND_COMMON;
 
     command_text_fmt(&t, "usage: proxyc %s [OPTIONS]%s%s\n\n%s\n", command->name,
                      command->arguments[0] ? " " : "", command->arguments, command->details);
     command_text_add(&t, STR("options:\n"));
-    for (uint32_t i = 0; i < COMMAND_OPTIONS; i++) {
-        if (options >> i & 1)
+    for (enum command_option i = 0; i < COMMAND_OPTIONS; i++) {
+        if (command_options_takes(command, i))
             add_option(&t, i);
     }
     command_text_add(&t, STR("\nexit status: 0 success; 1 findings, a difference asked for, or a "

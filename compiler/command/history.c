@@ -313,7 +313,8 @@ const struct command command_history = {
         "has this name. --env NAME: the environment's object. What an abstract document says is\n"
         "told of under its own name. --allowed-signers names who signs; else `signatures` in proxyc.yaml does. --max N: at most N\n"
         "commits [1000]. Formats: human, json.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(MAX) | COMMAND_BIT(ALLOWED),
+    .options = { COMMAND_SOURCE, COMMAND_TAKES(FORMAT), COMMAND_TAKES(MAX),
+                 COMMAND_TAKES(ALLOWED) },
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,

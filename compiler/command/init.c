@@ -105,7 +105,7 @@ const struct command command_init = {
                "--ci github|gitlab adds a workflow, a pre-commit hook and an example of "
                "CODEOWNERS; where\n"
                "there is a proxyc.yaml already, it writes those alone.\n",
-    .options = COMMAND_BIT(CI),
+    .options = { COMMAND_TAKES(CI) },
     .arguments_max = 1,
     .run = run,
 };

@@ -123,7 +123,7 @@ const struct command command_inspect = {
         "Verifies the file as proxyd does and prints header, sections and every record. --section\n"
         "RULE prints the records of one section alone. Formats: text, json (without records).\n"
         "Exit 1 where the file is refused.\n",
-    .options = COMMAND_BIT(SECTION) | COMMAND_BIT(FORMAT),
+    .options = { COMMAND_TAKES(SECTION), COMMAND_TAKES(FORMAT) },
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,

@@ -414,10 +414,11 @@ const struct command command_lint = {
         "where it may change what the policy does; --diff shows the patch instead.\n\n"
         "Formats: human, short (FILE:LINE:COL: ...), json, sarif, github (annotations; the rest\n"
         "goes to $GITHUB_STEP_SUMMARY), gitlab (Code Quality), rdjson (reviewdog), junit, markdown.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(NO_CACHE) | COMMAND_BIT(FORMAT) | COMMAND_BIT(FAIL_ON) |
-               COMMAND_BIT(AGAINST) | COMMAND_BIT(HISTORY) | COMMAND_BIT(LIST_RULES) |
-               COMMAND_BIT(EXPLAIN) | COMMAND_BIT(ONLY) | COMMAND_BIT(SKIP) | COMMAND_BIT(STAGED) |
-               COMMAND_BIT(FIX) | COMMAND_BIT(DIFF) | COMMAND_BIT(MAX_FINDINGS),
+    .options = { COMMAND_SOURCE, COMMAND_TAKES(NO_CACHE), COMMAND_TAKES(FORMAT),
+                 COMMAND_TAKES(FAIL_ON), COMMAND_TAKES(AGAINST), COMMAND_TAKES(HISTORY),
+                 COMMAND_TAKES(LIST_RULES), COMMAND_TAKES(EXPLAIN), COMMAND_TAKES(ONLY),
+                 COMMAND_TAKES(SKIP), COMMAND_TAKES(STAGED), COMMAND_TAKES(FIX),
+                 COMMAND_TAKES(DIFF), COMMAND_TAKES(MAX_FINDINGS) },
     .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,
 };

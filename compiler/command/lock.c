@@ -75,7 +75,7 @@ const struct command command_lock = {
                "a split needs it; whoever grows takes from the baseline alone, whoever shrinks "
                "gives to it.\n"
                "Run it before the third member comes, and after every change of a share.\n",
-    .options = COMMAND_SOURCE,
+    .options = { COMMAND_SOURCE },
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,

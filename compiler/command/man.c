@@ -37,9 +37,9 @@ static void add_text(struct command_text *t, const char *text)
     }
 }
 
-static void add_option(struct command_text *t, uint32_t option)
+static void add_option(struct command_text *t, enum command_option option)
 {
-    const struct command_option_row *row = command_options_row((enum command_option)option);
+    const struct command_option_row *row = command_options_row(option);
 
     command_text_add(t, STR(".TP\n"));
     if (row->letter)
@@ -58,8 +58,6 @@ static void add_exits(struct command_text *t)
 
 static void page_of(struct command_text *t, const struct command *command)
 {
-    uint64_t options = command->options | COMMAND_COMMON;
-
     command_text_fmt(t, ".TH PROXYC\\-%s 1 \"\" \"proxyc %s\"\n.SH NAME\nproxyc\\-%s \\- ",
                      command->name, PX_VERSION, command->name);
     add_line(t, str_of(command->summary));
@@ -68,8 +66,8 @@ static void page_of(struct command_text *t, const struct command *command)
     command_text_add(t, STR(".SH DESCRIPTION\n"));
     add_text(t, command->details);
     command_text_add(t, STR(".SH OPTIONS\n"));
-    for (uint32_t i = 0; i < COMMAND_OPTIONS; i++) {
-        if (options >> i & 1)
+    for (enum command_option i = 0; i < COMMAND_OPTIONS; i++) {
+        if (command_options_takes(command, i))
             add_option(t, i);
     }
     add_exits(t);

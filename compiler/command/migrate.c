@@ -109,8 +109,8 @@ const struct command command_migrate = {
     .details = "Shows as a patch which fields have other names now, in all files of the policy;\n"
                "-w writes them, --check lists the files and exits 1. Nothing else of a file "
                "changes.\n",
-    .options = COMMAND_BIT(REPO) | COMMAND_BIT(MAX_FILE) | COMMAND_BIT(MAX_INPUT) |
-               COMMAND_BIT(TRUST_OWNER) | COMMAND_BIT(WRITE) | COMMAND_BIT(DIFF) |
-               COMMAND_BIT(CHECK),
+    .options = { COMMAND_TAKES(REPO), COMMAND_TAKES(MAX_FILE), COMMAND_TAKES(MAX_INPUT),
+                 COMMAND_TAKES(TRUST_OWNER), COMMAND_TAKES(WRITE), COMMAND_TAKES(DIFF),
+                 COMMAND_TAKES(CHECK) },
     .run = run,
 };

@@ -25,9 +25,11 @@ const struct command_option_row *command_options_row(enum command_option option)
     return &rows[option];
 }
 
-static bool takes(const struct command *command, uint32_t option)
+bool command_options_takes(const struct command *command, enum command_option option)
 {
-    return ((command->options | COMMAND_COMMON) >> option & 1) != 0;
+    static const bool common[COMMAND_OPTIONS] = { COMMAND_COMMON };
+
+    return command->options[option] || common[option];
 }
 
 static bool unknown_option(struct command_context *c, struct str word, struct str *error)
@@ -35,8 +37,8 @@ static bool unknown_option(struct command_context *c, struct str word, struct st
     struct str best = { 0 };
     struct str name = str_sub(word, 2, SIZE_MAX);
 
-    for (uint32_t i = 0; i < COMMAND_OPTIONS; i++) {
-        if (takes(c->command, i))
+    for (enum command_option i = 0; i < COMMAND_OPTIONS; i++) {
+        if (command_options_takes(c->command, i))
             bind_suggest_better(name, str_of(rows[i].name), &best);
     }
     *error = str_fmt(c->arena, "there is no option `" STR_FMT "`", STR_ARG(word));
@@ -46,7 +48,7 @@ static bool unknown_option(struct command_context *c, struct str word, struct st
     return false;
 }
 
-static bool add_value(struct command_context *c, uint32_t option, struct str word,
+static bool add_value(struct command_context *c, enum command_option option, struct str word,
                       const struct str *inline_value, struct words *w, struct str *error)
 {
     struct str value = { "", 0 };
@@ -78,8 +80,8 @@ static bool long_option(struct command_context *c, struct str word, struct words
     struct str name = str_sub(word, 2, equals - 2);
     struct str value = str_sub(word, equals + 1, SIZE_MAX);
 
-    for (uint32_t i = 0; i < COMMAND_OPTIONS; i++) {
-        if (takes(c->command, i) && str_eq(name, str_of(rows[i].name)))
+    for (enum command_option i = 0; i < COMMAND_OPTIONS; i++) {
+        if (command_options_takes(c->command, i) && str_eq(name, str_of(rows[i].name)))
             return add_value(c, i, str_sub(word, 0, equals), equals < word.n ? &value : NULL, w,
                              error);
     }
@@ -91,8 +93,8 @@ static bool short_option(struct command_context *c, struct str word, struct word
 {
     struct str value = str_sub(word, 2, SIZE_MAX);
 
-    for (uint32_t i = 0; i < COMMAND_OPTIONS; i++) {
-        if (takes(c->command, i) && rows[i].letter == word.p[1])
+    for (enum command_option i = 0; i < COMMAND_OPTIONS; i++) {
+        if (command_options_takes(c->command, i) && rows[i].letter == word.p[1])
             return add_value(c, i, str_sub(word, 0, 2), value.n ? &value : NULL, w, error);
     }
     return unknown_option(c, word, error);

@@ -17,6 +17,8 @@ struct command_option_row {
 
 const struct command_option_row *command_options_row(enum command_option option);
 
+bool command_options_takes(const struct command *command, enum command_option option);
+
 /* Fills c->values and c->arguments from the words after the command's name, along c->command. On
  * false *error says what is wrong with them. */
 NODISCARD bool command_options_parse(struct command_context *c, int argc, char *const *argv,

@@ -232,7 +232,7 @@ const struct command command_render = {
         "Prints every document with the environment merged in, `from` applied and defaults written\n"
         "out, so that it stands for itself; --kind and --name leave others out. --origins says\n"
         "beside each value where it is written. Formats: yaml, json. Secrets stay references.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(KIND) | COMMAND_BIT(NAME) |
-               COMMAND_BIT(ORIGINS),
+    .options = { COMMAND_SOURCE, COMMAND_TAKES(FORMAT), COMMAND_TAKES(KIND), COMMAND_TAKES(NAME),
+                 COMMAND_TAKES(ORIGINS) },
     .run = run,
 };

@@ -229,8 +229,8 @@ const struct command command_rollback = {
         "says which table to go back to; without either it is the one before. --rev names "
         "no table: it is what\n"
         "the repository is opened at for --commit.\n",
-    .options = (COMMAND_SOURCE & ~COMMAND_BIT(ENV)) | COMMAND_BIT(TO) | COMMAND_BIT(WAIT) |
-               COMMAND_BIT(COMMIT) | COMMAND_BIT(MESSAGE),
+    .options = { COMMAND_REPOSITORY, COMMAND_TAKES(REV), COMMAND_TAKES(TO), COMMAND_TAKES(WAIT),
+                 COMMAND_TAKES(COMMIT), COMMAND_TAKES(MESSAGE) },
     .arguments_max = 1,
     .run = run,
 };

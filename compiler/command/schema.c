@@ -96,6 +96,6 @@ const struct command command_schema = {
                ".vscode/settings.json\n"
                "where there is none. Other editors read a first line such as\n"
                "# yaml-language-server: $schema=../.proxyc/schema/Route.schema.json\n",
-    .options = COMMAND_BIT(REPO) | COMMAND_BIT(KIND) | COMMAND_BIT(INSTALL),
+    .options = { COMMAND_TAKES(REPO), COMMAND_TAKES(KIND), COMMAND_TAKES(INSTALL) },
     .run = run,
 };

@@ -402,7 +402,7 @@ const struct command command_set = {
         "the policy as it would be. A lock file of the split follows. --env NAME: the environment's\n"
         "split. --commit makes a commit of it, on top of --rev BRANCH also in a bare\n"
         "repository.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(COMMIT) | COMMAND_BIT(MESSAGE),
+    .options = { COMMAND_SOURCE, COMMAND_TAKES(COMMIT), COMMAND_TAKES(MESSAGE) },
     .arguments_min = 2,
     .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,

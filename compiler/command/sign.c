@@ -42,7 +42,7 @@ const struct command command_sign = {
         "PEM,\n"
         "32 bytes or 64 hex digits, readable by its owner alone. A table takes up to 50 signatures;\n"
         "body, file digest and content id stay what they were. Writes FILE anew, or -o FILE.\n",
-    .options = COMMAND_BIT(KEY) | COMMAND_BIT(OUTPUT),
+    .options = { COMMAND_TAKES(KEY), COMMAND_TAKES(OUTPUT) },
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,

@@ -171,6 +171,6 @@ const struct command command_status = {
         "1\n"
         "where it has no table or a worker serves an older one. --watch prints a line for every\n"
         "change until it is interrupted. Formats: human, json.\n",
-    .options = COMMAND_BIT(TO) | COMMAND_BIT(FORMAT) | COMMAND_BIT(WATCH),
+    .options = { COMMAND_TAKES(TO), COMMAND_TAKES(FORMAT), COMMAND_TAKES(WATCH) },
     .run = run,
 };

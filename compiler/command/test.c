@@ -221,8 +221,8 @@ const struct command command_test = {
         "in this file or folder. --coverage tells which alternatives of rules and members of splits\n"
         "no test asks for, the worst first, with a request each; --fail-under PERCENT wants so many\n"
         "of them. Formats: human, json, junit, tap. Exit 1 where a case fails.\n",
-    .options = COMMAND_SOURCE | COMMAND_BIT(FORMAT) | COMMAND_BIT(FILTER) | COMMAND_BIT(COVERAGE) |
-               COMMAND_BIT(FAIL_UNDER),
+    .options = { COMMAND_SOURCE, COMMAND_TAKES(FORMAT), COMMAND_TAKES(FILTER),
+                 COMMAND_TAKES(COVERAGE), COMMAND_TAKES(FAIL_UNDER) },
     .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,
 };

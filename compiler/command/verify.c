@@ -324,10 +324,8 @@ const struct command command_verify = {
         "json.\n"
         "--commit REV checks who signed that commit: by --allowed-signers, else by the signers that\n"
         "its first parent names (`signatures` in proxyc.yaml). Exit 1 where nobody of them did.\n",
-    .options = COMMAND_BIT(REPO) | COMMAND_BIT(MAX_FILE) | COMMAND_BIT(MAX_INPUT) |
-               COMMAND_BIT(TRUST_OWNER) | COMMAND_BIT(CACHE) | COMMAND_BIT(FORMAT) |
-               COMMAND_BIT(KEY) | COMMAND_BIT(ALLOWED) | COMMAND_BIT(REPRODUCE) |
-               COMMAND_BIT(COMMIT),
+    .options = { COMMAND_REPOSITORY, COMMAND_TAKES(FORMAT), COMMAND_TAKES(KEY),
+                 COMMAND_TAKES(ALLOWED), COMMAND_TAKES(REPRODUCE), COMMAND_TAKES(COMMIT) },
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,
