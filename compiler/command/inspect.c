@@ -6,19 +6,20 @@
 #include <errno.h>
 
 #include "base/time.h"
-#include "command/json.h"
 #include "command/output.h"
 #include "command/rows.h"
 #include "command/text.h"
+#include "diag/write.h"
 #include "table/dump.h"
 #include "table/verify.h"
 
+/* Empty where there is none. */
 static struct str commit_text(struct arena *a, const struct table_header *h)
 {
     static const uint8_t none[32];
 
     if (memcmp(h->commit, none, sizeof(none)) == 0)
-        return STR("none");
+        return STR("");
     return str_hex(a, h->commit, h->flags & TABLE_SHA256_REPOSITORY ? 32 : 20);
 }
 
@@ -31,6 +32,7 @@ static struct str as_text(struct command_context *c, const struct table *t, uint
 {
     struct command_text out = { .arena = c->arena };
     const struct table_header *h = t->head;
+    struct str commit = commit_text(c->arena, h);
     char time[TIME_ISO_BYTES];
 
     if (section == 0) {
@@ -41,7 +43,7 @@ static struct str as_text(struct command_context *c, const struct table *t, uint
                          STR_ARG(str_hex(c->arena, h->content_id.bytes, DIGEST_BYTES)),
                          STR_ARG(str_hex(c->arena, h->file_digest.bytes, DIGEST_BYTES)));
         command_text_fmt(&out, "commit       " STR_FMT " %.*s%s\nsize         %zu bytes\n\n",
-                         STR_ARG(commit_text(c->arena, h)), (int)sizeof(time), time,
+                         STR_ARG(commit.n ? commit : STR("none")), (int)sizeof(time), time,
                          h->flags & TABLE_DIRTY ? ", with changes" : "", t->len);
         for (uint32_t i = 0; i < h->section_count; i++) {
             const struct table_section *s = &sections(t)[i];
@@ -56,32 +58,94 @@ static struct str as_text(struct command_context *c, const struct table *t, uint
     return command_text_str(&out);
 }
 
-static struct str as_json(struct command_context *c, const struct table *t)
+/* ---- as JSON ---- */
+
+static void record_open(void *of, const char *section, uint32_t index)
 {
-    struct command_json *root = command_json_object(), *list = command_json_array();
-    const struct table_header *h = t->head;
+    (void)section, (void)index;
+    diag_write_open(of, NULL, '{');
+}
 
-    command_json_put_text(root, "format_version", STR("1.0"));
-    command_json_put_text(root, "table_format",
-                          str_fmt(c->arena, "%u.%u", h->format_major, h->format_minor));
-    command_json_put_text(root, "content_id", str_hex(c->arena, h->content_id.bytes, DIGEST_BYTES));
-    command_json_put_text(root, "file_digest",
-                          str_hex(c->arena, h->file_digest.bytes, DIGEST_BYTES));
-    command_json_put_text(root, "commit", commit_text(c->arena, h));
-    command_json_put_bool(root, "dirty", (h->flags & TABLE_DIRTY) != 0);
-    command_json_put_number(root, "bytes", t->len);
-    for (uint32_t i = 0; i < h->section_count; i++) {
-        const struct table_section *s = &sections(t)[i];
-        struct command_json *o = command_json_object();
+static void record_value(void *of, const struct table_dump_value *v)
+{
+    struct diag_write *w = of;
+    char hex[2 + 16 + 1];
 
-        command_json_put_text(o, "name", str_of(table_dump_section_name(s->type)));
-        command_json_put_number(o, "records", s->count);
-        command_json_put_number(o, "bytes", s->len);
-        command_json_put_bool(o, "semantic", (s->flags & TABLE_SEMANTIC) != 0);
-        command_json_add(list, o);
+    switch (v->kind) {
+    case TABLE_DUMP_NUMBER:
+        diag_write_number(w, v->name, v->number);
+        break;
+    case TABLE_DUMP_NUMBERS:
+        diag_write_open(w, v->name, '[');
+        for (uint32_t i = 0; i < v->count; i++)
+            diag_write_number(w, NULL, v->numbers[i]);
+        diag_write_close(w);
+        break;
+    case TABLE_DUMP_BITS:
+        (void)snprintf(hex, sizeof(hex), "0x%llx", (unsigned long long)v->number);
+        diag_write_text(w, v->name, str_of(hex));
+        break;
+    case TABLE_DUMP_WHETHER:
+        diag_write_bool(w, v->name, v->number != 0);
+        break;
+    case TABLE_DUMP_TEXT:
+        diag_write_text(w, v->name, v->text);
+        break;
+    case TABLE_DUMP_BYTES:
+        diag_write_text(w, v->name, str_hex(w->out->arena, (const uint8_t *)v->text.p, v->text.n));
+        break;
+    case TABLE_DUMP_NONE:
+        diag_write_null(w, v->name);
+        break;
     }
-    command_json_put(root, "sections", list);
-    return command_json_finish(c->arena, &root);
+}
+
+static void record_close(void *of)
+{
+    diag_write_close(of);
+}
+
+static void put_section(struct diag_write *w, const struct table *t, const struct table_section *s)
+{
+    const struct table_dump_reader to = { w, record_open, record_value, record_close };
+
+    diag_write_open(w, NULL, '{');
+    diag_write_text(w, "name", str_of(table_dump_section_name(s->type)));
+    diag_write_number(w, "records", s->count);
+    diag_write_number(w, "bytes", s->len);
+    diag_write_bool(w, "semantic", (s->flags & TABLE_SEMANTIC) != 0);
+    diag_write_open(w, "items", '[');
+    (void)table_dump_records(w->out->arena, t, s, &to);
+    diag_write_close(w);
+    diag_write_close(w);
+}
+
+/* Written as it is read: a million records take the memory of their text. */
+static struct str as_json(struct command_context *c, const struct table *t, uint32_t section)
+{
+    struct diag_out out = { .arena = c->arena };
+    struct diag_write w = { .out = &out };
+    const struct table_header *h = t->head;
+    char time[TIME_ISO_BYTES];
+
+    time_format_iso(h->commit_time, time);
+    diag_write_open(&w, NULL, '{');
+    diag_write_text(&w, "format_version", STR("1.0"));
+    diag_write_text(&w, "table_format",
+                    str_fmt(c->arena, "%u.%u", h->format_major, h->format_minor));
+    diag_write_text(&w, "content_id", str_hex(c->arena, h->content_id.bytes, DIGEST_BYTES));
+    diag_write_text(&w, "file_digest", str_hex(c->arena, h->file_digest.bytes, DIGEST_BYTES));
+    diag_write_text(&w, "commit", commit_text(c->arena, h));
+    diag_write_text(&w, "time", (struct str){ time, sizeof(time) });
+    diag_write_bool(&w, "dirty", (h->flags & TABLE_DIRTY) != 0);
+    diag_write_number(&w, "bytes", t->len);
+    diag_write_open(&w, "sections", '[');
+    for (uint32_t i = 0; i < h->section_count; i++)
+        if (section == 0 || sections(t)[i].type == section)
+            put_section(&w, t, &sections(t)[i]);
+    diag_write_close(&w);
+    diag_write_close(&w);
+    return (struct str){ out.p, out.n };
 }
 
 static int run(struct command_context *c)
@@ -108,10 +172,11 @@ static int run(struct command_context *c)
                                        STR_ARG(reason));
     }
     for (size_t i = 0; i < formats.count; i++)
-        code = command_worse(
-            code, command_output_put(
-                      c, formats.items[i].format ? as_json(c, &table) : as_text(c, &table, section),
-                      formats.items[i].file));
+        code = command_worse(code, command_output_put(c,
+                                                      formats.items[i].format
+                                                          ? as_json(c, &table, section)
+                                                          : as_text(c, &table, section),
+                                                      formats.items[i].file));
     return code;
 }
 
@@ -121,7 +186,7 @@ const struct command command_inspect = {
     .summary = "show what stands in a table file",
     .details =
         "Verifies the file as proxyd does and prints header, sections and every record. --section\n"
-        "RULE prints the records of one section alone. Formats: text, json (without records).\n"
+        "RULE prints the records of one section alone. Formats: text, json.\n"
         "Exit 1 where the file is refused.\n",
     .options = { COMMAND_TAKES(SECTION), COMMAND_TAKES(FORMAT) },
     .arguments_min = 1,

@@ -147,6 +147,8 @@ static int run(struct command_context *c)
 
     if (!command_fleet_open(c, &fleet) || !command_output_formats(c, names, &formats))
         return COMMAND_USAGE;
+    if (command_has(c, COMMAND_OPT_WATCH) && command_has(c, COMMAND_OPT_FORMAT))
+        return command_output_usage(c, "`--watch` prints lines and takes no `--format`");
     if (command_has(c, COMMAND_OPT_WATCH))
         return watch(&fleet);
     result = command_admin_state(c->arena, &fleet.target, &state, &error);

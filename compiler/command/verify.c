@@ -29,6 +29,12 @@ static const char *const trust_words[TRUSTS] = {
     [BROKEN] = "does not fit the table",
 };
 
+enum reproduced { NOT_ASKED, SAME, DIFFERENT, NOT_MADE, REPRODUCED };
+
+static const char *const reproduced_words[REPRODUCED] = {
+    [NOT_ASKED] = "not asked", [SAME] = "yes", [DIFFERENT] = "no", [NOT_MADE] = "not made"
+};
+
 struct check {
     struct command_context *c;
     struct table table;
@@ -38,7 +44,8 @@ struct check {
     struct sign_allowed allowed;
     enum trust trust[SIGN_TRAILER_MAX];
     struct str signer[SIGN_TRAILER_MAX];
-    struct str difference; /* of --reproduce; p NULL: none, or not asked */
+    enum reproduced reproduced;
+    struct str difference; /* where DIFFERENT */
     int code;
 };
 
@@ -140,13 +147,14 @@ static struct str provenance(const struct table *t, struct str key)
     return (struct str){ 0 };
 }
 
+/* Empty where there is none. */
 static struct str commit_of(const struct check *k)
 {
     static const uint8_t none[32];
     const struct table_header *h = k->table.head;
 
     if (memcmp(h->commit, none, sizeof(none)) == 0)
-        return STR("none");
+        return STR("");
     return str_hex(k->c->arena, h->commit, h->flags & TABLE_SHA256_REPOSITORY ? 32 : 20);
 }
 
@@ -170,8 +178,10 @@ static void compare(struct check *k, struct str anew)
     size_t n = MIN((size_t)h->body_size, anew.n), at = n;
 
     if (memcmp(k->table.base, anew.p, offsetof(struct table_header, trailer_size)) == 0 &&
-        memcmp(k->table.base + from, anew.p + from, n - from) == 0 && h->body_size == anew.n)
+        memcmp(k->table.base + from, anew.p + from, n - from) == 0 && h->body_size == anew.n) {
+        k->reproduced = SAME;
         return;
+    }
     /* The sections tell more than the digests, which differ in any case. */
     for (size_t i = n; i > TABLE_HEADER_BYTES; i--)
         at = k->table.base[i - 1] != (uint8_t)anew.p[i - 1] ? i - 1 : at;
@@ -180,6 +190,7 @@ static void compare(struct check *k, struct str anew)
     k->difference = str_fmt(k->c->arena, "differs first in " STR_FMT ", byte %zu; content id %s",
                             STR_ARG(place_of(k, at)), at,
                             digest_eq(&h->content_id, &other->content_id) ? "equal" : "differs");
+    k->reproduced = DIFFERENT;
     k->code = COMMAND_NEGATIVE;
 }
 
@@ -191,7 +202,8 @@ static void reproduce(struct check *k)
     struct source_where where;
     int code = COMMAND_OK;
 
-    if (str_eq(rev, STR("none")) || k->table.head->flags & TABLE_DIRTY) {
+    k->reproduced = NOT_MADE;
+    if (rev.n == 0 || k->table.head->flags & TABLE_DIRTY) {
         k->code = command_output_negative(
             k->c, "the table names no commit that it was made from alone: it was compiled with "
                   "changes that were not committed");
@@ -215,14 +227,16 @@ static struct str as_text(const struct check *k)
     const struct table_header *h = k->table.head;
     struct arena *a = k->c->arena;
     struct command_text out = { .arena = a };
+    struct str commit = commit_of(k);
     char time[TIME_ISO_BYTES];
 
     time_format_iso(h->commit_time, time);
     command_text_fmt(&out, "content id   " STR_FMT "\nfile digest  " STR_FMT "\n",
                      STR_ARG(str_hex(a, h->content_id.bytes, DIGEST_BYTES)),
                      STR_ARG(str_hex(a, h->file_digest.bytes, DIGEST_BYTES)));
-    command_text_fmt(&out, "commit       " STR_FMT " %.*s%s\n", STR_ARG(commit_of(k)),
-                     (int)sizeof(time), time, h->flags & TABLE_DIRTY ? ", with changes" : "");
+    command_text_fmt(&out, "commit       " STR_FMT " %.*s%s\n",
+                     STR_ARG(commit.n ? commit : STR("none")), (int)sizeof(time), time,
+                     h->flags & TABLE_DIRTY ? ", with changes" : "");
     for (uint32_t i = 0; i < k->table.provenance_count; i++) {
         const struct table_provenance *p = table_provenance(&k->table, i);
 
@@ -237,38 +251,63 @@ static struct str as_text(const struct check *k)
                          STR_ARG(str_hex(a, k->marks.items[i].key_id, SIGN_ID_BYTES)),
                          trust_words[k->trust[i]], k->signer[i].n ? ": " : "",
                          STR_ARG(k->signer[i]));
-    if (k->difference.p != NULL)
-        command_text_fmt(&out, "reproduced   no: " STR_FMT "\n", STR_ARG(k->difference));
-    else if (command_has(k->c, COMMAND_OPT_REPRODUCE) && k->code != COMMAND_TROUBLE)
-        command_text_fmt(&out, "reproduced   %s\n", k->code == COMMAND_OK ? "yes" : "see above");
+    if (k->reproduced != NOT_ASKED)
+        command_text_fmt(&out, "reproduced   %s%s" STR_FMT "\n", reproduced_words[k->reproduced],
+                         k->difference.n ? ": " : "", STR_ARG(k->difference));
     return command_text_str(&out);
+}
+
+static struct command_json *provenance_json(const struct table *t)
+{
+    struct command_json *list = command_json_array();
+
+    for (uint32_t i = 0; i < t->provenance_count; i++) {
+        const struct table_provenance *p = table_provenance(t, i);
+        struct command_json *o = command_json_object();
+
+        command_json_put_text(o, "key", table_cold_text(t, p->key));
+        command_json_put_text(o, "value", table_cold_text(t, p->value));
+        command_json_add(list, o);
+    }
+    return list;
+}
+
+static struct command_json *signatures_json(const struct check *k)
+{
+    struct command_json *list = command_json_array();
+
+    for (size_t i = 0; i < k->marks.count; i++) {
+        const struct sign_mark *mark = &k->marks.items[i];
+        struct command_json *o = command_json_object();
+
+        command_json_put_text(o, "key_id", str_hex(k->c->arena, mark->key_id, SIGN_ID_BYTES));
+        command_json_put_text(o, "kind", mark->kind == SIGN_SSH ? STR("sshsig") : STR("ed25519"));
+        command_json_put_text(o, "verdict", str_of(trust_words[k->trust[i]]));
+        command_json_put_text(o, "signer", k->signer[i]);
+        command_json_add(list, o);
+    }
+    return list;
 }
 
 static struct str as_json(const struct check *k)
 {
     const struct table_header *h = k->table.head;
     struct arena *a = k->c->arena;
-    struct command_json *root = command_json_object(), *list = command_json_array();
+    struct command_json *root = command_json_object();
+    char time[TIME_ISO_BYTES];
 
+    time_format_iso(h->commit_time, time);
     command_json_put_text(root, "format_version", STR("1.0"));
     command_json_put_bool(root, "ok", k->code == COMMAND_OK);
     command_json_put_text(root, "content_id", str_hex(a, h->content_id.bytes, DIGEST_BYTES));
     command_json_put_text(root, "file_digest", str_hex(a, h->file_digest.bytes, DIGEST_BYTES));
     command_json_put_text(root, "commit", commit_of(k));
+    command_json_put_text(root, "time", (struct str){ time, sizeof(time) });
     command_json_put_bool(root, "dirty", (h->flags & TABLE_DIRTY) != 0);
-    for (size_t i = 0; i < k->marks.count; i++) {
-        struct command_json *o = command_json_object();
-
-        command_json_put_text(o, "key_id", str_hex(a, k->marks.items[i].key_id, SIGN_ID_BYTES));
-        command_json_put_text(o, "kind",
-                              k->marks.items[i].kind == SIGN_SSH ? STR("sshsig") : STR("ed25519"));
-        command_json_put_text(o, "verdict", str_of(trust_words[k->trust[i]]));
-        command_json_put_text(o, "signer", k->signer[i]);
-        command_json_add(list, o);
-    }
-    command_json_put(root, "signatures", list);
-    if (k->difference.p != NULL)
-        command_json_put_text(root, "difference", k->difference);
+    command_json_put(root, "provenance", provenance_json(&k->table));
+    command_json_put(root, "signatures", signatures_json(k));
+    command_json_put_text(root, "reproduced", str_of(reproduced_words[k->reproduced]));
+    command_json_put_text(root, "difference", k->difference);
     return command_json_finish(a, &root);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Fixed records print themselves by the columns of records.def; the router prints patterns, because
- * buckets and offsets tell a reader nothing. Texts are quoted, bytes outside printable ASCII as
- * \xNN.
+ * Fixed records show themselves by the columns of records.def; the router shows patterns, because
+ * buckets and offsets tell a reader nothing. One walk, whoever reads it: as text a record is a line,
+ * texts are quoted, bytes outside printable ASCII as \xNN.
  */
 #include "table/dump.h"
 
@@ -64,134 +64,216 @@ static void put_hex(struct sink *s, const uint8_t *bytes, size_t n)
         put_format(s, "%02x", bytes[i]);
 }
 
-static void put_column(struct sink *s, const struct table_column *col, const uint8_t *p)
+/* ---- records, whoever reads them ---- */
+
+struct walk {
+    struct arena *a;
+    const struct table *t;
+    const struct table_dump_reader *to;
+};
+
+static void value(const struct walk *w, struct table_dump_value v)
 {
+    w->to->value(w->to->of, &v);
+}
+
+static void show_text(const struct walk *w, const char *name, struct str text)
+{
+    value(w, (struct table_dump_value){ .name = name, .kind = TABLE_DUMP_TEXT, .text = text });
+}
+
+static void show_column(const struct walk *w, const struct table_column *col, const uint8_t *p)
+{
+    struct table_dump_value v = { .name = col->name };
     struct table_text ref;
 
     if (col->rule == TABLE_RULE_ZERO)
         return;
-    put_format(s, " %s=", col->name);
     if (col->rule == TABLE_RULE_TEXT || col->rule == TABLE_RULE_COLD_TEXT) {
         memcpy(&ref, p, sizeof(ref));
-        put_quoted(s, col->rule == TABLE_RULE_TEXT ? table_text(s->t, ref)
-                                                   : table_cold_text(s->t, ref));
-    } else if (col->rule == TABLE_RULE_BYTES) {
-        put_hex(s, p, col->bytes);
-    } else if (col->bytes == 8 || col->rule == TABLE_RULE_BITS) {
-        put_format(s, "0x%llx", (unsigned long long)table_schema_value(p, col->bytes));
-    } else if (col->rule == TABLE_RULE_MAYBE && table_schema_value(p, col->bytes) == TABLE_NONE) {
-        put(s, STR("-"));
-    } else {
-        put_format(s, "%llu", (unsigned long long)table_schema_value(p, col->bytes));
+        show_text(w, col->name,
+                  col->rule == TABLE_RULE_TEXT ? table_text(w->t, ref)
+                                               : table_cold_text(w->t, ref));
+        return;
     }
+    if (col->rule == TABLE_RULE_BYTES) {
+        v.kind = TABLE_DUMP_BYTES;
+        v.text = (struct str){ (const char *)p, col->bytes };
+    } else {
+        v.number = table_schema_value(p, col->bytes);
+        v.kind = col->bytes == 8 || col->rule == TABLE_RULE_BITS           ? TABLE_DUMP_BITS
+                 : col->rule == TABLE_RULE_MAYBE && v.number == TABLE_NONE ? TABLE_DUMP_NONE
+                                                                           : TABLE_DUMP_NUMBER;
+    }
+    value(w, v);
 }
 
-static void dump_records(struct sink *s, const struct table_schema *schema,
+static void show_records(const struct walk *w, const struct table_schema *schema,
                          const struct table_section *section)
 {
-    const uint8_t *p = s->t->base + section->off;
+    const uint8_t *p = w->t->base + section->off;
 
     for (uint32_t i = 0; i < section->count; i++) {
-        put_format(s, "%s %u", schema->name, i);
+        w->to->open(w->to->of, schema->name, i);
         for (const struct table_column *col = schema->columns; col->name; col++) {
-            put_column(s, col, p);
+            show_column(w, col, p);
             p += col->bytes;
         }
-        put(s, STR("\n"));
+        w->to->close(w->to->of);
     }
 }
 
-static void put_host(struct sink *s, const struct table_host_leaf *leaf)
+static void show_host(const struct walk *w, const struct table_host_leaf *leaf)
 {
-    put_format(s, " domain=%u host=\"", leaf->domain);
+    struct str name = table_router_host_name(leaf);
+
+    value(w, (struct table_dump_value){
+                 .name = "domain", .kind = TABLE_DUMP_NUMBER, .number = leaf->domain });
     if (leaf->flags & TABLE_HOST_WILD)
-        put(s, leaf->name_bytes ? STR("*.") : STR("*"));
-    put(s, table_router_host_name(leaf));
-    put(s, STR("\""));
+        name = str_fmt(w->a, "*%s" STR_FMT, name.n ? "." : "", STR_ARG(name));
+    show_text(w, "host", name);
 }
 
-static void dump_hosts(struct sink *s, const struct table_section *section)
+static void show_hosts(const struct walk *w, const struct table_section *section)
 {
     size_t off = 0;
 
     for (uint32_t i = 0; i < section->count; i++) {
         const struct table_host_leaf *leaf =
-            (const struct table_host_leaf *)(const void *)(s->t->host_leaves + off);
+            (const struct table_host_leaf *)(const void *)(w->t->host_leaves + off);
 
-        put_format(s, "HOSL %u", i);
-        put_host(s, leaf);
-        put(s, leaf->flags & TABLE_HOST_RANKED ? STR(" ranked\n") : STR("\n"));
+        w->to->open(w->to->of, "HOSL", i);
+        show_host(w, leaf);
+        value(w, (struct table_dump_value){ .name = "ranked",
+                                            .kind = TABLE_DUMP_WHETHER,
+                                            .number = (leaf->flags & TABLE_HOST_RANKED) != 0 });
+        w->to->close(w->to->of);
         off += leaf->size;
     }
 }
 
 /* The key as it was written, wild segments as "{}". */
-static void put_key(struct sink *s, const struct table_path_leaf *leaf)
+static struct str written_key(struct arena *a, const struct table_path_leaf *leaf)
 {
     struct str key = table_router_path_key(leaf);
     struct table_segments cut;
+    struct sink s = { .a = a };
 
-    put(s, STR("\""));
-    if (table_router_kind(leaf->shape) != TABLE_SHAPE_TEMPLATE) {
-        put(s, key.n ? key : STR("/"));
-    } else {
-        table_router_cut(key, 0, &cut);
-        for (uint32_t i = 0; i < cut.count; i++) {
-            put(s, STR("/"));
-            put(s, table_router_wild(leaf->shape) >> i & 1
-                       ? STR("{}")
-                       : str_sub(key, cut.start[i], cut.start[i + 1] - 1 - cut.start[i]));
-        }
+    if (table_router_kind(leaf->shape) != TABLE_SHAPE_TEMPLATE)
+        return key.n ? key : STR("/");
+    table_router_cut(key, 0, &cut);
+    for (uint32_t i = 0; i < cut.count; i++) {
+        put(&s, STR("/"));
+        put(&s, table_router_wild(leaf->shape) >> i & 1
+                    ? STR("{}")
+                    : str_sub(key, cut.start[i], cut.start[i + 1] - 1 - cut.start[i]));
     }
-    put(s, STR("\""));
+    return (struct str){ s.text.items, s.text.count };
 }
 
-static void dump_paths(struct sink *s, const struct table_section *section)
+static void show_rules(const struct walk *w, const struct table_path_leaf *leaf)
+{
+    uint32_t *rules = NEW_N(w->a, uint32_t, leaf->rule_count);
+
+    rules[0] = leaf->rule;
+    for (uint32_t k = 1; k < leaf->rule_count; k++)
+        rules[k] = table_rule_index(w->t, leaf->rule_first + k)->rule;
+    value(w, (struct table_dump_value){ .name = "rules",
+                                        .kind = TABLE_DUMP_NUMBERS,
+                                        .numbers = rules,
+                                        .count = leaf->rule_count });
+}
+
+static void show_paths(const struct walk *w, const struct table_section *section)
 {
     static const char *const kinds[] = { "exact", "template", "regex-below", "prefix" };
     size_t off = 0;
 
     for (uint32_t i = 0; i < section->count; i++) {
         const struct table_path_leaf *leaf =
-            (const struct table_path_leaf *)(const void *)(s->t->path_leaves + off);
+            (const struct table_path_leaf *)(const void *)(w->t->path_leaves + off);
 
-        put_format(s, "PATL %u", i);
-        put_host(s, table_router_host_leaf(s->t, leaf->host));
-        put_format(s, " %s=", kinds[table_router_kind(leaf->shape)]);
-        put_key(s, leaf);
-        put_format(s, " rules=%u", leaf->rule);
-        for (uint32_t k = 1; k < leaf->rule_count; k++)
-            put_format(s, ",%u", table_rule_index(s->t, leaf->rule_first + k)->rule);
-        put(s, STR("\n"));
+        w->to->open(w->to->of, "PATL", i);
+        show_host(w, table_router_host_leaf(w->t, leaf->host));
+        show_text(w, kinds[table_router_kind(leaf->shape)], written_key(w->a, leaf));
+        show_rules(w, leaf);
+        w->to->close(w->to->of);
         off += leaf->size;
     }
 }
 
-/* Without its rows, which tell a reader nothing. */
-static void dump_dfas(struct sink *s)
+bool table_dump_records(struct arena *a, const struct table *t, const struct table_section *section,
+                        const struct table_dump_reader *to)
 {
-    for (uint32_t i = 0; i < s->t->dfa_count; i++) {
-        const struct table_dfa *d = table_dfa(s->t, i);
+    const struct table_schema *schema = table_schema_find(section->type);
+    const struct walk w = { a, t, to };
 
-        put_format(s, "DFAS %u states=%u classes=%u pattern=", i, d->state_count, d->class_count);
-        put_quoted(s, table_text(s->t, d->pattern));
-        put(s, STR("\n"));
+    if (schema && schema->columns)
+        show_records(&w, schema, section);
+    else if (section->type == TABLE_HOSL)
+        show_hosts(&w, section);
+    else if (section->type == TABLE_PATL)
+        show_paths(&w, section);
+    else
+        return false;
+    return true;
+}
+
+/* ---- the same as text ---- */
+
+/* Longer ones tell a reader nothing. */
+enum { BYTES_SHOWN = 64 };
+
+static void line_open(void *of, const char *section, uint32_t index)
+{
+    put_format(of, "%s %u", section, index);
+}
+
+static void line_value(void *of, const struct table_dump_value *v)
+{
+    struct sink *s = of;
+
+    if (v->kind == TABLE_DUMP_WHETHER) {
+        if (v->number)
+            put_format(s, " %s", v->name);
+        return;
     }
+    put_format(s, " %s=", v->name);
+    switch (v->kind) {
+    case TABLE_DUMP_NUMBERS:
+        for (uint32_t i = 0; i < v->count; i++)
+            put_format(s, "%s%u", i ? "," : "", v->numbers[i]);
+        break;
+    case TABLE_DUMP_BITS:
+        put_format(s, "0x%llx", (unsigned long long)v->number);
+        break;
+    case TABLE_DUMP_TEXT:
+        put_quoted(s, v->text);
+        break;
+    case TABLE_DUMP_BYTES:
+        if (v->text.n > BYTES_SHOWN)
+            put_format(s, "(%zu bytes)", v->text.n);
+        else
+            put_hex(s, (const uint8_t *)v->text.p, v->text.n);
+        break;
+    case TABLE_DUMP_NONE:
+        put(s, STR("-"));
+        break;
+    default:
+        put_format(s, "%llu", (unsigned long long)v->number);
+    }
+}
+
+static void line_close(void *of)
+{
+    put(of, STR("\n"));
 }
 
 static void dump_section(struct sink *s, const struct table_section *section)
 {
-    const struct table_schema *schema = table_schema_find(section->type);
+    const struct table_dump_reader lines = { s, line_open, line_value, line_close };
 
-    if (section->type == TABLE_DFAS)
-        dump_dfas(s);
-    else if (schema && schema->columns)
-        dump_records(s, schema, section);
-    else if (section->type == TABLE_HOSL)
-        dump_hosts(s, section);
-    else if (section->type == TABLE_PATL)
-        dump_paths(s, section);
-    else
+    if (!table_dump_records(s->a, s->t, section, &lines))
         put_format(s, "%s count=%u bytes=%llu\n", table_dump_section_name(section->type),
                    section->count, (unsigned long long)section->len);
 }

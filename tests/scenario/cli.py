@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """A policy repository in a temporary folder, and proxyc run on it."""
+import json
 import os
 import pathlib
 import subprocess
 from types import SimpleNamespace
 
+import jsonschema
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("PX_BUILD", ROOT / "build/release"))
+SCHEMAS = {path.name.split(".")[0]: json.loads(path.read_text()) for path in (ROOT / "schemas/cli").glob("*.json")}
 PROXYC = os.environ.get("PROXYC", str(BUILD / "bin/proxyc"))
 
 HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}, namespace: shop}}\n"
@@ -34,7 +38,7 @@ FILES = {
 
 
 class Repo:
-    """`repo("lint", ...)` runs proxyc in it"""
+    """`repo("lint", ...)` runs proxyc in it; what it prints as JSON has to fit the command's schema"""
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
@@ -64,6 +68,8 @@ class Repo:
 
     def __call__(self, *args):
         done = subprocess.run([PROXYC, *args], cwd=self.path, env=self.env, text=True, capture_output=True, timeout=60)
+        if done.stdout and args and args[0] in SCHEMAS and ("--format", "json") in zip(args, args[1:]):
+            jsonschema.Draft7Validator(SCHEMAS[args[0]]).validate(json.loads(done.stdout))
         return SimpleNamespace(code=done.returncode, out=done.stdout, err=done.stderr)
 
 

@@ -24,6 +24,7 @@ static void what_serves_is_told(void **state)
         { "status --to unix:@/admin.sock --format json", 0,
           "\"settled\": true|\"port\": 8081|\"pid\": 7", NULL },
         { "status --to unix:@/admin.sock --format xml", 2, NULL, "xml" },
+        { "status --to unix:@/admin.sock --watch --format json", 2, NULL, "takes no `--format`" },
     };
     pid_t pid = answer_start(*state, answers, LEN(answers));
 

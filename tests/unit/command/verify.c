@@ -76,7 +76,10 @@ static void a_commit_gives_its_table_again_or_the_first_byte_tells(void **state)
     static const struct typed_row rows[] = {
         { "verify @/t.pxt -C @ --reproduce", 0, "reproduced   yes", NULL },
         { "compile -C @ -o @/dirty.pxt", 0, "", NULL },
-        { "verify @/dirty.pxt -C @ --reproduce", 1, "see above", "were not committed" },
+        { "verify @/dirty.pxt -C @ --reproduce", 1, "reproduced   not made", "were not committed" },
+        { "verify @/dirty.pxt -C @ --reproduce --format json", 1,
+          "\"reproduced\": \"not made\"|\"difference\": \"\"", "were not committed" },
+        { "verify @/t.pxt -C @ --reproduce --key @/other", 1, "not named|reproduced   yes", NULL },
         { "verify @/t.pxt -C @/all --reproduce", 3, "", "proxyc.yaml" },
     };
     struct typed *t = *state;

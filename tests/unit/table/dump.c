@@ -33,7 +33,7 @@ static void the_dump_shows_patterns_records_and_texts(void **state)
     assert_true(says(dump, "SPLT 0 stable_id=0x5 salt=0x4d name=\"default/canary\""));
     assert_true(says(dump, "RANG 1 lo=1000 hi=10000 member=1\n"));
     assert_true(says(dump, "PRED 0 subject=0 op=0 flags=0x0 name=0 value=\"v\" first=0 count=0\n"));
-    assert_true(says(dump, "DFAS 0 states=7 classes=4 pattern=\"/p/[a-q]+(/.*)?\"\n"));
+    assert_true(says(dump, " pattern=\"/p/[a-q]+(/.*)?\" classes=(256 bytes)\n"));
     assert_true(says(dump, "host=\"a.test\" regex-below=\"/p\" rules=5\n"));
     assert_true(says(dump, "CIDR 0 ip=00000000000000000000ffff0a000000 bits=104 run=1\n"));
     assert_false(says(dump, "content_id"));
