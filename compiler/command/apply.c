@@ -143,6 +143,7 @@ static bool apply_one(const struct apply *p, const struct policy_filter_use *use
         return false;
     f = p->at->model->filters.items[use->use.index];
     command_world_init(w, p->arena, NULL, NULL);
+    w->watch = p->at->watch;
     fill(w, p->at->table, p->in, p->d);
     if (use->stage == POLICY_STAGE_PRE_AUTH)
         w->claim_count = 0; /* nobody has looked at a token yet */

@@ -7,6 +7,7 @@
 #define COMMAND_APPLY_H
 
 #include "command/decide.h"
+#include "command/watch.h"
 #include "diag/diag.h"
 #include "policy/model.h"
 
@@ -26,6 +27,7 @@ struct command_apply_place {
     const struct policy_model *model;
     struct diag_files files; /* scripts among them */
     const struct table *table;
+    struct command_watch *watch; /* who looks on; NULL: nobody */
 };
 
 /* Runs them in order over the decision that command_decide_rewrite completed, until one answers. */

@@ -67,8 +67,8 @@ static void decide(struct search *s, struct command_session *session,
     command_decide_route(t, &in, a, &d);
     command_decide_rewrite(t, &in, a, &d);
     command_apply_filters(
-        a, &(struct command_apply_place){ made->model, command_session_files(session), t }, &in, &d,
-        &filters);
+        a, &(struct command_apply_place){ made->model, command_session_files(session), t, NULL },
+        &in, &d, &filters);
     out->whole = command_outcome_whole(a, t, &d);
     out->action = command_outcome_action(a, t, &d);
     if (d.member != NULL)

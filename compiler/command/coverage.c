@@ -168,6 +168,12 @@ static int compare_rows(const void *pa, const void *pb)
     return order ? order : str_cmp(a->environment, b->environment);
 }
 
+void command_coverage_sort(struct command_coverage_rows *rows)
+{
+    if (rows->count > 1)
+        qsort(rows->items, rows->count, sizeof(*rows->items), compare_rows);
+}
+
 void command_coverage_add(struct arena *a, const struct policy_model *m, const struct table *t,
                           const struct command_coverage *coverage,
                           struct command_coverage_rows *out)
@@ -178,8 +184,7 @@ void command_coverage_add(struct arena *a, const struct policy_model *m, const s
     index_rules(&y);
     count_rules(&y, t, coverage->rules);
     count_members(&y, t, coverage->members);
-    if (out->count > 1)
-        qsort(out->items, out->count, sizeof(*out->items), compare_rows);
+    command_coverage_sort(out);
 }
 
 uint32_t command_coverage_share(const struct command_coverage_rows *rows)

@@ -17,11 +17,11 @@ struct command_coverage {
 
 struct command_coverage_row {
     struct str environment; /* "" = the base */
-    const char *part;       /* "rule", "split" */
+    const char *part;       /* "rule", "split", "script" */
     struct str name;
-    uint32_t covered, total; /* alternatives of the rule, members of the split */
+    uint32_t covered, total; /* alternatives of the rule, members of the split, lines */
     struct command_coverage_missing {
-        struct str *items; /* a request that would do, or a member's name */
+        struct str *items; /* a request that would do, a member's name, lines */
         size_t count, cap;
     } missing;
 };
@@ -41,6 +41,9 @@ void command_coverage_note(const struct table *t, const struct command_decision 
 void command_coverage_add(struct arena *a, const struct policy_model *m, const struct table *t,
                           const struct command_coverage *coverage,
                           struct command_coverage_rows *out);
+
+/* The smaller share first. */
+void command_coverage_sort(struct command_coverage_rows *rows);
 
 /* Of all, in 1/10,000; everything where there is nothing to cover. */
 uint32_t command_coverage_share(const struct command_coverage_rows *rows);

@@ -165,8 +165,8 @@ static bool check_one(struct run *r, const struct command_decide_request *in, bo
         if (asks_for_filters(&r->one->expect))
             command_apply_filters(
                 r->e->scratch,
-                &(struct command_apply_place){ r->e->model, r->e->files, r->e->table }, in, &d,
-                &(struct command_applied_list){ 0 });
+                &(struct command_apply_place){ r->e->model, r->e->files, r->e->table, r->e->watch },
+                in, &d, &(struct command_applied_list){ 0 });
         check_texts(r, &d);
         check_fields(r, "upstreamHeaders", r->one->expect.upstream_headers.items,
                      r->one->expect.upstream_headers.count, &d.request_fields);

@@ -7,6 +7,7 @@
 #define COMMAND_EXPECT_H
 
 #include "command/coverage.h"
+#include "command/watch.h"
 #include "diag/diag.h"
 #include "policy/model.h"
 #include "table/view.h"
@@ -29,6 +30,7 @@ struct command_expect {
     struct arena *scratch;             /* rewound after each decision */
     struct command_coverage *coverage; /* NULL: nobody counts */
     struct diag_files files;           /* of the policy, scripts among them */
+    struct command_watch *watch;       /* over the filters of the next case; NULL: nobody */
 };
 
 /* Appends what differs; nothing where the case passes. */

@@ -347,7 +347,7 @@ static int explain_open(struct command_session *session, struct story *s,
     command_decide_rewrite(&s->made.table, &s->in, s->c->arena, &s->d);
     command_apply_filters(s->c->arena,
                           &(struct command_apply_place){
-                              s->made.model, command_session_files(session), &s->made.table },
+                              s->made.model, command_session_files(session), &s->made.table, NULL },
                           &s->in, &s->d, &s->filters);
     if (s->d.refused == NULL && !trace(s))
         return COMMAND_USAGE;

@@ -34,31 +34,18 @@ static void declare_all(struct arena *a, const struct policy_filter *f,
 
 /* ---- sources ---- */
 
-static bool source_of(const struct policy_script *from, struct diag_files files,
-                      struct script_source *out)
-{
-    uint32_t line = 1;
-
-    if (from->text.p == NULL || from->file >= files.count)
-        return false;
-    for (uint32_t i = 0; i < from->start && i < files.items[from->file].text.n; i++)
-        line += files.items[from->file].text.p[i] == '\n';
-    *out = (struct script_source){ files.items[from->file].path, from->text, line };
-    return true;
-}
-
 static bool sources(struct arena *a, const struct policy_filter *f, struct diag_files files,
                     struct script_spec *spec)
 {
     struct script_module *modules = NEW_N(a, struct script_module, f->modules.count + 1);
 
-    if (!source_of(&f->script, files, &spec->source))
+    if (!command_lines_source(&f->script, files, &spec->source))
         return false;
     for (size_t i = 0; i < f->modules.count; i++) {
         struct str name = f->modules.items[i].text;
 
         modules[i].name = str_has_suffix(name, STR(".lua")) ? str_sub(name, 0, name.n - 4) : name;
-        if (!source_of(&f->module_scripts[i], files, &modules[i].source))
+        if (!command_lines_source(&f->module_scripts[i], files, &modules[i].source))
             return false;
     }
     spec->modules = modules;
@@ -97,6 +84,8 @@ bool command_filter_open(struct command_filter_run *run, const struct policy_fil
     run->machine = script_new(&w->host, 0);
     if (run->machine == NULL)
         return fail(run, STR("out of memory"));
+    if (w->watch != NULL)
+        script_watch(run->machine, &w->watch->watcher);
     if (!script_add(run->machine, &spec, &run->use, error))
         return fail(run, str_dup(a, str_of(error)));
     return true;
@@ -132,6 +121,24 @@ static void keep_chunk(struct command_filter_run *run, const struct script_run *
         *chunk = STR("");
 }
 
+static struct str came_to(const struct command_filter_run *run, enum script_outcome outcome)
+{
+    struct arena *a = run->world->arena;
+
+    switch (outcome) {
+    case SCRIPT_RESPONDED:
+        return str_fmt(a, "answers %u", run->answer.status);
+    case SCRIPT_FAILED:
+        return str_fmt(a, "fails (" STR_FMT "): " STR_FMT, STR_ARG(run->flag), STR_ARG(run->error));
+    case SCRIPT_REPLACED:
+        return STR("replaces the chunk");
+    case SCRIPT_DROPPED:
+        return STR("drops the chunk");
+    default:
+        return STR("passes");
+    }
+}
+
 /* `chunk`: of a hook of chunks, which may change it; else NULL. */
 static void run_phase(struct command_filter_run *run, enum api_phase phase, struct str *chunk)
 {
@@ -148,6 +155,7 @@ static void run_phase(struct command_filter_run *run, enum api_phase phase, stru
     }
     if (chunk != NULL)
         script_chunk(r, *chunk, true);
+    command_watch_phase(run->world->watch, phase);
     while ((outcome = script_step(r)) == SCRIPT_WAITING) {
         size_t count;
         struct script_wait *waits = script_waits(r, &count);
@@ -167,6 +175,7 @@ static void run_phase(struct command_filter_run *run, enum api_phase phase, stru
         run->flag = str_of(script_cause_flag(script_cause(r)));
         (void)fail(run, str_dup(run->world->arena, str_of(script_error(r))));
     }
+    command_watch_outcome(run->world->watch, came_to(run, outcome), script_fuel_used(r));
     script_end(r);
 }
 

@@ -20,10 +20,15 @@ static struct str shown(const struct command_text *t, struct str text)
 static void tell_coverage(struct arena *a, struct command_text *t,
                           const struct command_coverage_rows *rows)
 {
-    command_text_fmt(
-        t, "coverage " STR_FMT "%%: %u of %u alternatives of rules and members of splits\n",
-        STR_ARG(command_output_percent(a, command_coverage_share(rows))), rows->covered,
-        rows->total);
+    bool scripts = false;
+
+    for (size_t i = 0; i < rows->count; i++)
+        scripts = scripts || str_eq(str_of(rows->items[i].part), STR("script"));
+    command_text_fmt(t, "coverage " STR_FMT "%%: %u of %u alternatives of rules%s\n",
+                     STR_ARG(command_output_percent(a, command_coverage_share(rows))),
+                     rows->covered, rows->total,
+                     scripts ? ", members of splits and lines of scripts"
+                             : " and members of splits");
     for (size_t i = 0; i < rows->count; i++) {
         const struct command_coverage_row *r = &rows->items[i];
 
@@ -36,6 +41,16 @@ static void tell_coverage(struct arena *a, struct command_text *t,
             command_text_fmt(t, "        not tested: " STR_FMT "\n",
                              STR_ARG(shown(t, r->missing.items[k])));
     }
+}
+
+static void tell_trace(struct command_text *t, const struct command_report_case *c)
+{
+    if (c->trace.count == 0)
+        return;
+    command_text_fmt(t, "TRACE " STR_FMT ":%u: " STR_FMT ": " STR_FMT "\n", STR_ARG(c->path),
+                     c->line, STR_ARG(c->test), STR_ARG(shown(t, c->name)));
+    for (size_t i = 0; i < c->trace.count; i++)
+        command_text_fmt(t, "    " STR_FMT "\n", STR_ARG(shown(t, c->trace.items[i])));
 }
 
 /* The case that costs its filter most, as a share of what it may. */
@@ -62,6 +77,7 @@ struct str command_report_human(struct arena *a, const struct command_report *re
     for (size_t i = 0; i < report->count; i++) {
         const struct command_report_case *c = &report->items[i];
 
+        tell_trace(&t, c);
         if (c->failures.count == 0)
             continue;
         command_text_fmt(&t, "%sFAIL%s " STR_FMT ":%u: " STR_FMT ": " STR_FMT, red, off,
@@ -134,6 +150,12 @@ static struct command_json *case_json(const struct command_report_case *c)
         command_json_add(list, x);
     }
     command_json_put(o, "failures", list);
+    if (c->trace.count > 0) {
+        list = command_json_array();
+        for (size_t i = 0; i < c->trace.count; i++)
+            command_json_add_text(list, c->trace.items[i]);
+        command_json_put(o, "trace", list);
+    }
     return o;
 }
 
@@ -229,4 +251,9 @@ struct str command_report_tap(struct arena *a, const struct command_report *repo
         }
     }
     return command_text_str(&t);
+}
+
+struct str command_report_lcov(struct arena *a, const struct command_report *report)
+{
+    return command_lines_lcov(a, &report->lines);
 }

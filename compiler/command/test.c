@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * `proxyc test`: the RouteTests of a policy against the table that it compiles to, in memory.
+ * `proxyc test`: the RouteTests of a policy against the table that it compiles to, in memory, and its
+ * FilterTests.
  * Without --env every environment is tested; a test that names environments runs in those alone.
  */
 #include "base/vec.h"
@@ -11,6 +12,8 @@
 #include "command/trial.h"
 #include "diag/print.h"
 #include "doc/doc.h"
+
+enum { HUMAN, JSON, JUNIT, TAP, LCOV }; /* in the order of the names below */
 
 static bool environment_wanted(const struct policy_test *test, struct str environment)
 {
@@ -54,14 +57,28 @@ static void end_case(const struct command_session *s, struct command_report_case
         report->passed++;
 }
 
-static void run_case(struct command_session *s, const struct command_expect *e,
+/* Who looks on while a case runs; NULL where nobody asks. */
+static struct command_watch *watch_of(const struct command_session *s, struct command_watch *w,
+                                      struct command_report *report)
+{
+    bool calls = command_has(s->c, COMMAND_OPT_TRACE);
+
+    command_watch_init(w, s->c->arena, calls, report->covers ? &report->lines : NULL);
+    return calls || report->covers ? w : NULL;
+}
+
+static void run_case(struct command_session *s, const struct command_expect *of,
                      const struct policy_test *test, const struct policy_test_case *one,
                      struct command_report *report)
 {
     struct command_report_case *c =
-        begin_case(s, e->model, &test->meta, one->node, one->name.text, report);
+        begin_case(s, of->model, &test->meta, one->node, one->name.text, report);
+    struct command_expect e = *of;
+    struct command_watch watch;
 
-    command_expect_case(e, test, one, &c->failures);
+    e.watch = watch_of(s, &watch, report);
+    command_expect_case(&e, test, one, &c->failures);
+    c->trace = watch.trace;
     end_case(s, c, report);
 }
 
@@ -93,11 +110,15 @@ static void run_filter_test(struct command_session *s, const struct policy_model
     for (size_t i = 0; i < test->cases.count; i++) {
         const struct policy_filter_case *one = &test->cases.items[i];
         struct command_report_case *c;
+        struct command_watch watch;
 
         if (!str_contains(one->name.text, filter))
             continue;
         c = begin_case(s, model, &test->meta, one->node, one->name.text, report);
-        command_trial_case(s->c->arena, model, command_session_files(s), test, one, c);
+        command_trial_case(&(struct command_trial){ s->c->arena, model, command_session_files(s),
+                                                    test, watch_of(s, &watch, report) },
+                           one, c);
+        c->trace = watch.trace;
         end_case(s, c, report);
     }
 }
@@ -115,7 +136,10 @@ static bool run_environment(struct command_session *s, struct str environment,
     arena_init(&scratch, 0);
     command_coverage_init(s->c->arena, &made.table, &coverage);
     e = (struct command_expect){ made.model, &made.table, s->c->arena,
-                                 &scratch,   &coverage,   command_session_files(s) };
+                                 &scratch,   &coverage,   command_session_files(s),
+                                 NULL };
+    if (report->covers)
+        command_lines_know(&report->lines, made.model, command_session_files(s));
     for (size_t i = 0; i < made.model->tests.count; i++)
         run_test(s, &e, made.model->tests.items[i], report);
     for (size_t i = 0; i < made.model->filter_tests.count; i++)
@@ -130,10 +154,13 @@ static struct str text_of(const struct command_context *c, uint32_t format,
                           const struct command_report *report)
 {
     static struct str (*const texts[])(struct arena *, const struct command_report *) = {
-        [1] = command_report_json, [2] = command_report_junit, [3] = command_report_tap
+        [JSON] = command_report_json,
+        [JUNIT] = command_report_junit,
+        [TAP] = command_report_tap,
+        [LCOV] = command_report_lcov,
     };
 
-    if (format == 0)
+    if (format == HUMAN)
         return command_report_human(c->arena, report, command_output_colour(c, c->out));
     return texts[format](c->arena, report);
 }
@@ -158,12 +185,21 @@ static int print(const struct command_context *c, const struct command_formats *
             STR_ARG(command_output_percent(c->arena, least))));
 }
 
+static bool covers(const struct command_context *c, const struct command_formats *formats)
+{
+    for (size_t i = 0; i < formats->count; i++) {
+        if (formats->items[i].format == LCOV)
+            return true;
+    }
+    return command_has(c, COMMAND_OPT_COVERAGE) || command_has(c, COMMAND_OPT_FAIL_UNDER);
+}
+
 static int test_open(struct command_session *s, const struct command_formats *formats,
                      uint32_t least)
 {
     struct command_words environments = { 0 };
-    struct command_report report = { .covers = command_has(s->c, COMMAND_OPT_COVERAGE) ||
-                                               command_has(s->c, COMMAND_OPT_FAIL_UNDER) };
+    struct command_report report = { .covers = covers(s->c, formats),
+                                     .lines = { .arena = s->c->arena } };
     int code;
 
     if (!command_session_environments(s, &environments) || !command_session_paths_exist(s))
@@ -172,6 +208,7 @@ static int test_open(struct command_session *s, const struct command_formats *fo
         if (!run_environment(s, environments.items[i], &report))
             break;
     }
+    command_lines_add(&report.lines, &report.coverage);
     code = command_session_report(s);
     return code != COMMAND_OK ? code : print(s->c, formats, &report, least);
 }
@@ -193,7 +230,7 @@ static bool read_least(const struct command_context *c, uint32_t *least)
 
 static int run(struct command_context *c)
 {
-    static const char *const names[] = { "human", "json", "junit", "tap", NULL };
+    static const char *const names[] = { "human", "json", "junit", "tap", "lcov", NULL };
     struct command_formats formats = { 0 };
     struct command_session session;
     struct source_where where;
@@ -214,15 +251,17 @@ static int run(struct command_context *c)
 const struct command command_test = {
     .name = "test",
     .arguments = "[PATH...]",
-    .summary = "run the RouteTests against the compiled table",
+    .summary = "run the RouteTests and FilterTests against the compiled table",
     .details =
         "Compiles every environment (or the one that --env names) in memory and asks the table\n"
         "the questions of the RouteTest documents, by the code that proxyd runs. PATH: only tests\n"
         "in this file or folder. --coverage tells which alternatives of rules and members of splits\n"
-        "no test asks for, the worst first, with a request each; --fail-under PERCENT wants so many\n"
-        "of them. Formats: human, json, junit, tap. Exit 1 where a case fails.\n",
+        "no test asks for, the worst first, with a request each, and which lines of filters' scripts\n"
+        "none runs; --fail-under PERCENT wants so many of them all. --trace tells what filters call,\n"
+        "with arguments and results. Formats: human, json, junit, tap; lcov has the lines of scripts\n"
+        "alone. Exit 1 where a case fails.\n",
     .options = { COMMAND_SOURCE, COMMAND_TAKES(FORMAT), COMMAND_TAKES(FILTER),
-                 COMMAND_TAKES(COVERAGE), COMMAND_TAKES(FAIL_UNDER) },
+                 COMMAND_TAKES(COVERAGE), COMMAND_TAKES(TRACE), COMMAND_TAKES(FAIL_UNDER) },
     .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,
 };

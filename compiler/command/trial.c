@@ -185,21 +185,23 @@ static void run_all(struct command_filter_run *run, struct command_world *w,
     }
 }
 
-void command_trial_case(struct arena *a, const struct policy_model *model, struct diag_files files,
-                        const struct policy_filter_test *test, const struct policy_filter_case *one,
+void command_trial_case(const struct command_trial *of, const struct policy_filter_case *one,
                         struct command_report_case *out)
 {
     const struct doc_node *params = doc_find(one->node, STR("params"));
-    struct command_world *w = NEW(a, struct command_world);
+    const struct policy_filter_test *test = of->test;
+    struct command_world *w = NEW(of->arena, struct command_world);
     struct command_filter_run run;
-    struct trial t = { a, one, &run, w, &out->failures };
+    struct trial t = { of->arena, one, &run, w, &out->failures };
 
     if (test->filter.index == UINT32_MAX)
         return;
     if (params == NULL)
         params = doc_find(test->node, STR("params"));
-    command_world_init(w, a, &one->given, &test->given);
-    if (command_filter_open(&run, model->filters.items[test->filter.index], params, files, w))
+    command_world_init(w, of->arena, &one->given, &test->given);
+    w->watch = of->watch;
+    if (command_filter_open(&run, of->model->filters.items[test->filter.index], params, of->files,
+                            w))
         run_all(&run, w, one);
     check_outcome(&t);
     check_answer(&t);

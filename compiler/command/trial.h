@@ -7,9 +7,17 @@
 
 #include "command/report.h"
 
+/* What the cases of a test have in common. */
+struct command_trial {
+    struct arena *arena;
+    const struct policy_model *model;
+    struct diag_files files;
+    const struct policy_filter_test *test;
+    struct command_watch *watch; /* who looks on; NULL: nobody */
+};
+
 /* Appends what differs; nothing where the case passes. Also notes the fuel. */
-void command_trial_case(struct arena *a, const struct policy_model *model, struct diag_files files,
-                        const struct policy_filter_test *test, const struct policy_filter_case *one,
+void command_trial_case(const struct command_trial *of, const struct policy_filter_case *one,
                         struct command_report_case *out);
 
 #endif

@@ -7,6 +7,7 @@
 #define COMMAND_WORLD_H
 
 #include "command/decide.h"
+#include "command/watch.h"
 #include "policy/model.h"
 #include "script/script.h"
 
@@ -50,6 +51,7 @@ struct command_world {
         } * items;
         size_t count, cap;
     } served;
+    struct command_watch *watch; /* who looks on; NULL: nobody */
     struct script_host host;
     struct script_exchange exchange;
 };

@@ -15,21 +15,27 @@ static void hook(lua_State *L, lua_Debug *ar)
 {
     struct script_run *r = script_run_of(L);
 
-    (void)ar;
+    if (ar->event == LUA_HOOKLINE) {
+        script_watch_line(L, ar);
+        return;
+    }
     if (!r->aborted) {
         r->fuel -= SCRIPT_RUN_HOOK_STEP;
         if (r->fuel >= 0)
             return;
         r->aborted = true;
         r->cause = SCRIPT_LF;
-        lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+        lua_sethook(L, hook, lua_gethookmask(L), 1);
     }
     luaL_error(L, "%s", message(r));
 }
 
 void script_fuel_arm(struct script_run *r)
 {
-    lua_sethook(r->co, hook, LUA_MASKCOUNT, r->aborted ? 1 : SCRIPT_RUN_HOOK_STEP);
+    const struct script_watcher *w = r->vm->watcher;
+    int lines = w != NULL && w->line != NULL ? LUA_MASKLINE : 0;
+
+    lua_sethook(r->co, hook, LUA_MASKCOUNT | lines, r->aborted ? 1 : SCRIPT_RUN_HOOK_STEP);
 }
 
 void script_fuel_disarm(struct script_run *r)

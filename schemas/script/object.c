@@ -219,7 +219,11 @@ static int call(lua_State *L)
     if (!is_library(row->object))
         check_arguments(L, row, first);
     script_fuel_charge(L, row->fuel + fuel_of(row, text_bytes(L, 1, lua_gettop(L))));
+    if (r->vm->watcher != NULL && !is_library(row->object))
+        script_watch_call(L, row->object, row->name, first);
     results = r->vm->functions[index](L);
+    if (r->vm->watcher != NULL && !is_library(row->object))
+        script_watch_results(L, results);
     if (row->fuel_kib > 0 && results > 0 && lua_status(L) == LUA_OK)
         script_fuel_charge(L,
                            fuel_of(row, text_bytes(L, lua_gettop(L) - results + 1, lua_gettop(L))));

@@ -89,6 +89,7 @@ enum { SCRIPT_POOL_MAX = 256, SCRIPT_ROWS_MAX = 256 };
 struct script {
     lua_State *L;
     const struct script_host *host;
+    const struct script_watcher *watcher; /* NULL: nobody */
     struct script_memory memory;
     struct arena arena;
     struct script_use *uses;
@@ -122,6 +123,14 @@ void script_fuel_disarm(struct script_run *r);
 void script_fuel_charge(lua_State *L, int64_t n);
 /* Ends the run with this cause; does not come back. */
 int script_fuel_abort(lua_State *L, enum script_cause cause, const char *text);
+
+/* ---- watch.c: where nobody watches they do nothing ---- */
+/* A call of a row: arguments from `first` on; 2: what it is called on stands at 1. */
+void script_watch_call(lua_State *L, enum api_type type, const char *name, int first);
+/* The topmost values are what a call came to. */
+void script_watch_results(lua_State *L, int count);
+/* The line hook. */
+void script_watch_line(lua_State *L, lua_Debug *ar);
 
 /* ---- memory.c ---- */
 void *script_memory_alloc(void *context, void *block, size_t old_size, size_t new_size);

@@ -94,6 +94,20 @@ struct script_spec {
  * (tests); 0: none. The host must outlive it. */
 struct script *script_new(const struct script_host *host, uint64_t fail_at);
 
+/* Who looks on, in tests alone. NULL: nobody asks for that. */
+struct script_watcher {
+    void *context;
+    /* A call of the API begins: `req:header("x-id")`; it has results: `"7"`. Of one that raises or has none there is
+     * no result. */
+    void (*call)(void *context, struct str text);
+    void (*result)(void *context, struct str text);
+    /* A line of a script is about to run; `chunk`: the source's name. */
+    void (*line)(void *context, struct str chunk, uint32_t line);
+};
+
+/* From now on; runs stay what they were, fuel included. It must outlive the machine. */
+void script_watch(struct script *s, const struct script_watcher *watcher);
+
 /* Ends it and all its runs. */
 void script_free(struct script **s);
 

@@ -85,26 +85,18 @@ static void push_got(lua_State *L, const struct script_wait *w)
     lua_pushnil(L);
 }
 
-static int got_one(lua_State *L, int status, lua_KContext context)
+/* ---- what comes of them ---- */
+
+static int got_one(lua_State *L)
 {
-    (void)status;
-    (void)context;
     push_got(L, &script_run_of(L)->waits[0]);
     return 2;
 }
 
-static int call(lua_State *L)
-{
-    read_call(L, 1, new_waits(L, 1));
-    return lua_yieldk(L, 0, 0, got_one);
-}
-
-static int got_all(lua_State *L, int status, lua_KContext context)
+static int got_all(lua_State *L)
 {
     struct script_run *r = script_run_of(L);
 
-    (void)status;
-    (void)context;
     lua_newtable(L);
     for (size_t i = 0; i < r->wait_count; i++) {
         lua_createtable(L, 2, 0);
@@ -114,6 +106,60 @@ static int got_all(lua_State *L, int status, lua_KContext context)
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     return 1;
+}
+
+static int fired(lua_State *L)
+{
+    const struct script_wait *w = &script_run_of(L)->waits[0];
+
+    if (w->code != SCRIPT_CODE_OK)
+        return script_run_fail(L, w->code);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+static int slept(lua_State *L)
+{
+    (void)L;
+    return 0;
+}
+
+static int resolved(lua_State *L)
+{
+    const struct script_wait *w = &script_run_of(L)->waits[0];
+
+    if (w->code != SCRIPT_CODE_OK)
+        return script_run_fail(L, w->code);
+    lua_newtable(L);
+    for (size_t i = 0; i < w->record_count; i++) {
+        script_run_push(L, w->records[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
+enum woken_by { GOT_ONE, GOT_ALL, FIRED, SLEPT, RESOLVED };
+
+static int woken(lua_State *L, int status, lua_KContext context)
+{
+    static const lua_CFunction results[] = { [GOT_ONE] = got_one,
+                                             [GOT_ALL] = got_all,
+                                             [FIRED] = fired,
+                                             [SLEPT] = slept,
+                                             [RESOLVED] = resolved };
+    int count = results[context](L);
+
+    (void)status;
+    script_watch_results(L, count);
+    return count;
+}
+
+/* ---- what begins them ---- */
+
+static int call(lua_State *L)
+{
+    read_call(L, 1, new_waits(L, 1));
+    return lua_yieldk(L, 0, GOT_ONE, woken);
 }
 
 static int all(lua_State *L)
@@ -130,19 +176,7 @@ static int all(lua_State *L)
         read_call(L, lua_gettop(L), &waits[i - 1]);
         lua_pop(L, 1);
     }
-    return lua_yieldk(L, 0, 0, got_all);
-}
-
-static int fired(lua_State *L, int status, lua_KContext context)
-{
-    const struct script_wait *w = &script_run_of(L)->waits[0];
-
-    (void)status;
-    (void)context;
-    if (w->code != SCRIPT_CODE_OK)
-        return script_run_fail(L, w->code);
-    lua_pushboolean(L, 1);
-    return 1;
+    return lua_yieldk(L, 0, GOT_ALL, woken);
 }
 
 static int fire(lua_State *L)
@@ -151,15 +185,7 @@ static int fire(lua_State *L)
 
     read_call(L, 1, w);
     w->fire = true;
-    return lua_yieldk(L, 0, 0, fired);
-}
-
-static int slept(lua_State *L, int status, lua_KContext context)
-{
-    (void)L;
-    (void)status;
-    (void)context;
-    return 0;
+    return lua_yieldk(L, 0, FIRED, woken);
 }
 
 static int sleep_ms(lua_State *L)
@@ -172,23 +198,7 @@ static int sleep_ms(lua_State *L)
     w = new_waits(L, 1);
     w->kind = SCRIPT_WAIT_SLEEP;
     w->timeout_ms = (uint32_t)ms;
-    return lua_yieldk(L, 0, 0, slept);
-}
-
-static int resolved(lua_State *L, int status, lua_KContext context)
-{
-    const struct script_wait *w = &script_run_of(L)->waits[0];
-
-    (void)status;
-    (void)context;
-    if (w->code != SCRIPT_CODE_OK)
-        return script_run_fail(L, w->code);
-    lua_newtable(L);
-    for (size_t i = 0; i < w->record_count; i++) {
-        script_run_push(L, w->records[i]);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    return 1;
+    return lua_yieldk(L, 0, SLEPT, woken);
 }
 
 /* `*` at the front stands for any one label. */
@@ -221,7 +231,7 @@ static int dns(lua_State *L)
     w->service = script_memory_copy(L, name);
     w->method = script_memory_copy(L, script_run_opt(L, 2, STR("A")));
     w->timeout_ms = r->vm->uses[r->use].spec.limits.wait_ms;
-    return lua_yieldk(L, 0, 0, resolved);
+    return lua_yieldk(L, 0, RESOLVED, woken);
 }
 
 const struct script_function script_wait_functions[] = {

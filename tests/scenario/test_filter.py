@@ -119,6 +119,37 @@ def test_explain_tells_what_filters_did(tmp_path):
     assert "filters     default/gate: answers 403 (fuel " in run.stdout
 
 
+
+def test_a_trace_tells_every_call(tmp_path):
+    make(tmp_path, CASES["a service refuses"])
+    told = kit.proxyc("test", "-C", tmp_path, "--trace").stdout
+    assert told.splitlines()[1:10] == [
+        "    on_request",
+        "        px.now() -> 1767225600",
+        '        req:header("x-id") -> "a"',
+        '        px.dict("seen") -> px.dict("seen")',
+        '        px.dict("seen"):add("a", true, 1) -> true',
+        '        px.http.call({path = "/a", service = "auth"}) -> nil, "reset"',
+        '        px.metrics.gate:inc({result = "no"})',
+        '        px.respond({body = "reset", status = 403}) -> a Response',
+        "        answers 403, fuel " + told.splitlines()[9].rpartition(" ")[2],
+    ], told
+    assert "req:header" not in kit.proxyc("test", "-C", tmp_path).stdout
+
+
+def test_lines_of_scripts_are_covered(tmp_path):
+    make(tmp_path, CASES["nobody asks"])
+    run = kit.proxyc("test", "-C", tmp_path, "--coverage", "--fail-under", "90", "--format", "json",
+                     "--format", "lcov=cov.info", cwd=tmp_path, ok=False)
+    row, = [r for r in json.loads(run.stdout)["coverage"]["rows"] if r["part"] == "script"]
+    assert (row["name"], row["covered"], row["total"]) == ("policy/all.yaml", 4, 15)
+    assert row["missing"] == ["lines 45 to 58"]
+    assert run.returncode == 1 and "`--fail-under` wants 90%" in run.stderr
+    lcov = (tmp_path / "cov.info").read_text().splitlines()
+    assert lcov[:4] == ["TN:", "SF:policy/all.yaml", "DA:41,1", "DA:42,1"]
+    assert lcov[-3:] == ["LF:15", "LH:4", "end_of_record"]
+
+
 STAGES = """
 apiVersion: proxyc.dev/v1alpha1
 kind: Listener

@@ -32,7 +32,7 @@ static void filters_change_answer_or_fail(void **state)
 
         filtered_open(&p, rows[i].body, "request: {path: /}, expect: {passes: true}");
         at = (struct command_apply_place){ p.made.model, command_session_files(&p.session),
-                                           &p.made.table };
+                                           &p.made.table, NULL };
         command_decide_route(&p.made.table, &in, &p.arena, &d);
         command_decide_rewrite(&p.made.table, &in, &p.arena, &d);
         command_apply_filters(&p.arena, &at, &in, &d, &told);
@@ -61,7 +61,7 @@ static void where_no_rule_is_there_is_no_filter(void **state)
     (void)state;
     filtered_open(&p, "return", "request: {path: /}, expect: {passes: true}");
     at = (struct command_apply_place){ p.made.model, command_session_files(&p.session),
-                                       &p.made.table };
+                                       &p.made.table, NULL };
     command_decide_route(&p.made.table, &in, &p.arena, &d);
     command_decide_rewrite(&p.made.table, &in, &p.arena, &d);
     command_apply_filters(&p.arena, &at, &in, &d, &told);

@@ -28,7 +28,8 @@ static void check(const char *request, const char *expect, struct policy *p,
                    "      expect: {%s}\n",
                    policy_plain(), request, expect);
     policy_open(p, text.p);
-    e = (struct command_expect){ p->made.model, &p->made.table, &p->arena, &scratch, NULL, { 0 } };
+    e = (struct command_expect){ p->made.model, &p->made.table, &p->arena, &scratch,
+                                 NULL,          { 0 },          NULL };
     *out = (struct command_expect_failures){ 0 };
     command_expect_case(&e, p->made.model->tests.items[0],
                         &p->made.model->tests.items[0]->cases.items[0], out);

@@ -55,7 +55,8 @@ static void what_differs_is_told_and_nothing_else(void **state)
 
         filtered_open(&p, rows[i].body, rows[i].one);
         test = p.made.model->filter_tests.items[0];
-        command_trial_case(&p.arena, p.made.model, command_session_files(&p.session), test,
+        command_trial_case(&(struct command_trial){ &p.arena, p.made.model,
+                                                    command_session_files(&p.session), test, NULL },
                            &test->cases.items[0], &out);
         if (out.failures.count != (rows[i].what != NULL))
             fail_msg("%s, %s: %zu failures", rows[i].body, rows[i].one, out.failures.count);
@@ -80,7 +81,8 @@ static void fuel_has_a_bound_of_its_own(void **state)
     filtered_open(&p, "local x = 0 for i = 1, 1000 do x = x + i end",
                   "request: {path: /}, expect: {fuel: {max: 100}}");
     test = p.made.model->filter_tests.items[0];
-    command_trial_case(&p.arena, p.made.model, command_session_files(&p.session), test,
+    command_trial_case(&(struct command_trial){ &p.arena, p.made.model,
+                                                command_session_files(&p.session), test, NULL },
                        &test->cases.items[0], &out);
     assert_int_equal(out.failures.count, 1);
     KIT_TEXT(out.failures.items[0].what, "fuel.max");
