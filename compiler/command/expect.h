@@ -16,6 +16,7 @@ struct command_expect_failure {
     struct diag_span at; /* of the expectation */
     struct str what;     /* "rule", "upstreamHeaders.x-debug" */
     struct str wanted, got;
+    struct str paste; /* a case that shows it, for the test's list of cases; p NULL: none */
 };
 
 struct command_expect_failures {

@@ -43,6 +43,17 @@ static void tell_coverage(struct arena *a, struct command_text *t,
     }
 }
 
+static void tell_paste(struct command_text *t, struct str text)
+{
+    struct str line;
+
+    if (text.p == NULL)
+        return;
+    command_text_add(t, STR("     as a case of this test:\n"));
+    while (str_cut(&text, '\n', &line))
+        command_text_fmt(t, STR_FMT "\n", STR_ARG(shown(t, line)));
+}
+
 static void tell_trace(struct command_text *t, const struct command_report_case *c)
 {
     if (c->trace.count == 0)
@@ -92,6 +103,7 @@ struct str command_report_human(struct arena *a, const struct command_report *re
                 &t, "     " STR_FMT ": " STR_FMT ": expected " STR_FMT ", got " STR_FMT "\n",
                 STR_ARG(c->places[f]), STR_ARG(shown(&t, x->what)), STR_ARG(shown(&t, x->wanted)),
                 STR_ARG(shown(&t, x->got)));
+            tell_paste(&t, x->paste);
         }
     }
     command_text_fmt(&t, "%zu passed, %zu failed", report->passed, report->failed);
@@ -147,6 +159,8 @@ static struct command_json *case_json(const struct command_report_case *c)
         command_json_put_text(x, "expected", c->failures.items[f].wanted);
         command_json_put_text(x, "got", c->failures.items[f].got);
         command_json_put_text(x, "place", c->places[f]);
+        if (c->failures.items[f].paste.p != NULL)
+            command_json_put_text(x, "case", c->failures.items[f].paste);
         command_json_add(list, x);
     }
     command_json_put(o, "failures", list);
@@ -208,7 +222,9 @@ struct str command_report_junit(struct arena *a, const struct command_report *re
                               STR_ARG(c->failures.items[f].what),
                               STR_ARG(c->failures.items[f].wanted),
                               STR_ARG(c->failures.items[f].got)));
-            command_text_add(&t, STR("/>\n"));
+            command_text_add(&t, STR(">"));
+            command_text_xml(&t, c->failures.items[f].paste);
+            command_text_add(&t, STR("</failure>\n"));
         }
         if (c->failures.count > 0)
             command_text_add(&t, STR("  </testcase>\n"));

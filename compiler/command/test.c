@@ -5,11 +5,12 @@
  * Without --env every environment is tested; a test that names environments runs in those alone.
  */
 #include "base/vec.h"
+#include "command/fuzz.h"
+#include "command/options.h"
 #include "command/output.h"
 #include "command/report.h"
 #include "command/rows.h"
 #include "command/session.h"
-#include "command/trial.h"
 #include "diag/print.h"
 #include "doc/doc.h"
 
@@ -99,11 +100,34 @@ static void run_test(struct command_session *s, const struct command_expect *e,
     }
 }
 
+/* Numbers of the command line. */
+struct numbers {
+    uint32_t least; /* --fail-under in 1/10,000; 0 where it is not given */
+    uint32_t fuzz;  /* cases; 0: none */
+    uint64_t seed;
+};
+
+static void fuzz(struct command_session *s, const struct command_trial *of, const struct numbers *n,
+                 struct command_report *report)
+{
+    struct str name =
+        str_fmt(s->c->arena, "fuzz: %u cases of seed %llu", n->fuzz, (unsigned long long)n->seed);
+    struct command_report_case *c;
+
+    if (!str_contains(name, command_value(s->c, COMMAND_OPT_FILTER)))
+        return;
+    c = begin_case(s, of->model, &of->test->meta, of->test->node, name, report);
+    command_fuzz_test(of, n->fuzz, n->seed, c);
+    end_case(s, c, report);
+}
+
 /* Filters are the same in every environment but for what is merged over them. */
 static void run_filter_test(struct command_session *s, const struct policy_model *model,
-                            const struct policy_filter_test *test, struct command_report *report)
+                            const struct policy_filter_test *test, const struct numbers *n,
+                            struct command_report *report)
 {
     struct str filter = command_value(s->c, COMMAND_OPT_FILTER);
+    struct command_trial trial = { s->c->arena, model, command_session_files(s), test, NULL };
 
     if (!command_session_in_paths(s, test->meta.node->at))
         return;
@@ -115,16 +139,17 @@ static void run_filter_test(struct command_session *s, const struct policy_model
         if (!str_contains(one->name.text, filter))
             continue;
         c = begin_case(s, model, &test->meta, one->node, one->name.text, report);
-        command_trial_case(&(struct command_trial){ s->c->arena, model, command_session_files(s),
-                                                    test, watch_of(s, &watch, report) },
-                           one, c);
+        trial.watch = watch_of(s, &watch, report);
+        command_trial_case(&trial, one, c);
         c->trace = watch.trace;
         end_case(s, c, report);
     }
+    if (n->fuzz > 0)
+        fuzz(s, &trial, n, report);
 }
 
 static bool run_environment(struct command_session *s, struct str environment,
-                            struct command_report *report)
+                            const struct numbers *n, struct command_report *report)
 {
     struct command_coverage coverage;
     struct command_compiled made;
@@ -143,7 +168,7 @@ static bool run_environment(struct command_session *s, struct str environment,
     for (size_t i = 0; i < made.model->tests.count; i++)
         run_test(s, &e, made.model->tests.items[i], report);
     for (size_t i = 0; i < made.model->filter_tests.count; i++)
-        run_filter_test(s, made.model, made.model->filter_tests.items[i], report);
+        run_filter_test(s, made.model, made.model->filter_tests.items[i], n, report);
     arena_fini(&scratch);
     if (report->covers)
         command_coverage_add(s->c->arena, made.model, &made.table, &coverage, &report->coverage);
@@ -195,7 +220,7 @@ static bool covers(const struct command_context *c, const struct command_formats
 }
 
 static int test_open(struct command_session *s, const struct command_formats *formats,
-                     uint32_t least)
+                     const struct numbers *n)
 {
     struct command_words environments = { 0 };
     struct command_report report = { .covers = covers(s->c, formats),
@@ -205,26 +230,38 @@ static int test_open(struct command_session *s, const struct command_formats *fo
     if (!command_session_environments(s, &environments) || !command_session_paths_exist(s))
         return COMMAND_USAGE;
     for (size_t i = 0; i < environments.count; i++) {
-        if (!run_environment(s, environments.items[i], &report))
+        if (!run_environment(s, environments.items[i], n, &report))
             break;
     }
     command_lines_add(&report.lines, &report.coverage);
     code = command_session_report(s);
-    return code != COMMAND_OK ? code : print(s->c, formats, &report, least);
+    return code != COMMAND_OK ? code : print(s->c, formats, &report, n->least);
 }
 
-/* `--fail-under 80` in 1/10,000; 0 where it is not given. */
-static bool read_least(const struct command_context *c, uint32_t *least)
+/* The number of an option, as it was where it is not given or has no value; false after a message. */
+static bool read_number(const struct command_context *c, enum command_option option, uint64_t least,
+                        uint64_t most, uint64_t *number)
 {
-    struct str text = command_value(c, COMMAND_OPT_FAIL_UNDER);
-    uint64_t percent = 0;
+    struct str text = command_value(c, option);
 
-    if (text.p != NULL && !str_to_u64(text, 100, &percent)) {
-        (void)command_output_usage(c, "`--fail-under` takes 0 to 100, not `" STR_FMT "`",
-                                   STR_ARG(text));
+    if (text.n == 0 || (str_to_u64(text, most, number) && *number >= least))
+        return true;
+    (void)command_output_usage(c, "`--%s` takes %llu to %llu, not `" STR_FMT "`",
+                               command_options_row(option)->name, (unsigned long long)least,
+                               (unsigned long long)most, STR_ARG(text));
+    return false;
+}
+
+static bool read_numbers(const struct command_context *c, struct numbers *out)
+{
+    uint64_t percent = 0, cases = COMMAND_FUZZ_CASES, seed = 1;
+
+    if (!read_number(c, COMMAND_OPT_FAIL_UNDER, 0, 100, &percent) ||
+        !read_number(c, COMMAND_OPT_FUZZ, 1, COMMAND_FUZZ_CASES_MAX, &cases) ||
+        !read_number(c, COMMAND_OPT_SEED, 0, UINT32_MAX, &seed))
         return false;
-    }
-    *least = (uint32_t)percent * 100;
+    *out = (struct numbers){ (uint32_t)percent * 100,
+                             command_has(c, COMMAND_OPT_FUZZ) ? (uint32_t)cases : 0, seed };
     return true;
 }
 
@@ -234,14 +271,14 @@ static int run(struct command_context *c)
     struct command_formats formats = { 0 };
     struct command_session session;
     struct source_where where;
-    uint32_t least;
+    struct numbers numbers;
     int code;
 
-    if (!command_output_formats(c, names, &formats) || !read_least(c, &least) ||
+    if (!command_output_formats(c, names, &formats) || !read_numbers(c, &numbers) ||
         !command_session_where(c, (struct str){ 0 }, &where))
         return COMMAND_USAGE;
     if (command_session_open(&session, c, &where))
-        code = test_open(&session, &formats, least);
+        code = test_open(&session, &formats, &numbers);
     else
         code = command_worse(command_session_report(&session), COMMAND_NEGATIVE);
     command_session_close(&session);
@@ -258,10 +295,16 @@ const struct command command_test = {
         "in this file or folder. --coverage tells which alternatives of rules and members of splits\n"
         "no test asks for, the worst first, with a request each, and which lines of filters' scripts\n"
         "none runs; --fail-under PERCENT wants so many of them all. --trace tells what filters call,\n"
-        "with arguments and results. Formats: human, json, junit, tap; lcov has the lines of scripts\n"
-        "alone. Exit 1 where a case fails.\n",
+        "with arguments and results.\n\n"
+        "--fuzz runs the filter of each FilterTest, with its parameters, over requests and responses\n"
+        "that nobody wrote, while services and stores answer with every error: no error of the\n"
+        "filter's own may come of it, and no more fuel than it has. A failure is shown as the\n"
+        "smallest case found, to be pasted into the test; the same seed gives the same requests.\n\n"
+        "Formats: human, json, junit, tap; lcov has the lines of scripts alone. Exit 1 where a case\n"
+        "fails.\n",
     .options = { COMMAND_SOURCE, COMMAND_TAKES(FORMAT), COMMAND_TAKES(FILTER),
-                 COMMAND_TAKES(COVERAGE), COMMAND_TAKES(TRACE), COMMAND_TAKES(FAIL_UNDER) },
+                 COMMAND_TAKES(COVERAGE), COMMAND_TAKES(TRACE), COMMAND_TAKES(FUZZ),
+                 COMMAND_TAKES(SEED), COMMAND_TAKES(FAIL_UNDER) },
     .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,
 };

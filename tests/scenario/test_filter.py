@@ -150,6 +150,37 @@ def test_lines_of_scripts_are_covered(tmp_path):
     assert lcov[-3:] == ["LF:15", "LH:4", "end_of_record"]
 
 
+def test_fuzzing_finds_what_can_be_pasted(tmp_path):
+    """`x-id` of more than 250 bytes is no key of a dict; nobody wrote such a request."""
+    make(tmp_path, CASES["nobody asks"])
+    run = kit.proxyc("test", "-C", tmp_path, "--fuzz=3000", "--seed", "3", "--format", "json", ok=False)
+    case, = [c for c in json.loads(run.stdout)["cases"] if c["name"] == "fuzz: 3000 cases of seed 3"]
+    failure, = case["failures"]
+    assert "a dict's keys have at most 250 bytes" in failure["got"]
+    assert run.stdout == kit.proxyc("test", "-C", tmp_path, "--fuzz=3000", "--seed", "3", "--format", "json",
+                                    ok=False).stdout
+    text = (tmp_path / "policy/all.yaml").read_text()
+    (tmp_path / "policy/all.yaml").write_text(text[:text.rindex("cases: [")] + "cases:\n" + failure["case"])
+    pasted = kit.proxyc("test", "-C", tmp_path, ok=False)
+    assert pasted.returncode == 1
+    assert "a dict's keys have at most 250 bytes" in pasted.stdout
+
+
+def test_fuzzing_leaves_a_filter_that_looks_first_alone(tmp_path):
+    make(tmp_path, CASES["nobody asks"])
+    text = (tmp_path / "policy/all.yaml").read_text()
+    (tmp_path / "policy/all.yaml").write_text(text.replace("if not id then", "if not id or #id > 250 then"))
+    told = kit.proxyc("test", "-C", tmp_path, "--fuzz", "--filter", "fuzz").stdout
+    assert told.startswith("1 passed, 0 failed"), told
+
+
+def test_numbers_of_a_fuzz_have_bounds(tmp_path):
+    make(tmp_path, CASES["nobody asks"])
+    for option in ("--fuzz=0", "--fuzz=1000001", "--seed=x"):
+        run = kit.proxyc("test", "-C", tmp_path, option, ok=False)
+        assert run.returncode == 2 and f"`{option.partition('=')[0]}` takes" in run.stderr
+
+
 STAGES = """
 apiVersion: proxyc.dev/v1alpha1
 kind: Listener
