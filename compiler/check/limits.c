@@ -2,10 +2,12 @@
  *
  * The router probes a host once for every shape of pattern that it has, and cuts paths and names
  * into so many parts and no more. What is beyond is said here, where it is written, before lowering
- * finds that it does not fit; and so it is with the numbers of objects. Exact paths may be of any
- * depth: they are hashed whole.
+ * finds that it does not fit; and so it is with the numbers of objects, and of the requests that
+ * tests make. Exact paths may be of any depth: they are hashed whole.
  */
 #include "check/limits.h"
+
+#include "doc/doc.h"
 
 /* Where the path of an alternative is written. */
 static struct diag_span path_span(const struct resolve_alternative *alt)
@@ -184,9 +186,61 @@ static void check_counts(struct check *c)
     check_upstreams(c);
 }
 
+/* The case's number of requests, where it is written. */
+static struct diag_span requests_span(const struct policy_test_case *one)
+{
+    const struct doc_node *node = one->sample.node != NULL
+                                      ? doc_find(one->sample.node, STR("count"))
+                                      : doc_find(one->node, STR("repeat"));
+
+    return node != NULL ? node->at : one->node->at;
+}
+
+static void report_requests(struct check *c, const struct policy_test *test,
+                            const struct policy_test_case *one, uint64_t sum)
+{
+    struct diag *d = diag_add(c->sink, DIAG_OUT_OF_RANGE, requests_span(one),
+                              "the tests of an environment make %d requests at most, and with this "
+                              "case they make %llu",
+                              POLICY_TEST_REQUESTS_MAX, (unsigned long long)sum);
+
+    diag_subject(d, "RouteTest " STR_FMT, STR_ARG(test->meta.full));
+    diag_label(d, "%u of them", policy_test_requests(one));
+    if (one->sample.node != NULL)
+        diag_help(d, "write `count: 100000`: so many users tell a share to half a percent, which "
+                     "is what `tolerancePercent` is where it is absent");
+    else if (one->repeat > 1)
+        diag_help(d, "write `repeat: 100`");
+    else
+        diag_help(d, "ask for fewer requests in the cases before this one");
+}
+
+/* What all tests together cost has a bound too. */
+static void check_requests(struct check *c)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < c->model->tests.count; i++) {
+        const struct policy_test *test = c->model->tests.items[i];
+
+        if (!policy_test_runs_in(test, c->model->environment))
+            continue;
+        for (size_t k = 0; k < test->cases.count; k++) {
+            const struct policy_test_case *one = &test->cases.items[k];
+
+            sum += policy_test_requests(one);
+            if (sum > POLICY_TEST_REQUESTS_MAX) {
+                report_requests(c, test, one, sum);
+                return;
+            }
+        }
+    }
+}
+
 void check_limits_run(struct check *c)
 {
     check_counts(c);
+    check_requests(c);
     for (size_t i = 0; i < c->plan->count; i++)
         check_depth(c, &c->plan->items[i]);
     for (size_t i = 0; i < c->model->routes.count; i++)

@@ -46,21 +46,13 @@ static bool names_rule(struct check *c, struct str text, struct str space)
     return slashes >= 1 && has_rule(c->model, route, str_sub(text, last + 1, text.n));
 }
 
-/* True where the test is meant for this model. */
-static bool applies(const struct check *c, const struct policy_test *t)
-{
-    for (size_t i = 0; i < t->environments.count; i++)
-        if (str_eq(t->environments.items[i].text, c->model->environment))
-            return true;
-    return t->environments.count == 0;
-}
-
 void check_stale_run(struct check *c)
 {
     for (size_t i = 0; i < c->model->tests.count; i++) {
         const struct policy_test *t = c->model->tests.items[i];
 
-        for (size_t k = 0; applies(c, t) && k < t->cases.count; k++) {
+        for (size_t k = 0; policy_test_runs_in(t, c->model->environment) && k < t->cases.count;
+             k++) {
             const struct policy_text *rule = &t->cases.items[k].expect.rule;
             struct diag *d;
 

@@ -229,7 +229,7 @@ void command_expect_case(const struct command_expect *e, const struct policy_tes
 {
     struct arena_mark mark = arena_mark(e->scratch);
     struct run r = { .e = e, .test = test, .one = one, .out = out };
-    uint32_t count = one->sample.node != NULL ? one->sample.count : MAX(one->repeat, 1U);
+    uint32_t count = policy_test_requests(one);
     struct command_decide_request base = { 0 };
     struct str error;
     bool plain = true;

@@ -7,6 +7,9 @@
 
 #include "policy/parts.h"
 
+/* Requests that the tests of an environment make, all together: a quarter of a minute. */
+enum { POLICY_TEST_REQUESTS_MAX = 20000000 };
+
 struct policy_test_request {
     const struct doc_node *node; /* NULL: none */
     struct policy_ref listener;
@@ -58,5 +61,19 @@ struct policy_test {
     struct policy_test_request defaults;          /* defaults.request */
     POLICY_LIST(struct policy_test_case) cases;
 };
+
+static inline bool policy_test_runs_in(const struct policy_test *test, struct str environment)
+{
+    for (size_t i = 0; i < test->environments.count; i++)
+        if (str_eq(test->environments.items[i].text, environment))
+            return true;
+    return test->environments.count == 0;
+}
+
+/* How many requests the case is. */
+static inline uint32_t policy_test_requests(const struct policy_test_case *one)
+{
+    return one->sample.node != NULL ? one->sample.count : MAX(one->repeat, 1U);
+}
 
 #endif

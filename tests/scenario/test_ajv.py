@@ -27,6 +27,7 @@ BEYOND = {
     "tests/lint/bad-name/bad/policy/environment.yaml": "which folder a document lies in",
     "tests/lint/out-of-range/bad/policy/binds.yaml": "how many addresses all listeners together have",
     "tests/lint/out-of-range/bad/policy/limits.yaml": "segments of a path, labels of a host, shapes of all rules of a host",
+    "tests/lint/out-of-range/bad/policy/tests.yaml": "how many requests all tests together make",
     "tests/lint/out-of-range/bad/proxyc.yaml": "names of lint rules, which the schemas do not list",
 }
 
