@@ -33,13 +33,13 @@ static void push_parameter(lua_State *L, struct script_run *r, int use, char let
 {
     switch (letter) {
     case 'q':
-        script_run_push_object(L, API_REQ);
+        lua_rawgeti(L, use, SCRIPT_REF_REQUEST);
         break;
     case 'r':
-        script_run_push_object(L, API_RES);
+        lua_rawgeti(L, use, SCRIPT_REF_RESPONSE);
         break;
     case 'b':
-        script_run_push_object(L, API_BODY);
+        lua_rawgeti(L, use, SCRIPT_REF_BODY);
         break;
     case 'c':
         script_run_push(L, r->chunk);
@@ -231,12 +231,18 @@ int script_entry_load(lua_State *L)
     bool ok;
     int use;
 
-    lua_newtable(L);
+    lua_createtable(L, SCRIPT_REF_HOOKS + API_PHASES, 0);
     use = lua_gettop(L);
     lua_pushvalue(L, use);
     u->ref = luaL_ref(L, LUA_REGISTRYINDEX);
     lua_newtable(L);
     lua_rawseti(L, use, SCRIPT_REF_MODULES);
+    script_run_push_object(L, API_REQ);
+    lua_rawseti(L, use, SCRIPT_REF_REQUEST);
+    script_run_push_object(L, API_RES);
+    lua_rawseti(L, use, SCRIPT_REF_RESPONSE);
+    script_run_push_object(L, API_BODY);
+    lua_rawseti(L, use, SCRIPT_REF_BODY);
     script_json_push(L, u->spec.params.n > 0 ? u->spec.params : STR("{}"), &ok);
     if (!ok)
         return luaL_error(L, "the parameters are not JSON");

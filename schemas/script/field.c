@@ -19,7 +19,7 @@ static const struct table_field *fields_of(lua_State *L, enum script_side side, 
 
 static bool is(const struct table_field *f, uint32_t hash, struct str name)
 {
-    return f->hash == hash && str_ieq(f->name, name);
+    return f->hash == hash && (str_eq(f->name, name) || str_ieq(f->name, name));
 }
 
 /* ---- reading ---- */
@@ -142,13 +142,15 @@ static bool is_protected(struct str name)
 #define PROTECTED(header) STR_INIT(header),
 #include "script/api.def"
     };
+    const char first = str_lower(name.p[0]);
 
     for (size_t i = 0; i < LEN(names); i++) {
         struct str one = names[i];
-        bool is_prefix = one.p[one.n - 1] == '-' || one.p[0] == ':';
+        bool is_prefix;
 
-        if (name.n < one.n || str_lower(name.p[0]) != one.p[0])
+        if (one.p[0] != first || name.n < one.n)
             continue;
+        is_prefix = one.p[one.n - 1] == '-' || one.p[0] == ':';
         if (str_ieq(one, is_prefix ? str_sub(name, 0, one.n) : name))
             return true;
     }
@@ -224,7 +226,9 @@ uint32_t script_field_remove(lua_State *L, enum script_side side, struct str nam
     uint32_t hash = table_name_hash(name), gone = 0;
     size_t kept = 0;
 
-    for (size_t i = 0; i < c->count; i++) {
+    while (kept < c->count && !is(&c->items[kept], hash, name))
+        kept++; /* mostly all */
+    for (size_t i = kept; i < c->count; i++) {
         if (is(&c->items[i], hash, name))
             gone++;
         else

@@ -38,11 +38,6 @@ void script_fuel_arm(struct script_run *r)
     lua_sethook(r->co, hook, LUA_MASKCOUNT | lines, r->aborted ? 1 : SCRIPT_RUN_HOOK_STEP);
 }
 
-void script_fuel_disarm(struct script_run *r)
-{
-    lua_sethook(r->co, NULL, 0, 0);
-}
-
 int script_fuel_abort(lua_State *L, enum script_cause cause, const char *text)
 {
     struct script_run *r = script_run_of(L);

@@ -61,9 +61,14 @@ void *script_memory_take(lua_State *L, size_t bytes)
 
 struct str script_memory_copy(lua_State *L, struct str s)
 {
-    char *p = script_memory_take(L, s.n + 1);
+    char *p = arena_take_text(&script_run_of(L)->arena, s.n + 1);
 
+    if (p == NULL) {
+        script_fuel_abort(L, SCRIPT_LM, "out of memory");
+        return (struct str){ NULL, 0 };
+    }
     if (s.n > 0)
         memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     return (struct str){ p, s.n };
 }

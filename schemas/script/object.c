@@ -74,60 +74,51 @@ static const char *const type_names[API_TYPES] = {
 
 static bool is_token(struct str s)
 {
+    /* A bit a byte: everything printable but space and "(),/:;<=>?@[\\]{}. */
+    static const uint64_t tokens[4] = { UINT64_C(0x03ff6cfa00000000),
+                                        UINT64_C(0x57ffffffc7fffffe) };
+
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
 
-        if ((c >= 'a' && c <= 'z') || c == '-')
-            continue;
-        if (c <= ' ' || c >= 127 || strchr("\"(),/:;<=>?@[\\]{}", c))
+        if ((c < 'a' || c > 'z') && (tokens[c >> 6] >> (c & 63) & 1) == 0)
             return false;
     }
     return s.n > 0;
 }
 
-/* What a letter wants, where the value is not that; NULL where it is. */
-static const char *wants(lua_State *L, int i, char letter)
-{
-    int type = lua_type(L, i);
+/* What a letter takes: bits of Lua's types, and in words. Some look closer, at `fits`. */
+static const struct letter {
+    uint16_t types;
+    const char *words;
+} letters[128] = {
+    ['s'] = { 1 << LUA_TSTRING, "a string" },
+    ['x'] = { 1 << LUA_TSTRING, "a string" },
+    ['l'] = { 1 << LUA_TSTRING, "a string" },
+    ['h'] = { 1 << LUA_TSTRING, "the name of a header field" },
+    ['i'] = { 1 << LUA_TNUMBER, "an integer" },
+    ['n'] = { 1 << LUA_TNUMBER, "a number" },
+    ['b'] = { 1 << LUA_TBOOLEAN, "a boolean" },
+    ['t'] = { 1 << LUA_TTABLE, "a table" },
+    ['o'] = { 1 << LUA_TTABLE, "a table" },
+    ['f'] = { 1 << LUA_TFUNCTION, "a function" },
+    ['k'] = { 1 << LUA_TSTRING | 1 << LUA_TNUMBER | 1 << LUA_TBOOLEAN,
+              "a string, a number or a boolean" },
+    ['v'] = { 1 << LUA_TSTRING | 1 << LUA_TNUMBER | 1 << LUA_TTABLE,
+              "a string, an integer or a list" },
+    ['e'] = { 1 << LUA_TUSERDATA, "a Secret" },
+    ['a'] = { UINT16_MAX, NULL },
+};
 
-    switch (letter) {
-    case 's':
-    case 'x':
-    case 'l':
-        return type == LUA_TSTRING ? NULL : "a string";
-    case 'i':
-        return lua_isinteger(L, i) ? NULL : "an integer";
-    case 'n':
-        return type == LUA_TNUMBER ? NULL : "a number";
-    case 'b':
-        return type == LUA_TBOOLEAN ? NULL : "a boolean";
-    case 't':
-    case 'o':
-        return type == LUA_TTABLE ? NULL : "a table";
-    case 'f':
-        return type == LUA_TFUNCTION ? NULL : "a function";
-    case 'k':
-        return type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN
-                   ? NULL
-                   : "a string, a number or a boolean";
-    default:
-        return NULL;
-    }
-}
-
-static const char *wants_more(lua_State *L, int i, char letter)
+static bool fits(lua_State *L, int i, int type, char letter)
 {
+    if ((letters[(unsigned char)letter & 127].types >> type & 1) == 0)
+        return false;
     if (letter == 'h')
-        return lua_type(L, i) == LUA_TSTRING && is_token(script_run_str(L, i))
-                   ? NULL
-                   : "the name of a header field";
-    if (letter == 'v')
-        return lua_type(L, i) == LUA_TSTRING || lua_isinteger(L, i) || lua_istable(L, i)
-                   ? NULL
-                   : "a string, an integer or a list";
-    if (letter == 'e')
-        return script_run_object(L, i, API_SECRET) != NULL ? NULL : "a Secret";
-    return wants(L, i, letter);
+        return is_token(script_run_str(L, i));
+    if (letter == 'i' || (letter == 'v' && type == LUA_TNUMBER))
+        return lua_isinteger(L, i);
+    return letter != 'e' || script_run_object(L, i, API_SECRET) != NULL;
 }
 
 static void refuse_count(lua_State *L, const struct row *row, int n)
@@ -140,18 +131,16 @@ static void refuse_count(lua_State *L, const struct row *row, int n)
                row->min == row->max ? "" : bound, n);
 }
 
-static void check_argument(lua_State *L, const struct row *row, int first, int i, char letter)
+static void refuse_argument(lua_State *L, const struct row *row, int first, int i, char letter)
 {
-    const char *want = wants_more(L, first + i, letter), *is;
+    const char *is = luaL_typename(L, first + i);
 
-    if (want == NULL)
-        return;
-    is = luaL_typename(L, first + i);
     if (lua_type(L, first + i) == LUA_TSTRING)
         is = "another text";
     else if (lua_type(L, first + i) == LUA_TNUMBER && letter != 's')
         is = "a float";
-    luaL_error(L, "argument %d of %s is %s; %s was wanted", i + 1, row->name, is, want);
+    luaL_error(L, "argument %d of %s is %s; %s was wanted", i + 1, row->name, is,
+               letters[(unsigned char)letter & 127].words);
 }
 
 /* Arguments from `first` on, as the row wants them. */
@@ -160,14 +149,18 @@ static void check_arguments(lua_State *L, const struct row *row, int first)
     int n = lua_gettop(L) - first + 1;
     const char *letter = row->types; /* the last one is that of all that follow */
 
-    while (n > row->min && lua_isnil(L, first + n - 1))
-        n--;
-    lua_settop(L, first + n - 1);
+    if (n > row->min) {
+        while (n > row->min && lua_isnil(L, first + n - 1))
+            n--;
+        lua_settop(L, first + n - 1);
+    }
     if (n < row->min || (row->max != API_MANY && n > row->max))
         refuse_count(L, row, n);
     for (int i = 0; i < n && *letter != '\0'; i++) {
-        if (i < row->min || !lua_isnil(L, first + i))
-            check_argument(L, row, first, i, *letter);
+        int type = lua_type(L, first + i);
+
+        if (!fits(L, first + i, type, *letter) && (i < row->min || type != LUA_TNIL))
+            refuse_argument(L, row, first, i, *letter);
         letter += letter[1] != '\0';
     }
 }
@@ -195,13 +188,15 @@ static int check_self(lua_State *L, const struct row *row)
 {
     if (!is_method(row->object))
         return 1;
+    if (is_singleton(row->object) &&
+        lua_touserdata(L, 1) == script_run_of(L)->vm->singletons[row->object]) {
+        lua_remove(L, 1);
+        return 1;
+    }
     if (script_run_object(L, 1, row->object) == NULL)
         luaL_error(L, "%s is a method of %s: write `:%s(...)`", row->name, type_names[row->object],
                    row->name);
-    if (!is_singleton(row->object))
-        return 2;
-    lua_remove(L, 1);
-    return 1;
+    return 2;
 }
 
 static int call(lua_State *L)
@@ -218,7 +213,8 @@ static int call(lua_State *L)
     first = check_self(L, row);
     if (!is_library(row->object))
         check_arguments(L, row, first);
-    script_fuel_charge(L, row->fuel + fuel_of(row, text_bytes(L, 1, lua_gettop(L))));
+    script_fuel_charge(
+        L, row->fuel + (row->fuel_kib == 0 ? 0 : fuel_of(row, text_bytes(L, 1, lua_gettop(L)))));
     if (r->vm->watcher != NULL && !is_library(row->object))
         script_watch_call(L, row->object, row->name, first);
     results = r->vm->functions[index](L);

@@ -27,6 +27,9 @@ enum script_run_ref { /* in a use's table */
                       SCRIPT_REF_PARAMS,
                       SCRIPT_REF_STATE, /* what on_load gave */
                       SCRIPT_REF_MODULES,
+                      SCRIPT_REF_REQUEST, /* what hooks are given: the machine's own objects */
+                      SCRIPT_REF_RESPONSE,
+                      SCRIPT_REF_BODY,
                       SCRIPT_REF_HOOKS = 8, /* + enum api_phase */
 };
 
@@ -117,8 +120,8 @@ static inline struct script_run *script_run_of(lua_State *L)
 }
 
 /* ---- fuel.c ---- */
+/* Before each step; what is left of it afterwards hurts nobody, for nothing runs between steps. */
 void script_fuel_arm(struct script_run *r);
-void script_fuel_disarm(struct script_run *r);
 /* Takes n; raises where nothing is left. */
 void script_fuel_charge(lua_State *L, int64_t n);
 /* Ends the run with this cause; does not come back. */

@@ -217,7 +217,6 @@ void script_end(struct script_run *r)
     struct script *s = r->vm;
 
     assert(r->busy);
-    script_fuel_disarm(r);
     if (r->outcome == SCRIPT_FAILED || lua_status(r->co) != LUA_OK)
         lua_resetthread(r->co);
     lua_settop(r->co, 0);
@@ -275,7 +274,6 @@ static enum script_outcome step(struct script_run *r, lua_CFunction entry)
     s->memory.run = r;
     script_fuel_arm(r);
     status = lua_resume(r->co, NULL, 0, &results);
-    script_fuel_disarm(r);
     s->memory.run = NULL;
     if (status == LUA_YIELD) {
         r->outcome = SCRIPT_WAITING;
