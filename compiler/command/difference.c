@@ -29,6 +29,8 @@ static struct command_json *facts_json(const struct diff_facts *facts)
         command_json_put_text(o, "class", diff_class_word(f->aspect));
         command_json_put_text(o, "from", f->from);
         command_json_put_text(o, "to", f->to);
+        if (f->lines.n > 0)
+            command_json_put_text(o, "lines", f->lines);
         command_json_put_text(o, "weakened", f->weakened ? str_of(f->weakened) : STR(""));
         command_json_add(list, o);
     }

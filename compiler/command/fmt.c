@@ -12,10 +12,10 @@
 #include "base/vec.h"
 #include "check/secret.h"
 #include "command/output.h"
-#include "command/patch.h"
 #include "command/rows.h"
 #include "diag/lines.h"
 #include "diag/print.h"
+#include "diff/text.h"
 #include "format/format.h"
 
 enum { FILE_MAX = 1 << 20, DEPTH_MAX = 32, FILES_MAX = 100000 };
@@ -149,7 +149,7 @@ static int put(struct job *job, struct str path, struct str old, struct str new)
     struct str nowhere = { 0 }, name = diag_lines_tame(c->arena, path);
 
     if (command_has(c, COMMAND_OPT_DIFF) && !str_eq(old, new))
-        return command_output_put(c, command_patch_text(c->arena, name, old, new), nowhere);
+        return command_output_put(c, diff_text_patch(c->arena, name, old, new), nowhere);
     if (command_has(c, COMMAND_OPT_DIFF))
         return COMMAND_OK;
     if (command_has(c, COMMAND_OPT_WRITE)) {

@@ -7,6 +7,7 @@
 #include "diff/fact.h"
 
 #include "base/ip.h"
+#include "diff/text.h"
 
 /* What is compared under one path. */
 struct group {
@@ -90,6 +91,9 @@ static void add(const struct merge *m, const struct diff_leaf *was, const struct
         .what = leaf->path,
         .from = was != NULL ? was->text : STR(""),
         .to = is != NULL ? is->text : STR(""),
+        .lines = was != NULL && is != NULL && was->whole.p != NULL && is->whole.p != NULL
+                     ? diff_text_count(m->arena, was->whole, is->whole)
+                     : STR(""),
         .aspect = leaf->aspect,
         .item = leaf->item,
         .weakened = weakened,

@@ -10,6 +10,7 @@
 struct diff_fact {
     struct str what;     /* "timeout", "endpoints" */
     struct str from, to; /* empty: not there */
+    struct str lines;    /* "+3 -1 lines": of a script that is on both sides; else empty */
     enum field_aspect aspect;
     bool item;            /* of a list: it came or went */
     const char *weakened; /* "removed", "raised", "widened", ...; NULL: nothing got weaker */

@@ -14,9 +14,10 @@ struct diff_leaf {
     struct str path; /* "members.canary.percent"; items of one list share theirs */
     struct str text; /* as people write it, in one form */
     const struct field *row;
-    uint64_t number; /* of a scalar with an order */
-    bool ordered;    /* `number` means something; UINT64_MAX: without end */
-    bool item;       /* one of an unordered list */
+    struct str whole; /* of a script: what `text` stands for; else p NULL */
+    uint64_t number;  /* of a scalar with an order */
+    bool ordered;     /* `number` means something; UINT64_MAX: without end */
+    bool item;        /* one of an unordered list */
     enum field_aspect aspect;
 };
 

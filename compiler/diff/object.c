@@ -151,13 +151,15 @@ static void add_scripts(struct arena *a, const struct policy_filter *f,
 
     if (f->script.text.p == NULL)
         return;
-    leaf.text = script_text(a, f->script.text);
+    leaf.whole = f->script.text;
+    leaf.text = script_text(a, leaf.whole);
     diff_leaf_add(a, leaf, out);
     for (size_t i = 0; i < f->modules.count; i++) {
         if (f->module_scripts[i].text.p == NULL)
             continue;
         leaf.path = str_fmt(a, "module " STR_FMT, STR_ARG(f->modules.items[i].text));
-        leaf.text = script_text(a, f->module_scripts[i].text);
+        leaf.whole = f->module_scripts[i].text;
+        leaf.text = script_text(a, leaf.whole);
         diff_leaf_add(a, leaf, out);
     }
 }

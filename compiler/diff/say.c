@@ -21,6 +21,8 @@ struct str diff_say_fact(struct arena *a, const struct diff_change *c, const str
     if (f->item)
         return str_fmt(a, STR_FMT ": %s " STR_FMT, STR_ARG(f->what), f->to.n ? "+" : "-",
                        STR_ARG(f->to.n ? to : from));
+    if (f->lines.n > 0)
+        return str_fmt(a, STR_FMT ": " STR_FMT, STR_ARG(f->what), STR_ARG(f->lines));
     return str_fmt(a, STR_FMT ": " STR_FMT " → " STR_FMT, STR_ARG(f->what), STR_ARG(from),
                    STR_ARG(to));
 }

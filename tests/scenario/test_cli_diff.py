@@ -402,3 +402,5 @@ def test_scripts_and_parameters_of_filters_are_compared(repo):
     assert not told["unnamed"] and [(c["part"], c["name"]) for c in told["changes"]] == [("filter", "shop/guard")]
     facts = json.dumps(told["changes"])
     assert "1 line, " in facts and "2 lines, " in facts
+    assert '"lines": "+1 -0 line"' in facts
+    assert "script: +1 -0 line\n" in repo("diff", "HEAD", "--env", "prod").out

@@ -2,9 +2,11 @@
 """Lua filters in `proxyc test` and `proxyc explain`: the sandbox over the world that a test gives."""
 import json
 
+import jsonschema
 import pytest
 
 import kit
+from cli import SCHEMAS
 
 POLICY = """
 apiVersion: proxyc.dev/v1alpha1
@@ -97,11 +99,17 @@ def make(where, case):
     (where / "policy/all.yaml").write_text(POLICY.replace("CASE", case.replace("{", "{name: it, ", 1)))
 
 
+def report_of(run):
+    told = json.loads(run.stdout)
+    jsonschema.Draft7Validator(SCHEMAS["test"]).validate(told)
+    return told
+
+
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_a_filter_test_holds(tmp_path, case):
     make(tmp_path, case)
     run = kit.proxyc("test", "-C", tmp_path, "--format", "json", ok=False)
-    report = json.loads(run.stdout)
+    report = report_of(run)
     assert report["failed"] == 0, report
 
 
@@ -135,13 +143,15 @@ def test_a_trace_tells_every_call(tmp_path):
         "        answers 403, fuel " + told.splitlines()[9].rpartition(" ")[2],
     ], told
     assert "req:header" not in kit.proxyc("test", "-C", tmp_path).stdout
+    case, = report_of(kit.proxyc("test", "-C", tmp_path, "--trace", "--format", "json"))["cases"]
+    assert case["trace"][0] == "on_request"
 
 
 def test_lines_of_scripts_are_covered(tmp_path):
     make(tmp_path, CASES["nobody asks"])
     run = kit.proxyc("test", "-C", tmp_path, "--coverage", "--fail-under", "90", "--format", "json",
                      "--format", "lcov=cov.info", cwd=tmp_path, ok=False)
-    row, = [r for r in json.loads(run.stdout)["coverage"]["rows"] if r["part"] == "script"]
+    row, = [r for r in report_of(run)["coverage"]["rows"] if r["part"] == "script"]
     assert (row["name"], row["covered"], row["total"]) == ("policy/all.yaml", 4, 15)
     assert row["missing"] == ["lines 45 to 57"]
     assert run.returncode == 1 and "`--fail-under` wants 90%" in run.stderr
@@ -154,7 +164,7 @@ def test_fuzzing_finds_what_can_be_pasted(tmp_path):
     """`x-id` of more than 250 bytes is no key of a dict; nobody wrote such a request."""
     make(tmp_path, CASES["nobody asks"])
     run = kit.proxyc("test", "-C", tmp_path, "--fuzz=3000", "--seed", "3", "--format", "json", ok=False)
-    case, = [c for c in json.loads(run.stdout)["cases"] if c["name"] == "fuzz: 3000 cases of seed 3"]
+    case, = [c for c in report_of(run)["cases"] if c["name"] == "fuzz: 3000 cases of seed 3"]
     failure, = case["failures"]
     assert "a dict's keys have at most 250 bytes" in failure["got"]
     assert run.stdout == kit.proxyc("test", "-C", tmp_path, "--fuzz=3000", "--seed", "3", "--format", "json",

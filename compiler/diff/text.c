@@ -4,7 +4,7 @@
  * The longest common subsequence by its table: policy files have some hundred lines. Where that
  * would take more than CELLS_MAX cells, all between the first and the last difference is one edit.
  */
-#include "command/patch.h"
+#include "diff/text.h"
 
 #include "base/vec.h"
 #include "diag/patch.h"
@@ -21,6 +21,7 @@ struct differ {
     struct lines old, new;
     size_t head, tail; /* lines that both begin and end with */
     struct diag_patch patch;
+    size_t added, removed; /* lines */
     uint16_t
         *table; /* longest common subsequence of what follows a pair of lines; NULL: too large */
 };
@@ -92,6 +93,8 @@ static void add_edit(struct differ *d, size_t i, size_t to_i, size_t j, size_t t
 
     if (i == to_i && j == to_j)
         return;
+    d->removed += to_i - i;
+    d->added += to_j - j;
     e = VEC_ADD(d->arena, &d->patch.edits);
     *e = (struct diag_edit_item){ .at = { 0, offset(d, d->head + i), offset(d, d->head + to_i) },
                                   .text = { "", 0 } };
@@ -128,18 +131,36 @@ static void find_edits(struct differ *d)
         add_edit(d, 0, n, 0, m);
 }
 
-struct str command_patch_text(struct arena *a, struct str path, struct str old, struct str new)
+static void differ_init(struct differ *d, struct arena *a, struct str old, struct str new)
 {
-    struct differ d = { .arena = a, .old = split(a, old), .new = split(a, new) };
-    struct diag_file file = { path, old };
-    size_t least = MIN(d.old.count, d.new.count);
+    size_t least;
 
-    while (d.head < least && str_eq(d.old.items[d.head], d.new.items[d.head]))
-        d.head++;
-    while (d.tail < least - d.head &&
-           str_eq(d.old.items[d.old.count - 1 - d.tail], d.new.items[d.new.count - 1 - d.tail]))
-        d.tail++;
-    fill_table(&d);
-    find_edits(&d);
+    *d = (struct differ){ .arena = a, .old = split(a, old), .new = split(a, new) };
+    least = MIN(d->old.count, d->new.count);
+    while (d->head < least && str_eq(d->old.items[d->head], d->new.items[d->head]))
+        d->head++;
+    while (d->tail < least - d->head && str_eq(d->old.items[d->old.count - 1 - d->tail],
+                                               d->new.items[d->new.count - 1 - d->tail]))
+        d->tail++;
+    fill_table(d);
+    find_edits(d);
+}
+
+struct str diff_text_patch(struct arena *a, struct str path, struct str old, struct str new)
+{
+    struct diag_file file = { path, old };
+    struct differ d;
+
+    differ_init(&d, a, old, new);
     return diag_patch_diff(a, &d.patch, (struct diag_files){ &file, 1 }, STR(""));
+}
+
+struct str diff_text_count(struct arena *a, struct str old, struct str new)
+{
+    struct differ d;
+
+    differ_init(&d, a, old, new);
+    if (d.added + d.removed == 0)
+        return STR("");
+    return str_fmt(a, "+%zu -%zu line%s", d.added, d.removed, d.added + d.removed == 1 ? "" : "s");
 }
