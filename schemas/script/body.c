@@ -130,8 +130,10 @@ static struct script_tree *tree_of(lua_State *L, enum script_code *code)
     struct script_tree *t;
     struct str encoding;
 
-    if (script_field_first(L, side_of(r), STR("content-encoding"), &encoding) &&
-        !str_ieq(encoding, STR("identity"))) {
+    for (size_t n = 0; script_field_nth(L, side_of(r), STR("content-encoding"), n, &encoding);
+         n++) {
+        if (str_ieq(encoding, STR("identity")))
+            continue;
         *code = SCRIPT_CODE_ENCODED;
         return NULL;
     }

@@ -24,14 +24,15 @@ static bool is(const struct table_field *f, uint32_t hash, struct str name)
 
 /* ---- reading ---- */
 
-bool script_field_first(lua_State *L, enum script_side side, struct str name, struct str *value)
+bool script_field_nth(lua_State *L, enum script_side side, struct str name, size_t n,
+                      struct str *value)
 {
     uint32_t hash = table_name_hash(name);
     size_t count;
     const struct table_field *f = fields_of(L, side, &count);
 
     for (size_t i = 0; i < count; i++) {
-        if (is(&f[i], hash, name)) {
+        if (is(&f[i], hash, name) && n-- == 0) {
             *value = f[i].value;
             return true;
         }
@@ -93,7 +94,7 @@ static int has_header(lua_State *L, enum script_side side)
 {
     struct str value;
 
-    lua_pushboolean(L, script_field_first(L, side, script_run_str(L, 1), &value));
+    lua_pushboolean(L, script_field_nth(L, side, script_run_str(L, 1), 0, &value));
     return 1;
 }
 

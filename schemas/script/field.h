@@ -7,8 +7,9 @@
 
 #include "script/run.h"
 
-/* The first field of that name. */
-bool script_field_first(lua_State *L, enum script_side side, struct str name, struct str *value);
+/* The n-th field of that name, from 0. */
+bool script_field_nth(lua_State *L, enum script_side side, struct str name, size_t n,
+                      struct str *value);
 
 /* Takes all fields of that name out; how many there were. */
 uint32_t script_field_remove(lua_State *L, enum script_side side, struct str name);

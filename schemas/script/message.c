@@ -216,13 +216,23 @@ static bool next_cookie(struct str *rest, struct str *name, struct str *value)
     return true;
 }
 
+/* The next cookie of all fields: `n` of them were begun. */
+static bool next_of_all(lua_State *L, size_t *n, struct str *rest, struct str *name,
+                        struct str *value)
+{
+    while (!next_cookie(rest, name, value)) {
+        if (!script_field_nth(L, SCRIPT_REQUEST, STR("cookie"), (*n)++, rest))
+            return false;
+    }
+    return true;
+}
+
 static int cookie(lua_State *L)
 {
-    struct str rest, name, value;
+    struct str rest = { NULL, 0 }, name, value;
+    size_t n = 0;
 
-    if (!script_field_first(L, SCRIPT_REQUEST, STR("cookie"), &rest))
-        return script_run_push_text(L, (struct str){ NULL, 0 });
-    while (next_cookie(&rest, &name, &value)) {
+    while (next_of_all(L, &n, &rest, &name, &value)) {
         if (str_eq(name, script_run_str(L, 1)) && name.n > 0) {
             if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
                 value = str_sub(value, 1, value.n - 2);
@@ -234,28 +244,29 @@ static int cookie(lua_State *L)
     return 1;
 }
 
+/* What is left becomes one field. */
 static int remove_cookie(lua_State *L)
 {
     struct script_tree_out out = { .arena = &script_run_of(L)->arena };
-    struct str rest, name, value;
+    struct str rest = { NULL, 0 }, name, value;
     lua_Integer gone = 0;
+    size_t n = 0;
 
-    if (script_field_first(L, SCRIPT_REQUEST, STR("cookie"), &rest)) {
-        while (next_cookie(&rest, &name, &value)) {
-            if (str_eq(name, script_run_str(L, 1))) {
-                gone++;
-                continue;
-            }
-            if (out.n > 0)
-                script_tree_put(&out, STR("; "));
-            script_tree_put(&out, name);
-            script_tree_put(&out, STR("="));
-            script_tree_put(&out, value);
+    while (next_of_all(L, &n, &rest, &name, &value)) {
+        if (str_eq(name, script_run_str(L, 1))) {
+            gone++;
+            continue;
         }
-        (void)script_field_remove(L, SCRIPT_REQUEST, STR("cookie"));
         if (out.n > 0)
-            script_field_add(L, SCRIPT_REQUEST, STR("cookie"), (struct str){ out.p, out.n });
+            script_tree_put(&out, STR("; "));
+        script_tree_put(&out, name);
+        script_tree_put(&out, STR("="));
+        script_tree_put(&out, value);
     }
+    if (gone > 0)
+        (void)script_field_remove(L, SCRIPT_REQUEST, STR("cookie"));
+    if (gone > 0 && out.n > 0)
+        script_field_add(L, SCRIPT_REQUEST, STR("cookie"), (struct str){ out.p, out.n });
     lua_pushinteger(L, gone);
     return 1;
 }

@@ -72,22 +72,15 @@ static int skip_body(lua_State *L)
 
 static int append_vary(lua_State *L)
 {
-    struct str wanted = script_run_str(L, 1), all, rest, one;
-    struct script_tree_out out = { .arena = &script_run_of(L)->arena };
+    struct str wanted = script_run_str(L, 1), rest, one;
 
-    if (script_field_first(L, SCRIPT_RESPONSE, STR("vary"), &all)) {
-        for (rest = all; str_cut(&rest, ',', &one);) {
+    for (size_t n = 0; script_field_nth(L, SCRIPT_RESPONSE, STR("vary"), n, &rest); n++) {
+        while (str_cut(&rest, ',', &one)) {
             if (str_ieq(str_trim(one), wanted) || str_eq(str_trim(one), STR("*")))
                 return 0;
         }
-        script_tree_put(&out, all);
-        script_tree_put(&out, STR(", "));
     }
-    script_tree_put(&out, wanted);
-    if (out.full)
-        return script_fuel_abort(L, SCRIPT_LM, "out of memory");
-    (void)script_field_remove(L, SCRIPT_RESPONSE, STR("vary"));
-    script_field_add(L, SCRIPT_RESPONSE, STR("vary"), (struct str){ out.p, out.n });
+    script_field_add(L, SCRIPT_RESPONSE, STR("vary"), wanted);
     return 0;
 }
 
