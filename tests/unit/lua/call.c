@@ -4,7 +4,7 @@
  */
 #include "unit/check/judged.h"
 
-#define HOOK(body)                                                                                      \
+#define HOOK(body)                                                                                                                                \
     "Filter f {api: 1, onError: fail-closed, uses: {secrets: [k], dicts: [{name: d}]}, inline: 'local M = {} function M.on_request(req, p) " body \
     " end return M'}\n" JUDGED_ROUTE("{name: all, filters: [{use: f}], to: {upstream: web}}")
 

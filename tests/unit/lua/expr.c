@@ -37,7 +37,8 @@ static void names_are_indexed_and_called(void **state)
         { "a:b(1)", "(do-call (method a 'b' 1))" },
         { "a.b:c()()", "(do-call (call (method (index a 'b') 'c')))" },
         { "(\"x\"):rep(2)", "(do-call (method (paren 'x') 'rep' 2))" },
-        { "return {1, a = 2, [3] = 4; 5}", "(return (table (item 1) (item 'a' 2) (item 3 4) (item 5)))" },
+        { "return {1, a = 2, [3] = 4; 5}",
+          "(return (table (item 1) (item 'a' 2) (item 3 4) (item 5)))" },
         { "return function(...) return ... end", "(return (function list (block (return ...))))" },
     };
 

@@ -5,9 +5,9 @@
 #include "unit/check/judged.h"
 
 /* A Filter with these fields and this script, used by a rule. */
-#define FILTER(fields, script)                                                       \
-    "Filter f {api: 1, onError: fail-closed, " fields "inline: '" script "'}\n" JUDGED_ROUTE( \
-        "{name: all, filters: [{use: f}], to: {upstream: web}}")
+#define FILTER(fields, script)                                           \
+    "Filter f {api: 1, onError: fail-closed, " fields "inline: '" script \
+    "'}\n" JUDGED_ROUTE("{name: all, filters: [{use: f}], to: {upstream: web}}")
 
 static void what_lua_refuses_is_said_once(void **state)
 {
@@ -24,7 +24,9 @@ static void what_lua_refuses_is_said_once(void **state)
 static void words_of_lua_are_no_parameters(void **state)
 {
     static const struct judged_row rows[] = {
-        { FILTER("params: {type: object, properties: {end: {type: integer, default: 1}}}, ", "return {on_request = function(req, p) tostring(p) end}"), "828 1 `end`" },
+        { FILTER("params: {type: object, properties: {end: {type: integer, default: 1}}}, ",
+                 "return {on_request = function(req, p) tostring(p) end}"),
+          "828 1 `end`" },
     };
 
     (void)state;

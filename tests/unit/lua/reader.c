@@ -26,8 +26,10 @@ static void nodes_have_the_bytes_that_were_read_for_them(void **state)
         enum lua_kind kind;
         const char *text;
     } rows[] = {
-        { LUA_FUNCTION, "x = f(1,  2) .. -y -- note\n" }, { LUA_ASSIGN, "x = f(1,  2) .. -y" },
-        { LUA_BINARY, "f(1,  2) .. -y" },                  { LUA_CALL, "f(1,  2)" },
+        { LUA_FUNCTION, "x = f(1,  2) .. -y -- note\n" },
+        { LUA_ASSIGN, "x = f(1,  2) .. -y" },
+        { LUA_BINARY, "f(1,  2) .. -y" },
+        { LUA_CALL, "f(1,  2)" },
         { LUA_UNARY, "-y" },
     };
     const struct lua_node *n;

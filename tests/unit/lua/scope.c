@@ -10,13 +10,18 @@ static void a_name_is_the_innermost_variable(void **state)
         { "local x f(x)", "(local (list x) list) (do-call (call f x'6))" },
         { "f(x) local x", "(do-call (call f x)) (local (list x) list)" },
         { "local x = x", "(local (list x) (list x))" },
-        { "local x local x f(x)", "(local (list x) list) (local (list x) list) (do-call (call f x'14))" },
+        { "local x local x f(x)",
+          "(local (list x) list) (local (list x) list) (do-call (call f x'14))" },
         { "do local x end f(x)", "(do (block (local (list x) list))) (do-call (call f x))" },
-        { "local function f() f() end", "(local-function f (function list (block (do-call (call f'15)))))" },
-        { "local f = function() f() end", "(local (list f) (list (function list (block (do-call (call f))))))" },
+        { "local function f() f() end",
+          "(local-function f (function list (block (do-call (call f'15)))))" },
+        { "local f = function() f() end",
+          "(local (list f) (list (function list (block (do-call (call f))))))" },
         { "for i = 1, i do f(i) end", "(for i 1 i (block (do-call (call f i'4))))" },
-        { "function a:b() f(self) end", "(function-stat (index a 'b') (function list (block (do-call (call f self'0)))))" },
-        { "local x function f() return function() return x end end", "(local (list x) list) (function-stat f (function list (block (return (function list (block (return x'6)))))))" },
+        { "function a:b() f(self) end",
+          "(function-stat (index a 'b') (function list (block (do-call (call f self'0)))))" },
+        { "local x function f() return function() return x end end",
+          "(local (list x) list) (function-stat f (function list (block (return (function list (block (return x'6)))))))" },
     };
 
     (void)state;

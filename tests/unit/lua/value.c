@@ -4,7 +4,7 @@
  */
 #include "unit/check/judged.h"
 
-#define HOOK(body)                                                                                      \
+#define HOOK(body)                                                                                                                                \
     "Filter f {api: 1, onError: fail-closed, uses: {secrets: [k], dicts: [{name: d}]}, inline: 'local M = {} function M.on_request(req, p) " body \
     " end return M'}\n" JUDGED_ROUTE("{name: all, filters: [{use: f}], to: {upstream: web}}")
 
@@ -25,8 +25,10 @@ static void what_may_be_nil_is_looked_at_first(void **state)
 static void digests_are_compared_in_constant_time(void **state)
 {
     static const struct judged_row rows[] = {
-        { HOOK("if px.hmac_sha256(px.secret(\"k\"), \"a\") == req:path() then return end"), "827 1 `px.hmac_sha256(px.secret(\"k\"), \"`" },
-        { HOOK("if px.equal(px.hmac_sha256(px.secret(\"k\"), \"a\"), req:path()) then return end"), "" },
+        { HOOK("if px.hmac_sha256(px.secret(\"k\"), \"a\") == req:path() then return end"),
+          "827 1 `px.hmac_sha256(px.secret(\"k\"), \"`" },
+        { HOOK("if px.equal(px.hmac_sha256(px.secret(\"k\"), \"a\"), req:path()) then return end"),
+          "" },
         { HOOK("if req:path() == req:path() then return end"), "" },
     };
 
@@ -51,7 +53,9 @@ static void patterns_are_those_of_lua(void **state)
 static void large_tables_are_maps_of_the_proxy(void **state)
 {
     static const struct judged_row rows[] = {
-        { HOOK("local t = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, } tostring(t)"), "" },
+        { HOOK(
+              "local t = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, } tostring(t)"),
+          "" },
     };
 
     (void)state;
