@@ -1,74 +1,49 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the cache keeps changes nothing: the same words, exit statuses and bytes, cold, warm or without one."""
 import os
-import random
 import shutil
 import subprocess
-from types import SimpleNamespace
 
 import pytest
 
-from cli import FILES, HEAD, PROXYC, ROOT, make_repo
-from wire import until
+from cached import kept, outcome, run, settle
+from cli import FILES, HEAD, PROXYC, make_repo
 
-FIXTURES = sorted(p.parent for p in (ROOT / "tests/lint").glob("*/*/proxyc.yaml"))
-EXAMPLES = sorted(p.parent for p in (ROOT / "examples").glob("*/proxyc.yaml"))
-SETTLED = 2.1  # seconds: a file that changed since is not known by its identity
 UPSTREAM = HEAD.format("Upstream", "extra") + 'spec:\n  endpoints: [{address: "127.0.0.1:9009"}]\n'
 
 
-def run(where, *args, home=None, **variables):
-    home = home or where.parent
-    env = {"PATH": os.environ["PATH"], "HOME": str(home), "NO_COLOR": "1", "GIT_CONFIG_NOSYSTEM": "1", **variables}
-    done = subprocess.run([PROXYC, *map(str, args)], cwd=where, env=env, capture_output=True, timeout=60, check=False)
-    return SimpleNamespace(code=done.returncode, out=done.stdout, err=done.stderr)
-
-
-def outcome(where, *args, home=None, **variables):
-    """What lint says, what compile says and makes of every environment."""
-    lint = run(where, "lint", "--format", "json", *args, home=home, **variables)
-    said = [lint.code, lint.out, lint.err]
-    names = sorted(p.name for p in (where / "environments").glob("*") if p.is_dir()) or [None]
-    for name in names:
-        made = run(where, "compile", "-o", "-", *(["--env", name] if name else []), *args, home=home, **variables)
-        said += [made.code, made.out, made.err]
-    return said
-
-
-def same_by_all_ways(where, cache, *args):
-    want = outcome(where, "--no-cache", *args)
-    assert outcome(where, *args, PROXYC_CACHE="off") == want
-    for way in ("cold", "warm"):
-        assert outcome(where, "--cache", cache, *args) == want, way
-    return want
-
-
-def kept(folder):
-    return sorted(p for p in folder.glob("*") if p.is_file()) if folder.exists() else []
-
-
-def settle(where):
-    """Waits until what was written is old enough to be known again by its identity."""
-    newest = max(p.lstat().st_ctime for p in where.rglob("*.yaml"))
-    clock = where.parent / "clock"
-
-    def old_enough():
-        clock.write_text("tick")
-        return clock.stat().st_ctime > newest + SETTLED
-    until(old_enough, "files that are settled")
+PROD = {k: v for k, v in FILES.items() if not k.startswith("environments/staging")}
 
 
 @pytest.fixture
 def repo(tmp_path):
-    return make_repo(tmp_path / "repo", {k: v for k, v in FILES.items() if not k.startswith("environments/staging")})
+    return make_repo(tmp_path / "repo", PROD)
+
+
+@pytest.fixture(scope="module")
+def settled(request, tmp_path_factory):
+    """A repository for every test that wants one: they settle together, and each is used up by one test."""
+    made = {}
+    for item in request.session.items:
+        if item.module is request.module and {"known", "known_extra"} & set(item.fixturenames):
+            extra = {"base/extra.yaml": UPSTREAM} if "known_extra" in item.fixturenames else {}
+            made[item.nodeid] = make_repo(tmp_path_factory.mktemp("settled") / "repo", {**PROD, **extra})
+    settle(*[repo.path for repo in made.values()])
+    return made
 
 
 @pytest.fixture
-def known(repo):
+def known(request, settled):
     """A repository that the cache knows all files of."""
-    settle(repo.path)
+    repo = settled.pop(request.node.nodeid)
     same(repo)
     return repo
+
+
+@pytest.fixture
+def known_extra(known):
+    """The same, with an upstream that nothing uses."""
+    return known
 
 
 def same(repo, *args):
@@ -76,21 +51,6 @@ def same(repo, *args):
     assert outcome(repo.path, *args) == want
     assert outcome(repo.path, *args) == want, "warm"
     return want
-
-
-# ---- the same comes out ----
-
-@pytest.mark.parametrize("where", EXAMPLES, ids=lambda p: p.name)
-def test_examples_are_the_same_by_all_ways(where, tmp_path):
-    want = same_by_all_ways(where, tmp_path / "cache")
-    # a single file of all kinds has no short form
-    assert want[0] == 0 and len(kept(tmp_path / "cache/policies")) == (where.name != "01-quickstart")
-
-
-@pytest.mark.parametrize("part", range(8))
-def test_lint_fixtures_are_the_same_by_all_ways(part, tmp_path):
-    for where in FIXTURES[part::8]:
-        assert same_by_all_ways(where, tmp_path / "cache")[0] in (0, 1)
 
 
 # ---- where it lies ----
@@ -181,30 +141,26 @@ def test_a_mistake_elsewhere_is_shown_in_a_file_that_is_known(known):
     assert want[0] == 1 and b"base/upstreams.yaml" in want[1] and b"base/again.yaml" in want[1]
 
 
-def test_files_are_known_by_where_they_lie(known):
-    known.write({"base/extra.yaml": UPSTREAM})
-    settle(known.path)
-    first = same(known)
-    (known.path / "base/extra.yaml").rename(known.path / "base/other.yaml")
-    assert same(known)[0] == first[0]
-    shutil.copy(known.path / "base/other.yaml", known.path / "base/copy.yaml")
-    assert same(known)[0] == 1  # two of one name
-    (known.path / "base/copy.yaml").rename(known.path / "environments/prod/copy.yaml")
-    assert same(known)[0] in (0, 1)
-    (known.path / "environments/prod/copy.yaml").unlink()
-    (known.path / "base/other.yaml").unlink()
-    same(known)
+def test_files_are_known_by_where_they_lie(known_extra):
+    first = same(known_extra)
+    (known_extra.path / "base/extra.yaml").rename(known_extra.path / "base/other.yaml")
+    assert same(known_extra)[0] == first[0]
+    shutil.copy(known_extra.path / "base/other.yaml", known_extra.path / "base/copy.yaml")
+    assert same(known_extra)[0] == 1  # two of one name
+    (known_extra.path / "base/copy.yaml").rename(known_extra.path / "environments/prod/copy.yaml")
+    assert same(known_extra)[0] in (0, 1)
+    (known_extra.path / "environments/prod/copy.yaml").unlink()
+    (known_extra.path / "base/other.yaml").unlink()
+    same(known_extra)
 
 
-def test_another_level_of_a_rule_counts(known):
-    known.write({"base/extra.yaml": UPSTREAM})
-    settle(known.path)
-    first = same(known)
-    known.edit("proxyc.yaml", "include: [base]", "include: [base]\nlint: {rules: {unused-object: error}}")
-    second = same(known)
+def test_another_level_of_a_rule_counts(known_extra):
+    first = same(known_extra)
+    known_extra.edit("proxyc.yaml", "include: [base]", "include: [base]\nlint: {rules: {unused-object: error}}")
+    second = same(known_extra)
     assert first != second and second[0] == 1
-    known.edit("proxyc.yaml", "unused-object: error", "unused-object: off")
-    assert same(known)[0] == 0
+    known_extra.edit("proxyc.yaml", "unused-object: error", "unused-object: off")
+    assert same(known_extra)[0] == 0
 
 
 def test_an_environment_may_merge_over_what_is_known(known):
@@ -257,55 +213,3 @@ def test_two_runs_at_once_disturb_each_other_not(repo):
                 for _ in range(3)]
         assert [p.communicate()[0] for p in both] == [want] * 3
     same(repo)
-
-
-# ---- whatever happens ----
-
-def generate(path):
-    subprocess.run([ROOT / "tests/bench/generate.py", "documents", "60", path], check=True, capture_output=True)
-
-
-def mutate(rng, path):
-    """One change of one file, as people make them; some are mistakes."""
-    files = sorted(p for p in path.rglob("*.yaml") if p.name != "proxyc.yaml")
-    file = rng.choice(files)
-    lines = file.read_text().split("\n")
-    what = rng.randrange(8)
-    if what == 0:
-        file.rename(file.with_name(f"moved-{rng.randrange(1000)}.yaml"))
-    elif what == 1:
-        shutil.copy(file, file.with_name(f"copy-{rng.randrange(1000)}.yaml"))
-    elif what == 2 and len(files) > 20:
-        file.unlink()
-    elif what == 3:
-        file.write_text("# " + "words " * rng.randrange(5) + "\n" + file.read_text())
-    elif what == 4:
-        file.write_text(file.read_text() + "---\n" + rng.choice(files).read_text())
-    else:
-        at = rng.randrange(len(lines))
-        old = lines[at]
-        lines[at] = (old.replace("1", "2", 1), old + " # note", old.replace("ms", "s", 1), old[:-1],
-                     old.replace("upstream", "split", 1))[rng.randrange(5)]
-        file.write_text("\n".join(lines))
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_after_any_change_the_warm_run_says_what_a_fresh_one_says(tmp_path, seed):
-    rng, path, cache = random.Random(seed), tmp_path / "policy", tmp_path / "cache"
-    generate(path)
-    settle(path)
-    assert outcome(path, "--cache", cache) == outcome(path, "--no-cache")
-    codes = set()
-    original = {p: p.read_text() for p in path.rglob("*.yaml")}
-    for step in range(30):
-        mutate(rng, path)
-        want = outcome(path, "--no-cache")
-        assert outcome(path, "--cache", cache) == want, step
-        codes.add(want[0])
-        if step % 6 == 5:  # back to the beginning: what is kept is old by now
-            for p in path.rglob("*.yaml"):
-                p.unlink()
-            for p, text in original.items():
-                p.write_text(text)
-            assert outcome(path, "--cache", cache) == outcome(path, "--no-cache"), step
-    assert len(kept(cache / "policies")) == 1 and codes == {0, 1}
