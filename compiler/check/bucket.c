@@ -12,7 +12,10 @@
 #include "base/hash.h"
 #include "check/index.h"
 
-enum { AHEAD = 8 };
+enum {
+    AHEAD = 8,
+    SIEVE_BITS_SLOT = 8
+}; /* bits of the sieve for each slot, of which half are taken at most */
 
 struct check_bucket_slot { /* one pattern */
     uint32_t tag;          /* of its hash */
@@ -167,6 +170,19 @@ static struct check_bucket_slot *slot_of(const struct check_bucket *b, enum poli
     }
 }
 
+/* Most paths that are asked for are no rule's pattern: a bit that stays in the cache says so, where a slot would not. */
+static uint64_t sieve_at(const struct check_bucket *b, uint64_t hash)
+{
+    return (hash >> 8) & (b->slot_count * SIEVE_BITS_SLOT - 1);
+}
+
+static bool sieve_has(const struct check_bucket *b, uint64_t hash)
+{
+    uint64_t at = sieve_at(b, hash);
+
+    return b->sieve[at / 64] >> (at % 64) & 1;
+}
+
 static void add_to_slot(struct arena *a, struct check_bucket_slot *slot, uint32_t rule)
 {
     size_t cap = slot->cap;
@@ -211,6 +227,7 @@ static void index_rule(struct arena *a, struct check_bucket *b, uint32_t rule)
         return;
     }
     hash = hash_pattern(alt->path_kind, alt->path, alt->wild);
+    b->sieve[sieve_at(b, hash) / 64] |= UINT64_C(1) << (sieve_at(b, hash) % 64);
     slot = slot_of(b, alt->path_kind, alt->wild, alt->path, hash);
     slot->tag = (uint32_t)(hash >> 32);
     add_to_slot(a, slot, rule);
@@ -250,6 +267,7 @@ static void index_bucket(struct arena *a, struct check_bucket *b)
     while (b->slot_count < 2 * b->rule_count)
         b->slot_count *= 2;
     b->slots = NEW_N(a, struct check_bucket_slot, b->slot_count);
+    b->sieve = NEW_N(a, uint64_t, (b->slot_count * SIEVE_BITS_SLOT + 63) / 64);
     for (size_t i = 0; i < b->rule_count; i++) {
         if (i + AHEAD < b->rule_count) /* paths lie all over the texts */
             __builtin_prefetch(b->plan->items[b->rules[i + AHEAD]].path.p);
@@ -367,11 +385,14 @@ static const struct check_index *index_of(const struct check_bucket *b,
 static bool probe(const struct search *s, enum policy_path_kind kind, uint32_t wild,
                   struct str path)
 {
-    const struct check_bucket_slot *slot =
-        slot_of(s->bucket, kind, wild, path, hash_pattern(kind, path, wild));
+    uint64_t hash = hash_pattern(kind, path, wild);
     const struct check_index *index = NULL;
+    const struct check_bucket_slot *slot;
     struct check_index_range ranges[2];
 
+    if (!sieve_has(s->bucket, hash))
+        return true;
+    slot = slot_of(s->bucket, kind, wild, path, hash);
     if (slot->count == 0)
         return true;
     if (s->alt != NULL && slot->count >= CHECK_INDEX_MIN)
@@ -458,6 +479,15 @@ bool check_bucket_find(struct arena *a, const struct check_bucket *b, struct che
     if (out->count > 1)
         qsort(out->items, out->count, sizeof(*out->items), compare_pointers);
     return true;
+}
+
+bool check_bucket_twins(struct arena *a, const struct check_bucket *b,
+                        const struct resolve_alternative *alt, struct check_budget *budget,
+                        struct check_alternatives *out)
+{
+    struct search s = { a, b, NULL, budget, out };
+
+    return probe(&s, alt->path_kind, alt->wild, alt->path);
 }
 
 size_t check_bucket_place(const struct check_buckets *all, uint32_t domain, struct str host)

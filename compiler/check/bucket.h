@@ -41,6 +41,7 @@ struct check_bucket {
     uint16_t takes_all; /* methods of unconditional rules on every path */
     struct check_bucket_slot *slots;
     size_t slot_count;
+    uint64_t *sieve; /* of the patterns' hashes: a bit that is not set says that no rule has it */
     struct check_bucket_shape { /* of templates */
         uint32_t depth, wild;
     } * shapes;
@@ -79,6 +80,12 @@ struct check_point {
 NODISCARD bool check_bucket_find(struct arena *a, const struct check_bucket *b,
                                  struct check_point point, const struct resolve_alternative *alt,
                                  struct check_budget *budget, struct check_alternatives *out);
+
+/* The bucket's alternatives of the same kind, shape and path as `alt`, which is one of them and not a REGEX, in order
+ * of precedence. False where there are too many to list. */
+NODISCARD bool check_bucket_twins(struct arena *a, const struct check_bucket *b,
+                                  const struct resolve_alternative *alt,
+                                  struct check_budget *budget, struct check_alternatives *out);
 
 /* The point of an alternative's pattern. */
 static inline struct check_point check_bucket_point(const struct resolve_alternative *alt)

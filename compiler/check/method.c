@@ -60,11 +60,6 @@ static uint16_t plain_methods(const struct resolve_alternative *alt)
                : 0;
 }
 
-static bool same_paths(const struct resolve_alternative *a, const struct resolve_alternative *b)
-{
-    return a->path_kind == b->path_kind && a->wild == b->wild && str_eq(a->path, b->path);
-}
-
 /* "GET and HEAD", "POST, PUT and DELETE" */
 static struct str methods_text(struct arena *a, uint16_t methods)
 {
@@ -131,18 +126,17 @@ static bool is_half_read(uint16_t methods)
 static uint16_t taken_at(struct check *c, const struct check_bucket *b, struct check_budget *budget,
                          const struct resolve_alternative *alt)
 {
-    struct check_point point = { .kind = alt->path_kind, .path = alt->path, .wild = alt->wild };
     struct check_alternatives found = { 0 };
     const struct resolve_alternative *first = NULL;
     uint16_t taken = 0;
     size_t rules = 0;
 
-    if (!check_bucket_find(c->scratch, b, point, NULL, budget, &found))
+    if (!check_bucket_twins(c->scratch, b, alt, budget, &found))
         return 0;
     for (size_t i = 0; i < found.count; i++) {
         uint16_t methods = plain_methods(found.items[i]);
 
-        if (methods == 0 || !same_paths(found.items[i], alt))
+        if (methods == 0)
             continue;
         first = first != NULL ? first : found.items[i];
         taken = (uint16_t)(taken | methods);

@@ -85,6 +85,17 @@ uint64_t check_reach_steps(const struct resolve_alternative *a, const struct res
            m->more->claims.count * n->more->claims.count;
 }
 
+static bool find(struct arena *a, const struct check_question *q, struct check_point point,
+                 struct check_alternatives *out)
+{
+    const struct resolve_alternative *alt = q->count ? q->alts[0] : NULL;
+
+    if (q->found == NULL || point.kind != alt->path_kind || point.path.p != alt->path.p)
+        return check_bucket_find(a, q->bucket, point, alt, q->budget, out);
+    *out = *q->found;
+    return true;
+}
+
 /* The rules that take the point and may take something from the question; false where there are too
  * many. */
 static bool find_takers(struct arena *a, const struct check_question *q, struct check_point point,
@@ -92,7 +103,7 @@ static bool find_takers(struct arena *a, const struct check_question *q, struct 
 {
     struct check_alternatives found = { 0 };
 
-    if (!check_bucket_find(a, q->bucket, point, q->count ? q->alts[0] : NULL, q->budget, &found))
+    if (!find(a, q, point, &found))
         return false;
     for (size_t i = 0; i < found.count; i++) {
         const struct resolve_alternative *taker = found.items[i];

@@ -24,6 +24,8 @@ struct check_question {
     size_t count; /* 0: every request with one of the default methods */
     const struct resolve_alternative
         *before; /* only rules before this one take away; NULL: all of the bucket's */
+    const struct check_alternatives
+        *found; /* what check_bucket_find lists for alts[0]; NULL: nobody asked yet */
 };
 
 /* Decides; *cover becomes a minimal set of rules that together take everything, where unreachable.

@@ -29,18 +29,21 @@ static void judge(struct check *c, const struct check_bucket *b,
         .bucket = b, .budget = budget, .alts = { alt }, .count = 1, .before = alt
     };
     struct arena_mark mark = arena_mark(c->scratch);
-    struct check_alternatives cover = { 0 };
-    enum check_reach reach = check_reach_judge(c->scratch, &q, &cover);
+    struct check_alternatives cover = { 0 }, found = { 0 };
+    enum check_reach reach;
 
+    if (check_bucket_find(c->scratch, b, check_bucket_point(alt), alt, budget, &found))
+        q.found = &found;
+    reach = check_reach_judge(c->scratch, &q, &cover);
     j->seen++;
     if (reach == CHECK_IMPOSSIBLE)
         j->impossible = true;
     if (reach == CHECK_UNREACHABLE && j->dead++ == 0)
         keep_cover(c, j, &cover);
-    if (check_tie_judge(c, b, alt, budget))
+    if (check_tie_judge(c, b, alt, q.found, budget))
         j->tied = true;
-    if (reach == CHECK_REACHABLE && b->ranked)
-        check_tie_judge_priority(c, b, alt, budget);
+    if (reach == CHECK_REACHABLE && b->ranked && q.found != NULL)
+        check_tie_judge_priority(c, b, alt, q.found, budget);
     arena_rewind(c->scratch, mark);
 }
 

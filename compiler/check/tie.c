@@ -255,18 +255,17 @@ static void judge_pair(struct tie *t, const struct resolve_alternative *first,
 }
 
 bool check_tie_judge(struct check *c, const struct check_bucket *b,
-                     const struct resolve_alternative *alt, struct check_budget *budget)
+                     const struct resolve_alternative *alt, const struct check_alternatives *found,
+                     struct check_budget *budget)
 {
-    struct check_point point = check_bucket_point(alt);
-    struct check_alternatives found = { 0 };
     struct tie t = { .c = c, .b = b, .budget = budget };
 
-    if (!check_bucket_find(c->scratch, b, point, alt, budget, &found)) {
+    if (found == NULL) {
         be_unsure(&t, alt, NULL);
         return false;
     }
-    for (size_t i = 0; i < found.count && t.pairs < CHECK_TIE_PAIRS_MAX; i++) {
-        const struct resolve_alternative *other = found.items[i];
+    for (size_t i = 0; i < found->count && t.pairs < CHECK_TIE_PAIRS_MAX; i++) {
+        const struct resolve_alternative *other = found->items[i];
 
         if (other >= alt)
             break;
@@ -336,25 +335,21 @@ static void report_inversion(struct check *c, const struct check_bucket *b,
 }
 
 void check_tie_judge_priority(struct check *c, const struct check_bucket *b,
-                              const struct resolve_alternative *alt, struct check_budget *budget)
+                              const struct resolve_alternative *alt,
+                              const struct check_alternatives *found, struct check_budget *budget)
 {
-    struct check_point point = check_bucket_point(alt);
-    struct check_alternatives found = { 0 };
-
-    if (!check_bucket_find(c->scratch, b, point, alt, budget, &found))
-        return;
-    for (size_t i = 0; i < found.count && found.items[i] < alt; i++) {
+    for (size_t i = 0; i < found->count && found->items[i] < alt; i++) {
         struct check_question q = { .bucket = b,
                                     .budget = budget,
-                                    .alts = { alt, found.items[i] },
+                                    .alts = { alt, found->items[i] },
                                     .count = 2,
-                                    .before = found.items[i] };
+                                    .before = found->items[i] };
         struct check_witness witness;
 
-        if (found.items[i]->rule == alt->rule || !inverted(found.items[i], alt) ||
+        if (found->items[i]->rule == alt->rule || !inverted(found->items[i], alt) ||
             !check_reach_witness(c->scratch, &q, &witness))
             continue;
-        report_inversion(c, b, found.items[i], alt, &witness);
+        report_inversion(c, b, found->items[i], alt, &witness);
         return;
     }
 }
