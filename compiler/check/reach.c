@@ -90,7 +90,8 @@ static bool find(struct arena *a, const struct check_question *q, struct check_p
 {
     const struct resolve_alternative *alt = q->count ? q->alts[0] : NULL;
 
-    if (q->found == NULL || point.kind != alt->path_kind || point.path.p != alt->path.p)
+    if (q->found == NULL || alt == NULL || point.kind != alt->path_kind ||
+        point.path.p != alt->path.p)
         return check_bucket_find(a, q->bucket, point, alt, q->budget, out);
     *out = *q->found;
     return true;

@@ -3,12 +3,55 @@
  * libcurl's easy interface, one handle a request: a deploy makes a dozen of them. Proxies of the
  * environment are not used (an admin server is near), redirects are not followed, only plain http
  * is spoken.
+ *
+ * The library is loaded when the first request is made: with the twenty that it needs it costs every start of the
+ * program 5 ms, and most commands never ask anybody.
  */
 #include "command/http.h"
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 
 #include "base/vec.h"
+
+/* What is used of it, under its own names and types. */
+struct library {
+    void *handle;
+#define FUNCTION(name) __typeof__(curl_##name) *name;
+#define FUNCTIONS           \
+    FUNCTION(easy_init)     \
+    FUNCTION(easy_cleanup)  \
+    FUNCTION(easy_setopt)   \
+    FUNCTION(easy_perform)  \
+    FUNCTION(easy_getinfo)  \
+    FUNCTION(easy_strerror) \
+    FUNCTION(slist_append)  \
+    FUNCTION(slist_free_all)
+    FUNCTIONS
+#undef FUNCTION
+};
+
+static bool load(struct library *lib)
+{
+    static const struct {
+        const char *name;
+        size_t at;
+    } functions[] = {
+#define FUNCTION(name) { "curl_" #name, offsetof(struct library, name) },
+        FUNCTIONS
+#undef FUNCTION
+    };
+
+    lib->handle = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+    for (size_t i = 0; lib->handle != NULL && i < LEN(functions); i++) {
+        void *found = dlsym(lib->handle, functions[i].name);
+
+        if (found == NULL)
+            return false;
+        memcpy((char *)lib + functions[i].at, &found, sizeof(found));
+    }
+    return lib->handle != NULL;
+}
 
 struct body {
     struct arena *arena;
@@ -56,32 +99,34 @@ static size_t take(char *data, size_t size, size_t count, void *user)
     return n;
 }
 
-static bool set_options(CURL *curl, struct arena *a, const struct command_http_target *target,
-                        struct str path, uint32_t timeout_ms)
+static bool set_options(const struct library *lib, CURL *curl, struct arena *a,
+                        const struct command_http_target *target, struct str path,
+                        uint32_t timeout_ms)
 {
     const char *url = str_fmt(a, STR_FMT STR_FMT, STR_ARG(target->url), STR_ARG(path)).p;
-    bool ok = curl_easy_setopt(curl, CURLOPT_URL, url) == CURLE_OK;
+    bool ok = lib->easy_setopt(curl, CURLOPT_URL, url) == CURLE_OK;
 
-    ok = ok && curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http") == CURLE_OK;
-    ok = ok && curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK;
-    ok = ok && curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
-    ok = ok && curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms) == CURLE_OK;
-    ok = ok && curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take) == CURLE_OK;
+    ok = ok && lib->easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http") == CURLE_OK;
+    ok = ok && lib->easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK;
+    ok = ok && lib->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
+    ok = ok && lib->easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms) == CURLE_OK;
+    ok = ok && lib->easy_setopt(curl, CURLOPT_WRITEFUNCTION, take) == CURLE_OK;
     if (target->unix_path.p != NULL)
-        ok = ok && curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, str_z(a, target->unix_path)) ==
+        ok = ok && lib->easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, str_z(a, target->unix_path)) ==
                        CURLE_OK;
     return ok;
 }
 
-static bool set_body(CURL *curl, struct str body, struct curl_slist **headers)
+static bool set_body(const struct library *lib, CURL *curl, struct str body,
+                     struct curl_slist **headers)
 {
     /* An empty `Expect` saves the round trip that curl makes before a large body. */
-    *headers = curl_slist_append(NULL, "Content-Type: application/octet-stream");
-    *headers = curl_slist_append(*headers, "Expect:");
-    return *headers != NULL && curl_easy_setopt(curl, CURLOPT_POST, 1L) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.p) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_HTTPHEADER, *headers) == CURLE_OK;
+    *headers = lib->slist_append(NULL, "Content-Type: application/octet-stream");
+    *headers = lib->slist_append(*headers, "Expect:");
+    return *headers != NULL && lib->easy_setopt(curl, CURLOPT_POST, 1L) == CURLE_OK &&
+           lib->easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n) == CURLE_OK &&
+           lib->easy_setopt(curl, CURLOPT_POSTFIELDS, body.p) == CURLE_OK &&
+           lib->easy_setopt(curl, CURLOPT_HTTPHEADER, *headers) == CURLE_OK;
 }
 
 bool command_http_send(struct arena *a, const struct command_http_target *target, struct str path,
@@ -89,29 +134,35 @@ bool command_http_send(struct arena *a, const struct command_http_target *target
 {
     struct body got = { .arena = a };
     struct curl_slist *headers = NULL;
-    CURL *curl = curl_easy_init();
+    struct library lib;
+    CURL *curl;
     CURLcode code;
     long status = 0;
     bool ok = false;
 
     *reply = (struct command_http_reply){ .error = STR("libcurl cannot be set up") };
+    if (!load(&lib)) {
+        reply->error = str_fmt(a, "libcurl cannot be loaded: %s", dlerror());
+        return false;
+    }
+    curl = lib.easy_init();
     if (curl == NULL)
         return false;
-    if (!set_options(curl, a, target, path, timeout_ms) ||
-        (body.p != NULL && !set_body(curl, body, &headers)) ||
-        curl_easy_setopt(curl, CURLOPT_WRITEDATA, &got) != CURLE_OK)
+    if (!set_options(&lib, curl, a, target, path, timeout_ms) ||
+        (body.p != NULL && !set_body(&lib, curl, body, &headers)) ||
+        lib.easy_setopt(curl, CURLOPT_WRITEDATA, &got) != CURLE_OK)
         goto out;
-    code = curl_easy_perform(curl);
+    code = lib.easy_perform(curl);
     if (code != CURLE_OK) {
-        reply->error = str_dup(a, str_of(curl_easy_strerror(code)));
+        reply->error = str_dup(a, str_of(lib.easy_strerror(code)));
         goto out;
     }
-    (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    (void)lib.easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     reply->status = (uint32_t)status;
     reply->body = (struct str){ got.count ? got.items : "", got.count };
     ok = true;
 out:
-    curl_slist_free_all(headers);
-    curl_easy_cleanup(curl);
+    lib.slist_free_all(headers);
+    lib.easy_cleanup(curl);
     return ok;
 }

@@ -83,9 +83,9 @@ int resolve_plan_order(const struct resolve_alternative *a, const struct resolve
 }
 
 /* The tie-break: path, route (routes ascend by name), rule, alternative. */
-static int compare_alternatives(const void *pa, const void *pb)
+static int compare_alternatives(const struct resolve_alternative *a,
+                                const struct resolve_alternative *b)
 {
-    const struct resolve_alternative *a = pa, *b = pb;
     int order = resolve_plan_order(a, b);
 
     if (order == 0 && !a->ordered)
@@ -98,6 +98,118 @@ static int compare_alternatives(const void *pa, const void *pb)
         order = compare_u64(a->rule_index, b->rule_index);
     return order ? order : compare_u64(a->match_index, b->match_index);
 }
+
+/* ---- sorting ---- */
+
+/* An alternative by what decides mostly, packed: comparing two that differ in it touches nothing else. */
+struct sorted {
+    uint64_t key;     /* of resolve_plan_order; the lesser first */
+    uint64_t path[2]; /* how the path begins, where nothing else decided */
+    uint32_t at;      /* in the plan */
+};
+
+enum {
+    KEY_PRIORITY_MAX = 1000, /* what the language allows; and as much below zero: 11 bits */
+    KEY_PLACES_BITS = 51,    /* of a key, behind priority and order */
+    KEY_CONDITIONS_BITS = 5, /* of a count of conditions; more are told apart by comparing */
+    KEY_CONDITIONS_MAX = (1 << KEY_CONDITIONS_BITS) - 1,
+};
+
+static uint64_t pack(uint64_t key, uint64_t value, unsigned bits)
+{
+    return key << bits | value;
+}
+
+static uint32_t path_rank(const struct resolve_alternative *alt)
+{
+    if (alt->path_kind == POLICY_PATH_TEMPLATE)
+        return alt->wild;
+    if (alt->path_kind == POLICY_PATH_PREFIX)
+        return UINT32_MAX - (uint32_t)alt->path.n;
+    if (alt->path_kind == POLICY_PATH_REGEX && alt->pattern->ok)
+        return UINT32_MAX - (uint32_t)alt->pattern->below.n;
+    return 0;
+}
+
+static uint64_t first_bytes(struct str text, size_t from)
+{
+    uint64_t word = 0;
+
+    if (from < text.n)
+        memcpy(&word, text.p + from, MIN(text.n - from, sizeof(word)));
+    return __builtin_bswap64(word);
+}
+
+static struct sorted sorted_of(const struct resolve_alternative *alt, uint32_t at)
+{
+    uint64_t key = pack((uint64_t)(KEY_PRIORITY_MAX - alt->priority), !alt->ordered, 1);
+    struct sorted s = { .at = at };
+
+    if (alt->ordered) {
+        s.key = key << KEY_PLACES_BITS;
+        return s;
+    }
+    key = pack(key, alt->path_kind, 3);
+    key = pack(key, path_rank(alt), 32);
+    key = pack(key, !alt->methods_named, 1);
+    for (int which = 0; which < 3; which++)
+        key = pack(key,
+                   KEY_CONDITIONS_MAX - MIN(alt->conditional ? conditions(alt, which) : 0,
+                                            (uint64_t)KEY_CONDITIONS_MAX),
+                   KEY_CONDITIONS_BITS);
+    s.key = key;
+    s.path[0] = first_bytes(alt->path, 0);
+    s.path[1] = first_bytes(alt->path, sizeof(s.path[0]));
+    return s;
+}
+
+static int compare_sorted(const void *pa, const void *pb, void *plan)
+{
+    const struct resolve_alternative *items = ((const struct resolve_plan *)plan)->items;
+    const struct sorted *a = pa, *b = pb;
+    int order = compare_u64(a->key, b->key);
+
+    if (order == 0)
+        order = compare_u64(a->path[0], b->path[0]);
+    if (order == 0)
+        order = compare_u64(a->path[1], b->path[1]);
+    return order ? order : compare_alternatives(&items[a->at], &items[b->at]);
+}
+
+/* Puts items[order[i].at] at place i, cycle by cycle. */
+static void permute(struct resolve_alternative *items, struct sorted *order, size_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct resolve_alternative first = items[i];
+        uint32_t at = i;
+
+        while (order[at].at != i) {
+            uint32_t from = order[at].at;
+
+            items[at] = items[from];
+            order[at].at = at;
+            at = from;
+        }
+        items[at] = first;
+        order[at].at = at;
+    }
+}
+
+static void sort(struct resolve_plan *plan)
+{
+    struct arena scratch;
+    struct sorted *order;
+
+    arena_init(&scratch, 0);
+    order = NEW_N(&scratch, struct sorted, plan->count + 1);
+    for (uint32_t i = 0; i < plan->count; i++)
+        order[i] = sorted_of(&plan->items[i], i);
+    qsort_r(order, plan->count, sizeof(*order), compare_sorted, plan);
+    permute(plan->items, order, plan->count);
+    arena_fini(&scratch);
+}
+
+/* ---- reading ---- */
 
 static struct str trim_slashes(struct str path)
 {
@@ -286,7 +398,7 @@ struct resolve_plan *resolve_plan_make(struct arena *a, const struct policy_mode
         for (uint32_t k = 0; k < m->routes.items[i]->rules.count; k++)
             add_rule(a, plan, i, k);
     }
-    qsort(plan->items, plan->count, sizeof(*plan->items), compare_alternatives);
+    sort(plan);
     resolve_domain_assign(a, plan);
     return plan;
 }
