@@ -125,6 +125,17 @@ const struct policy_project *bind_project(struct arena *a, const struct doc_node
     return project;
 }
 
+const struct policy_metrics *bind_metrics(struct arena *a, const struct doc_node *root,
+                                          struct diag_sink *sink)
+{
+    const struct bind_walk w = { .arena = a, .sink = sink };
+    struct policy_metrics *metrics = NEW(a, struct policy_metrics);
+
+    bind_walk_defaults(policy_field_metrics(), (char *)metrics);
+    (void)bind_walk(&w, policy_field_metrics(), NULL, root, (char *)metrics);
+    return metrics;
+}
+
 void *bind_document(struct arena *a, const struct doc_node *root, const struct bind_identity *id,
                     struct diag_sink *sink)
 {

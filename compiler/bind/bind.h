@@ -29,6 +29,10 @@ bool bind_identify(struct arena *a, const struct doc *d, struct bind_identity *o
 const struct policy_project *bind_project(struct arena *a, const struct doc_node *root,
                                           struct diag_sink *sink);
 
+/* Binds the file of --metrics. Always yields something; what is wrong is diagnosed. */
+const struct policy_metrics *bind_metrics(struct arena *a, const struct doc_node *root,
+                                          struct diag_sink *sink);
+
 /* Binds one document whose identity is known into the struct of its kind (struct policy_route ...).
  * Never NULL. */
 void *bind_document(struct arena *a, const struct doc_node *root, const struct bind_identity *id,

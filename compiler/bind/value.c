@@ -8,6 +8,7 @@
 #include "bind/value.h"
 
 #include "base/time.h"
+#include "bind/decimal.h"
 #include "doc/plain.h"
 #include "policy/shape.h"
 #include "policy/syntax.h"
@@ -252,6 +253,20 @@ static bool read_percent(const struct bind_walk *w, const struct field *field,
     return true;
 }
 
+static bool read_decimal(const struct bind_walk *w, const struct field *field,
+                         const struct doc_node *node, char *base)
+{
+    uint64_t value = 0;
+    bool negative = false;
+
+    if (!node->plain || !bind_decimal_parse(node->text, &value, &negative))
+        return say_number(w, field, node);
+    if ((negative && value > 0) || value < field->min || value > field->max)
+        return bind_say_range(w, field, node, node->text);
+    *AT(base, field->at, uint64_t) = value;
+    return true;
+}
+
 /* ---- units ---- */
 
 static bool say_no_unit(const struct bind_walk *w, const struct field *field,
@@ -414,6 +429,8 @@ static bool read_scalar(const struct bind_walk *w, const struct field *field,
         return read_i32(w, field, node, base);
     case FIELD_PERCENT:
         return read_percent(w, field, node, base);
+    case FIELD_DECIMAL:
+        return read_decimal(w, field, node, base);
     case FIELD_DURATION:
     case FIELD_SIZE:
         return read_unit(w, field, node, base);

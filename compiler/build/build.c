@@ -95,6 +95,7 @@ static bool lengthen(struct build *b, struct diag_sink *sink)
 {
     bool *files = NEW_N(b->arena, bool, b->set.count + 1);
     struct source_where where = b->where;
+    struct check_load *load = b->load;
     void (*try_scripts)(struct arena *, const struct policy_model *, struct diag_files,
                         struct diag_sink *) = b->try_scripts;
     bool opened;
@@ -107,6 +108,7 @@ static bool lengthen(struct build *b, struct diag_sink *sink)
         diag_init(sink, sink->arena);
         opened = build_open(b, &where, b->arena, sink);
         b->try_scripts = try_scripts;
+        b->load = load;
         return opened;
     }
     forget(b, sink);

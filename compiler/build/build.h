@@ -28,6 +28,7 @@ struct build {
     struct source *source;
     struct source_set set;
     const struct policy_project *project;
+    struct check_load *load; /* what was measured; NULL: nothing. Set once the build is open */
     struct {
         struct str *items; /* names of environments, sorted */
         size_t count, cap;

@@ -9,6 +9,7 @@
 #include "check/amplify.h"
 #include "check/balancer.h"
 #include "check/canary.h"
+#include "check/capacity.h"
 #include "check/cors.h"
 #include "check/effect.h"
 #include "check/exposure.h"
@@ -47,7 +48,7 @@ static void (*const checkers[])(struct check *) = {
     check_redirect_run, check_retry_run,     check_provider_run, check_sni_run,
     check_tls_run,      check_exposure_run,  check_jwt_run,      check_jwks_run,
     check_cors_run,     check_identity_run,  check_trust_run,    check_access_run,
-    check_lasting_run,
+    check_lasting_run,  check_capacity_run,
 };
 
 void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink)

@@ -5,6 +5,7 @@
  */
 #include "check/drift.h"
 
+#include "check/load.h"
 #include "check/remap.h"
 #include "check/share.h"
 #include "resolve/names.h"
@@ -32,10 +33,24 @@ struct drift {
     const struct policy_lint_rule *set; /* NULL: not in proxyc.yaml */
     uint32_t step;
     struct diag_sink *sink;
+    const struct policy_model *now;
+    const struct check_flow *flows; /* of its splits; NULL: nothing was measured */
 };
 
+static void note_load(const struct drift *r, struct diag *d, const struct check_flow *flow,
+                      const struct policy_member *m, uint32_t before)
+{
+    uint64_t was = check_load_share(flow->rate, before);
+    uint64_t is = check_load_share(flow->rate, m->percent);
+
+    diag_note(d, "expected load on " STR_FMT ": %s" STR_FMT " -> " STR_FMT " req/s (" STR_FMT ")",
+              STR_ARG(m->upstream.text), flow->partial ? "at least " : "",
+              STR_ARG(check_load_text(r->arena, was)), STR_ARG(check_load_text(r->arena, is)),
+              STR_ARG(check_load_source(r->arena, r->now->load)));
+}
+
 static void report(const struct drift *r, const struct policy_split *s,
-                   const struct policy_member *m, uint32_t before)
+                   const struct check_flow *flow, const struct policy_member *m, uint32_t before)
 {
     struct str next = check_share_text(r->arena, before + r->step);
     struct diag *d = diag_add(r->sink, DIAG_SPLIT_JUMP, m->percent_text.node->at,
@@ -53,6 +68,8 @@ static void report(const struct drift *r, const struct policy_split *s,
                  "maxStepPercent is " STR_FMT, STR_ARG(check_share_text(r->arena, r->step)));
     diag_note(d, STR_FMT "%% of the users would change side",
               STR_ARG(check_share_text(r->arena, m->percent - before)));
+    if (flow != NULL && flow->measured)
+        note_load(r, d, flow, m, before);
     diag_help(d,
               "the next allowed step is " STR_FMT "; in an emergency add the trailer "
               "`Proxyc-Allow: PX405 <reason>` to the commit",
@@ -60,16 +77,18 @@ static void report(const struct drift *r, const struct policy_split *s,
     diag_edit(d, m->percent_text.node->at, STR_FMT, STR_ARG(next));
 }
 
-static void compare(const struct drift *r, const struct policy_split *now,
-                    const struct policy_split *before)
+static void compare(const struct drift *r, size_t split, const struct policy_split *before)
 {
+    const struct policy_split *now = r->now->splits.items[split];
+    const struct check_flow *flow = r->flows != NULL ? &r->flows[split] : NULL;
+
     for (size_t i = 0; i < now->members.count; i++) {
         const struct policy_member *m = &now->members.items[i];
         uint32_t was = share_before(before, m->key);
 
         if (!str_eq(m->key, now->baseline.text) && m->has_percent && m->percent > was &&
             m->percent - was > r->step)
-            report(r, now, m, was);
+            report(r, now, flow, m, was);
     }
 }
 
@@ -84,7 +103,12 @@ uint32_t check_drift_step(const struct policy_project *project)
 void check_drift_splits(struct arena *a, const struct policy_model *now,
                         const struct policy_model *before, struct str base, struct diag_sink *sink)
 {
-    struct drift r = { .arena = a, .base = base, .set = setting(now->project), .sink = sink };
+    struct drift r = { .arena = a,
+                       .base = base,
+                       .set = setting(now->project),
+                       .sink = sink,
+                       .now = now,
+                       .flows = check_load_splits(a, now) };
     struct resolve_names names = { 0 };
 
     r.step = check_drift_step(now->project);
@@ -96,7 +120,7 @@ void check_drift_splits(struct arena *a, const struct policy_model *now,
 
         if (e == NULL)
             continue;
-        compare(&r, now->splits.items[i], before->splits.items[e->value]);
+        compare(&r, i, before->splits.items[e->value]);
         check_remap_judge(a, now->splits.items[i], before->splits.items[e->value], base, sink);
     }
 }

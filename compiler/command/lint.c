@@ -20,6 +20,7 @@
 #include "command/jump.h"
 #include "command/leak.h"
 #include "command/mend.h"
+#include "command/metrics.h"
 #include "command/output.h"
 #include "command/rows.h"
 #include "command/rules.h"
@@ -35,6 +36,7 @@ struct wish {
     enum diag_level level; /* of --fail-on */
     uint64_t findings;     /* of --max-findings; 0: all */
     struct command_formats formats;
+    struct check_load *load; /* of --metrics; NULL: none */
 };
 
 /* ---- what is asked for ---- */
@@ -309,8 +311,10 @@ static int lint_open(struct command_session *s, const struct wish *w)
 
     if (!command_session_environments(s, &environments) || !command_session_paths_exist(s))
         return COMMAND_USAGE;
+    s->build.load = w->load;
     build_check(&s->build, environment.p != NULL ? environment : STR(""), environment.p == NULL,
                 &s->sink);
+    command_metrics_note(s->c, w->load);
     command_authorise_look(s);
     if (wants_style(s, w))
         command_style_check(s);
@@ -333,10 +337,11 @@ static int lint_stdin(struct command_context *c, const struct source_where *wher
     struct str text;
 
     if (command_has(c, COMMAND_OPT_FIX) || command_has(c, COMMAND_OPT_AGAINST) ||
-        command_has(c, COMMAND_OPT_STAGED) || c->arguments.count > 1)
-        return command_output_usage(c,
-                                    "`-` reads documents from stdin and looks at each by itself: "
-                                    "no other file, no `--fix`, `--against` or `--staged`");
+        command_has(c, COMMAND_OPT_STAGED) || command_has(c, COMMAND_OPT_METRICS) ||
+        c->arguments.count > 1)
+        return command_output_usage(
+            c, "`-` reads documents from stdin and looks at each by itself: "
+               "no other file, no `--fix`, `--against`, `--staged` or `--metrics`");
     if (!command_output_stdin(c->arena, where->file_max ? where->file_max : SOURCE_FILE_MAX, &text))
         return command_output_trouble(c, "stdin cannot be read, or is longer than --max-file");
     diag_init(&s.sink, c->arena);
@@ -383,6 +388,9 @@ static int run(struct command_context *c)
         return COMMAND_USAGE;
     if (c->arguments.count > 0 && str_eq(c->arguments.items[0], STR("-")))
         return lint_stdin(c, &where, &w);
+    code = command_metrics_read(c, &w.load);
+    if (code != COMMAND_OK)
+        return code;
     if (open_policy(&session, c, &where, &w)) {
         code = lint_open(&session, &w);
     } else {
@@ -408,6 +416,14 @@ const struct command command_lint = {
         "`Proxyc-Allow: PX405 REASON` has leave from that rule, and a return to an earlier policy\n"
         "is not held up by any. Secrets that REV or a commit since then held and that are gone now\n"
         "are found too (PX622); --history looks for them in all commits, 2,000 at most.\n\n"
+        "--metrics FILE holds limits and shares against what was measured: PX508, PX908, and the load\n"
+        "that PX405 would bring. It is JSON (`proxyc doc metrics`, `proxyc schema --kind metrics`):\n"
+        "{\"period\": \"p95 hour\", \"proxies\": 2,\n"
+        " \"rules\": {\"NAMESPACE/ROUTE/RULE\": {\"rate\": 1220.5, \"meanMs\": 81.5}},\n"
+        " \"routes\": {\"NAMESPACE/ROUTE\": {\"rate\": 12}},\n"
+        " \"upstreams\": {\"NAMESPACE/NAME\": {\"rate\": 122, \"meanMs\": 80, \"p99Ms\": 310}}}\n"
+        "Rates are requests a second of all proxies together. Nothing is said of what is not in it;\n"
+        "names that the policy has not are noted. Exit 3 where it cannot be read.\n\n"
         "A comment `# proxyc:ignore PX505 REASON` silences rules for the line below it, or, before\n"
         "the first line of a document, for the document.\n\n"
         "--fix applies what help proposes to the work tree where that is safe, --fix=unsafe also\n"
@@ -418,7 +434,7 @@ const struct command command_lint = {
                  COMMAND_TAKES(FAIL_ON), COMMAND_TAKES(AGAINST), COMMAND_TAKES(HISTORY),
                  COMMAND_TAKES(LIST_RULES), COMMAND_TAKES(EXPLAIN), COMMAND_TAKES(ONLY),
                  COMMAND_TAKES(SKIP), COMMAND_TAKES(STAGED), COMMAND_TAKES(FIX),
-                 COMMAND_TAKES(DIFF), COMMAND_TAKES(MAX_FINDINGS) },
+                 COMMAND_TAKES(DIFF), COMMAND_TAKES(MAX_FINDINGS), COMMAND_TAKES(METRICS) },
     .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,
 };

@@ -90,12 +90,13 @@ const struct command command_schema = {
     .name = "schema",
     .arguments = "",
     .summary = "print or install JSON Schemas of the policy language",
-    .details = "Prints the JSON Schema (draft-07) of one --kind, of `project` (proxyc.yaml) or of "
-               "all kinds\n"
-               "together. --install writes one file a kind into .proxyc/schema/ for editors, and "
-               ".vscode/settings.json\n"
-               "where there is none. Other editors read a first line such as\n"
-               "# yaml-language-server: $schema=../.proxyc/schema/Route.schema.json\n",
+    .details =
+        "Prints the JSON Schema (draft-07) of one --kind, of `project` (proxyc.yaml), of `metrics` (--metrics) or of "
+        "all kinds\n"
+        "together. --install writes one file a kind into .proxyc/schema/ for editors, and "
+        ".vscode/settings.json\n"
+        "where there is none. Other editors read a first line such as\n"
+        "# yaml-language-server: $schema=../.proxyc/schema/Route.schema.json\n",
     .options = { COMMAND_TAKES(REPO), COMMAND_TAKES(KIND), COMMAND_TAKES(INSTALL) },
     .run = run,
 };

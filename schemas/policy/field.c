@@ -49,6 +49,11 @@ const struct field_object *policy_field_project(void)
     return &policy_project_object;
 }
 
+const struct field_object *policy_field_metrics(void)
+{
+    return &policy_metrics_object;
+}
+
 const struct field_object *policy_field_envelope(void)
 {
     return &policy_envelope_object;

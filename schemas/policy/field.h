@@ -20,6 +20,7 @@ enum field_type {
     FIELD_U32,      /* uint32_t, decimal */
     FIELD_I32,      /* int32_t */
     FIELD_PERCENT,  /* uint32_t, 1/10,000; plain number, two decimals count */
+    FIELD_DECIMAL,  /* uint64_t, 1/1,000; a number as JSON has it; no default */
     FIELD_DURATION, /* uint32_t, ms; text with a unit */
     FIELD_SIZE,     /* uint32_t, bytes; text with a unit */
     FIELD_TEXT,     /* struct policy_text */
@@ -146,6 +147,9 @@ enum policy_kind policy_field_kind_find(struct str name);
 
 /* proxyc.yaml (struct policy_project). */
 const struct field_object *policy_field_project(void);
+
+/* The file of --metrics (struct policy_metrics). */
+const struct field_object *policy_field_metrics(void);
 
 /* apiVersion, kind, metadata, spec (struct policy_envelope). */
 const struct field_object *policy_field_envelope(void);

@@ -14,6 +14,7 @@
 #include "policy/access.h"
 #include "policy/filters.h"
 #include "policy/listener.h"
+#include "policy/metrics.h"
 #include "policy/operations.h"
 #include "policy/tests.h"
 #include "policy/upstream.h"
@@ -252,8 +253,11 @@ struct policy_l4_route {
 
 /* ---- the whole ---- */
 
+struct check_load; /* compiler/check; opaque here */
+
 struct policy_model {
     const struct policy_project *project;
+    struct check_load *load;                         /* of --metrics; NULL: nothing was measured */
     struct str environment;                          /* empty: the base alone */
     POLICY_LIST(struct policy_listener *) listeners; /* each list ascending by full name */
     POLICY_LIST(struct policy_route *) routes;

@@ -16,6 +16,14 @@ static bool is_project(struct str name)
            str_eq(name, STR("proxyc"));
 }
 
+/* A file that is no document of a kind; NULL: it is one, or nothing. */
+static const struct field_object *find_file(struct str name)
+{
+    if (is_project(name))
+        return policy_field_project();
+    return str_ieq(name, STR("metrics")) ? policy_field_metrics() : NULL;
+}
+
 /* ---- pieces ---- */
 
 static struct str type_of(struct arena *a, const struct field *field)
@@ -91,8 +99,8 @@ static void write_kinds(struct policy_out *out)
 
         policy_out_fmt(out, "  %-12s  %s\n", kind->name, kind->doc);
     }
-    policy_out_fmt(out, "\nThe project file:\n  %-12s  %s\n", "proxyc.yaml",
-                   policy_field_project()->doc);
+    policy_out_fmt(out, "\nOther files:\n  %-12s  %s\n  %-12s  %s\n", "proxyc.yaml",
+                   policy_field_project()->doc, "metrics", policy_field_metrics()->doc);
 }
 
 static void write_kind(struct policy_out *out, const char *name, const char *doc,
@@ -117,14 +125,15 @@ static const struct field *follow(const struct field_object *object, struct str 
     return field;
 }
 
-static const struct field *find(const struct field_object *object, struct str rest)
+/* `document`: with an envelope around its fields. */
+static const struct field *find(const struct field_object *object, bool document, struct str rest)
 {
     const struct field *field;
 
-    if (object != policy_field_project() && str_has_prefix(rest, STR("spec.")))
+    if (document && str_has_prefix(rest, STR("spec.")))
         rest = str_sub(rest, 5, rest.n);
     field = follow(object, rest);
-    if (!field && object != policy_field_project())
+    if (!field && document)
         field = follow(policy_field_envelope(), rest);
     return field;
 }
@@ -133,7 +142,7 @@ struct str policy_reference_text(struct arena *a, struct str path)
 {
     struct policy_out out = { .arena = a };
     struct str rest = path, first = { 0 };
-    const struct field_object *object = NULL;
+    const struct field_object *object;
     const struct field *field;
     enum policy_kind kind;
 
@@ -146,20 +155,17 @@ struct str policy_reference_text(struct arena *a, struct str path)
         (str_eq(rest, STR("yaml")) || str_has_prefix(rest, STR("yaml."))))
         rest = str_sub(rest, 5, rest.n);
     kind = policy_field_kind_find(first);
-    if (is_project(first))
-        object = policy_field_project();
-    else if (kind == POLICY_KINDS)
+    object = kind == POLICY_KINDS ? find_file(first) : policy_field_kind(kind)->spec;
+    if (object == NULL)
         return (struct str){ 0 };
-    else
-        object = policy_field_kind(kind)->spec;
     if (rest.n == 0 || (str_eq(rest, STR("spec")) && kind != POLICY_KINDS)) {
         if (kind == POLICY_KINDS)
-            write_kind(&out, "proxyc.yaml", object->doc, object);
+            write_kind(&out, is_project(first) ? "proxyc.yaml" : "metrics", object->doc, object);
         else
             write_kind(&out, policy_field_kind(kind)->name, policy_field_kind(kind)->doc, object);
         return policy_out_end(&out);
     }
-    field = object ? find(object, rest) : NULL;
+    field = find(object, kind != POLICY_KINDS, rest);
     if (!field)
         return (struct str){ 0 };
     write_field(&out, path, field);

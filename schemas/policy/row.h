@@ -37,6 +37,11 @@
         .name = STR_INIT(field_name), .type = FIELD_PERCENT, .at = FIELD_AT(T, m, uint32_t), \
         __VA_ARGS__                                                                          \
     }
+#define F_DECIMAL(T, m, field_name, ...)                                                     \
+    {                                                                                        \
+        .name = STR_INIT(field_name), .type = FIELD_DECIMAL, .at = FIELD_AT(T, m, uint64_t), \
+        __VA_ARGS__                                                                          \
+    }
 #define F_DURATION(T, m, field_name, ...)                                                     \
     {                                                                                         \
         .name = STR_INIT(field_name), .type = FIELD_DURATION, .at = FIELD_AT(T, m, uint32_t), \

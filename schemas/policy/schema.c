@@ -42,7 +42,10 @@ static void write_number(struct policy_out *out, const struct field *field)
 {
     long long min = field->type == FIELD_I32 ? (long long)field->floor : (long long)field->min;
 
-    if (field->type == FIELD_PERCENT)
+    if (field->type == FIELD_DECIMAL)
+        policy_out_fmt(out, "\"type\": \"number\", \"minimum\": %.15g, \"maximum\": %.15g",
+                       (double)field->min / 1000, (double)field->max / 1000);
+    else if (field->type == FIELD_PERCENT)
         policy_out_fmt(out, "\"type\": \"number\", \"minimum\": %g, \"maximum\": %g",
                        (double)field->min / 100, (double)field->max / 100);
     else
@@ -94,6 +97,7 @@ static void write_scalar(struct policy_out *out, const struct field *field)
     case FIELD_U32:
     case FIELD_I32:
     case FIELD_PERCENT:
+    case FIELD_DECIMAL:
         write_number(out, field);
         break;
     case FIELD_DURATION:
@@ -328,6 +332,8 @@ struct str policy_schema_text(struct arena *a, struct str name)
     begin(&out, name);
     if (str_eq(name, STR("project")))
         write_object(&out, policy_field_project());
+    else if (str_eq(name, STR("metrics")))
+        write_object(&out, policy_field_metrics());
     else if (str_eq(name, STR("all")))
         write_all(&out);
     else if (kind != POLICY_KINDS)
@@ -341,6 +347,7 @@ struct str policy_schema_text(struct arena *a, struct str name)
 struct policy_schema policy_schema(struct arena *a, size_t number)
 {
     struct policy_schema s = { 0 };
+    static const char *const others[] = { "project", "metrics", "all" };
     struct str name = { 0 };
     size_t n = 0;
 
@@ -348,12 +355,10 @@ struct policy_schema policy_schema(struct arena *a, size_t number)
         if (n++ == number)
             name = str_of(policy_field_kind(i)->name);
     }
-    if (number == n)
-        name = STR("project");
-    else if (number == n + 1)
-        name = STR("all");
-    else if (number > n)
+    if (number >= n + LEN(others))
         return s;
+    if (number >= n)
+        name = str_of(others[number - n]);
     s.name = str_fmt(a, STR_FMT ".schema.json", STR_ARG(name));
     s.text = policy_schema_text(a, name);
     return s;

@@ -13,6 +13,7 @@ static const char *const wants[] = {
     [FIELD_U32] = "a number",
     [FIELD_I32] = "a number",
     [FIELD_PERCENT] = "a percentage as a plain number",
+    [FIELD_DECIMAL] = "a number",
     [FIELD_DURATION] = "a duration such as `2s`",
     [FIELD_SIZE] = "a size such as `64KiB`",
     [FIELD_TEXT] = "text",
@@ -51,6 +52,16 @@ static struct str format_percent(struct arena *a, uint64_t value)
     return rest % 10 ? str_fmt(a, "%u.%02u", whole, rest) : str_fmt(a, "%u.%u", whole, rest / 10);
 }
 
+static struct str format_decimal(struct arena *a, uint64_t value)
+{
+    struct str text = str_fmt(a, "%llu.%03llu", (unsigned long long)(value / 1000),
+                              (unsigned long long)(value % 1000));
+
+    while (str_has_suffix(text, STR("0")))
+        text.n--;
+    return str_has_suffix(text, STR(".")) ? str_sub(text, 0, text.n - 1) : text;
+}
+
 struct str policy_shape_amount(struct arena *a, enum field_type type, uint64_t value)
 {
     switch (type) {
@@ -58,6 +69,8 @@ struct str policy_shape_amount(struct arena *a, enum field_type type, uint64_t v
         return time_format_ms(a, value);
     case FIELD_SIZE:
         return time_format_size(a, value);
+    case FIELD_DECIMAL:
+        return format_decimal(a, value);
     case FIELD_PERCENT:
         return format_percent(a, value);
     case FIELD_I32:

@@ -8,6 +8,7 @@
 #include "policy/field.h"
 
 extern const struct field_object policy_project_object;  /* struct policy_project */
+extern const struct field_object policy_metrics_object;  /* struct policy_metrics */
 extern const struct field_object policy_envelope_object; /* struct policy_envelope */
 extern const struct field_object policy_listener_spec;
 extern const struct field_object policy_route_spec;

@@ -2,16 +2,19 @@
  *
  * Every rule of the catalogue has a folder of its slug with two small policy repositories: `good`,
  * of which the rule says nothing, and `bad`, whose whole output stands in bad/expect.txt. A folder
- * `before` is the earlier revision that both are compared with. UPDATE=1 writes the expectations
+ * `before` is the earlier revision that both are compared with, a file `load.json` what --metrics
+ * names. UPDATE=1 writes the expectations
  * anew: read the difference.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bind/bind.h"
 #include "build/build.h"
 #include "build/ignore.h"
 #include "build/leak.h"
 #include "check/aged.h"
+#include "check/load.h"
 #include "check/signer.h"
 #include "diag/print.h"
 #include "diff/weaker.h"
@@ -156,6 +159,22 @@ static void format(struct lint *l)
                      str_eq(l->now.set.diag[i].path, STR("proxyc.yaml")), &l->sink);
 }
 
+/* load.json beside both. */
+static struct check_load *measured(struct lint *l, const char *slug)
+{
+    struct str text = read_file(&l->a, path_of(&l->a, slug, "load.json"));
+    struct doc_set docs = { 0 };
+    struct diag_sink unheard;
+
+    if (text.n == 0)
+        return NULL;
+    diag_init(&unheard, &l->a);
+    assert_true(doc_parse(&l->a, 0, text, &docs, &unheard));
+    assert_int_equal(docs.count, 1);
+    return check_load_new(&l->a, bind_metrics(&l->a, docs.items[0].root, &unheard),
+                          STR("load.json"));
+}
+
 static void lint(struct lint *l, const char *slug, const char *which)
 {
     struct source_where where = { .path = str_of(path_of(&l->a, slug, which)) };
@@ -163,8 +182,10 @@ static void lint(struct lint *l, const char *slug, const char *which)
 
     *l = (struct lint){ .a = l->a };
     diag_init(&l->sink, &l->a);
-    if (build_open(&l->now, &where, &l->a, &l->sink))
+    if (build_open(&l->now, &where, &l->a, &l->sink)) {
+        l->now.load = measured(l, slug);
         build_check(&l->now, STR(""), true, &l->sink);
+    }
     if (is_there(path_of(&l->a, slug, "before/proxyc.yaml")))
         compare(l, slug);
     if (str_eq(str_of(slug), STR("change-not-authorised")))

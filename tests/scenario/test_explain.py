@@ -16,7 +16,7 @@ PROSE = {"bad-encoding", "empty-input", "duplicate-name", "unused-object", "ref-
          "large-response", "auth-weakened", "split-jump", "remap-large", "change-not-authorised",
          "not-formatted", "patch-target-missing", "split-jump", "remap-large", "change-not-authorised",
          "secret-provider-missing", "canary-unobserved", "canary-no-ejection", "split-stale", "split-lock",
-         "lua-large-table", "lua-untested"}
+         "lua-large-table", "lua-untested", "breaker-below-load", "canary-over-capacity"}
 
 
 def doc(kind, name, spec):

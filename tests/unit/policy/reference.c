@@ -44,6 +44,8 @@ static void a_path_leads_to_what_it_names(void **state)
         { "Route.rules.match.headers", "  type      a map from names to a map\n" },
         { "proxyc.yaml", "  include " },
         { "proxyc.yaml.lint", "  failOn " },
+        { "metrics", "  rules " },
+        { "metrics.upstreams.p99Ms", "in milliseconds.\n" },
         { "project.lint.failOn", "`error`, `warning` or `info`\n" },
     };
 
@@ -59,10 +61,15 @@ static void a_path_leads_to_what_it_names(void **state)
 
 static void a_path_that_leads_nowhere_has_no_text(void **state)
 {
-    static const char *const rows[] = {
-        "Rout", "Route.rule",      "Route.rules.name.x", "Route..",
-        ".",    "FilterTest.none", "project.spec.lint",  "proxyc.yaml.x"
-    };
+    static const char *const rows[] = { "Rout",
+                                        "Route.rule",
+                                        "Route.rules.name.x",
+                                        "Route..",
+                                        ".",
+                                        "FilterTest.none",
+                                        "project.spec.lint",
+                                        "proxyc.yaml.x",
+                                        "metrics.spec.rules" };
 
     (void)state;
     arena_init(&arena, 0);
@@ -94,6 +101,7 @@ static void every_field_has_its_text(void **state)
             walk(policy_field_kind(i)->spec, str_of(policy_field_kind(i)->name));
     }
     walk(policy_field_project(), STR("project"));
+    walk(policy_field_metrics(), STR("metrics"));
     arena_fini(&arena);
 }
 
