@@ -213,8 +213,9 @@ static uint64_t words_of(struct str path)
     return words;
 }
 
-static void index_rule(struct arena *a, struct check_bucket *b, uint32_t rule)
+static void index_rule(struct arena *a, struct check_bucket *b, size_t k)
 {
+    uint32_t rule = b->rules[k];
     const struct resolve_alternative *alt = &b->plan->items[rule];
     struct check_bucket_slot *slot;
     uint64_t hash;
@@ -230,6 +231,7 @@ static void index_rule(struct arena *a, struct check_bucket *b, uint32_t rule)
     b->sieve[sieve_at(b, hash) / 64] |= UINT64_C(1) << (sieve_at(b, hash) % 64);
     slot = slot_of(b, alt->path_kind, alt->wild, alt->path, hash);
     slot->tag = (uint32_t)(hash >> 32);
+    b->own[k] = (uint32_t)(slot - b->slots);
     add_to_slot(a, slot, rule);
     b->words |= words_of(alt->path);
     if (takes_everything(alt))
@@ -267,11 +269,12 @@ static void index_bucket(struct arena *a, struct check_bucket *b)
     while (b->slot_count < 2 * b->rule_count)
         b->slot_count *= 2;
     b->slots = NEW_N(a, struct check_bucket_slot, b->slot_count);
+    b->own = NEW_N(a, uint32_t, b->rule_count);
     b->sieve = NEW_N(a, uint64_t, (b->slot_count * SIEVE_BITS_SLOT + 63) / 64);
     for (size_t i = 0; i < b->rule_count; i++) {
         if (i + AHEAD < b->rule_count) /* paths lie all over the texts */
             __builtin_prefetch(b->plan->items[b->rules[i + AHEAD]].path.p);
-        index_rule(a, b, b->rules[i]);
+        index_rule(a, b, i);
     }
     index_values(a, b);
 }
@@ -481,13 +484,21 @@ bool check_bucket_find(struct arena *a, const struct check_bucket *b, struct che
     return true;
 }
 
-bool check_bucket_twins(struct arena *a, const struct check_bucket *b,
-                        const struct resolve_alternative *alt, struct check_budget *budget,
-                        struct check_alternatives *out)
+bool check_bucket_twins(struct arena *a, const struct check_bucket *b, size_t k,
+                        struct check_budget *budget, struct check_alternatives *out)
 {
-    struct search s = { a, b, NULL, budget, out };
+    const struct search s = { a, b, NULL, budget, out };
+    const struct check_bucket_slot *slot = &b->slots[b->own[k]];
 
-    return probe(&s, alt->path_kind, alt->wild, alt->path);
+    return take(&s, &slot->first, 1) && take(&s, slot->others, slot->count - 1);
+}
+
+void check_bucket_expect(const struct check_bucket *b, size_t k)
+{
+    if (k + AHEAD >= b->rule_count)
+        return;
+    __builtin_prefetch(&b->slots[b->own[k + AHEAD]]);
+    __builtin_prefetch(b->plan->items[b->rules[k + AHEAD]].path.p);
 }
 
 size_t check_bucket_place(const struct check_buckets *all, uint32_t domain, struct str host)

@@ -41,6 +41,7 @@ struct check_bucket {
     uint16_t takes_all; /* methods of unconditional rules on every path */
     struct check_bucket_slot *slots;
     size_t slot_count;
+    uint32_t *own;   /* per rule, in the order of `rules`: its pattern's slot */
     uint64_t *sieve; /* of the patterns' hashes: a bit that is not set says that no rule has it */
     struct check_bucket_shape { /* of templates */
         uint32_t depth, wild;
@@ -81,11 +82,13 @@ NODISCARD bool check_bucket_find(struct arena *a, const struct check_bucket *b,
                                  struct check_point point, const struct resolve_alternative *alt,
                                  struct check_budget *budget, struct check_alternatives *out);
 
-/* The bucket's alternatives of the same kind, shape and path as `alt`, which is one of them and not a REGEX, in order
- * of precedence. False where there are too many to list. */
-NODISCARD bool check_bucket_twins(struct arena *a, const struct check_bucket *b,
-                                  const struct resolve_alternative *alt,
+/* The alternatives of the same kind, shape and path as the bucket's rule k, which is no REGEX: itself among them, in
+ * order of precedence. False where there are too many to list. */
+NODISCARD bool check_bucket_twins(struct arena *a, const struct check_bucket *b, size_t k,
                                   struct check_budget *budget, struct check_alternatives *out);
+
+/* Rules are asked about in order, and their patterns lie all over the memory: tells that rule k is next but a few. */
+void check_bucket_expect(const struct check_bucket *b, size_t k);
 
 /* The point of an alternative's pattern. */
 static inline struct check_point check_bucket_point(const struct resolve_alternative *alt)

@@ -121,17 +121,18 @@ static bool is_half_read(uint16_t methods)
     return (methods >> TABLE_GET & 1) && !(methods >> TABLE_HEAD & 1);
 }
 
-/* What all rules of the alternative's paths take; 0 where another of them was asked already, there
+/* What all rules of the paths of rule k take; 0 where another of them was asked already, there
  * are too many, or one rule alone says what is wanted: GET without HEAD is seldom that. */
 static uint16_t taken_at(struct check *c, const struct check_bucket *b, struct check_budget *budget,
-                         const struct resolve_alternative *alt)
+                         size_t k)
 {
+    const struct resolve_alternative *alt = &b->plan->items[b->rules[k]];
     struct check_alternatives found = { 0 };
     const struct resolve_alternative *first = NULL;
     uint16_t taken = 0;
     size_t rules = 0;
 
-    if (!check_bucket_twins(c->scratch, b, alt, budget, &found))
+    if (!check_bucket_twins(c->scratch, b, k, budget, &found))
         return 0;
     for (size_t i = 0; i < found.count; i++) {
         uint16_t methods = plain_methods(found.items[i]);
@@ -155,8 +156,9 @@ static void judge(struct check *c, const struct check_bucket *b)
         struct check_witness left;
         uint16_t taken = 0;
 
+        check_bucket_expect(b, i);
         if (plain_methods(alt) != 0 && alt->path_kind != POLICY_PATH_REGEX)
-            taken = taken_at(c, b, &budget, alt);
+            taken = taken_at(c, b, &budget, i);
         if (taken == 0 || !has_hole(c, b, &budget, alt, taken, &left))
             continue;
         shown++;

@@ -113,8 +113,10 @@ void check_route_run(struct check *c)
         const struct check_bucket *b = &c->buckets->items[i];
         struct check_budget budget = check_budget_of(c, b);
 
-        for (size_t k = 0; k < b->rule_count; k++)
+        for (size_t k = 0; k < b->rule_count; k++) {
+            check_bucket_expect(b, k);
             judge(c, b, &c->plan->items[b->rules[k]], &budget, &judged[b->rules[k]]);
+        }
         check_tie_report_unsure(c, b, &budget);
     }
     report(c, judged);

@@ -319,18 +319,20 @@ static void reserve(struct writer *w, size_t rules)
     emit_reserve_texts(w->l->image, rules + w->edits / 4);
 }
 
-/* The order of precedence jumps about in memory: what the rule after next needs is asked for now.
- */
+/* The order of precedence jumps about in memory: what the rules after next need is asked for now, first the rule, and
+ * when that is there what it points to. */
 static void look_ahead(const struct resolve_plan *plan, size_t i)
 {
-    enum { RULES_AHEAD = 8, LINE = 64 };
-    const char *p;
+    enum { RULES_AHEAD = 8, PARTS_AHEAD = 4, LINE = 64 };
 
     if (i + RULES_AHEAD >= plan->count)
         return;
-    p = (const char *)plan->items[i + RULES_AHEAD].rule;
     for (size_t at = 0; at < sizeof(struct policy_rule); at += LINE)
-        __builtin_prefetch(p + at);
+        __builtin_prefetch((const char *)plan->items[i + RULES_AHEAD].rule + at);
+    __builtin_prefetch(plan->items[i + PARTS_AHEAD].path.p);
+    __builtin_prefetch(plan->items[i + PARTS_AHEAD].match);
+    __builtin_prefetch(plan->items[i + PARTS_AHEAD].rule->name.text.p);
+    __builtin_prefetch(plan->items[i + PARTS_AHEAD].rule->request_headers);
 }
 
 static size_t edits_of(const struct policy_header_edits *e)
