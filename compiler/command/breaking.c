@@ -223,7 +223,7 @@ static int run(struct command_context *c)
         !command_session_where(c, command_value(c, COMMAND_OPT_AGAINST), &from) ||
         !command_session_where(c, (struct str){ 0 }, &to))
         return COMMAND_USAGE;
-    return command_compare_run(c, &from, &to, print, &f);
+    return command_compare_run(c, &from, &to, NULL, print, &f);
 }
 
 const struct command command_breaking = {

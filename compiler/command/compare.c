@@ -120,7 +120,7 @@ static int open_both(struct command_context *c, const struct source_where *from,
 }
 
 int command_compare_run(struct command_context *c, const struct source_where *from,
-                        const struct source_where *to,
+                        const struct source_where *to, struct check_load *load,
                         int (*then)(struct command_context *c, const struct command_compare *made,
                                     void *ctx),
                         void *ctx)
@@ -130,6 +130,7 @@ int command_compare_run(struct command_context *c, const struct source_where *fr
     bool done = false;
     int code = open_both(c, from, to, &old, &new);
 
+    old.build.load = new.build.load = load;
     if (code == COMMAND_OK)
         code = compare_open(&p, &done);
     if (done) {

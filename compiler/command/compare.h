@@ -5,6 +5,7 @@
 #ifndef COMMAND_COMPARE_H
 #define COMMAND_COMPARE_H
 
+#include "check/load.h"
 #include "command/session.h"
 #include "diff/human.h"
 
@@ -15,9 +16,9 @@ struct command_compare {
 
 /* Opens both sides and compares their environments: those that --env names (`A..B` names one on
  * each side), else all. Hands the result to `then`, while both are open; else reports why there is
- * none. Returns an exit status. */
+ * none. `load`: what was measured; NULL: nothing. Returns an exit status. */
 int command_compare_run(struct command_context *c, const struct source_where *from,
-                        const struct source_where *to,
+                        const struct source_where *to, struct check_load *load,
                         int (*then)(struct command_context *c, const struct command_compare *made,
                                     void *ctx),
                         void *ctx);

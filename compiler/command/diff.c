@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "command/compare.h"
 #include "command/difference.h"
+#include "command/metrics.h"
 #include "command/output.h"
 #include "command/rows.h"
 #include "diff/markdown.h"
@@ -76,16 +77,22 @@ static int run(struct command_context *c)
     const struct command_words *revs = &c->arguments;
     struct source_where from, to;
     struct wanted want = { 0 };
+    struct check_load *load;
+    int code;
 
     if (!command_output_formats(c, names, &want.formats) || !read_classes(c, &want.classes) ||
         !command_session_where(c, revs->count > 0 ? revs->items[0] : (struct str){ 0 }, &from) ||
         !command_session_where(c, revs->count > 1 ? revs->items[1] : (struct str){ 0 }, &to))
         return COMMAND_USAGE;
-    if (revs->count > 0)
-        return command_compare_run(c, &from, &to, print, &want);
-    if (command_compare_is_pair(c))
-        return command_compare_run(c, &from, &from, print, &want);
-    return command_output_usage(c, "something is missing: a revision, or `--env A..B`");
+    if (revs->count == 0 && !command_compare_is_pair(c))
+        return command_output_usage(c, "something is missing: a revision, or `--env A..B`");
+    code = command_metrics_read(c, &load);
+    if (code != COMMAND_OK)
+        return code;
+    code = command_compare_run(c, &from, revs->count > 0 ? &to : &from, load, print, &want);
+    if (code == COMMAND_OK || code == COMMAND_NEGATIVE)
+        command_metrics_note(c, load);
+    return code;
 }
 
 const struct command command_diff = {
@@ -99,9 +106,10 @@ const struct command command_diff = {
         "with an example each. `--env A..B` compares two\n"
         "environments of one revision. --class auth,split leaves only those classes; there are\n"
         "match, action, split, auth, limit, resilience, tls, filter, upstream, listener, route+\n"
-        "and route-. Formats: human, json, markdown. --exit-code: 1 where they differ.\n",
+        "and route-. --metrics FILE (see `proxyc lint --help`) adds the requests a second that rules and\n"
+        "splits take, and that move. Formats: human, json, markdown. --exit-code: 1 where they differ.\n",
     .options = { COMMAND_SOURCE, COMMAND_TAKES(FORMAT), COMMAND_TAKES(EXIT_CODE),
-                 COMMAND_TAKES(CLASS) },
+                 COMMAND_TAKES(CLASS), COMMAND_TAKES(METRICS) },
     .arguments_max = 2,
     .run = run,
 };

@@ -37,7 +37,15 @@ static struct command_json *facts_json(const struct diff_facts *facts)
     return list;
 }
 
-static struct command_json *moves_json(const struct diff_moves *moves)
+static void put_rate(struct command_json *o, bool measured, uint64_t rate)
+{
+    if (measured)
+        command_json_put_thousandths(o, "rate", rate);
+    else
+        command_json_put_null(o, "rate");
+}
+
+static struct command_json *moves_json(const struct diff_moves *moves, bool measured)
 {
     struct command_json *list = command_json_array();
 
@@ -48,6 +56,7 @@ static struct command_json *moves_json(const struct diff_moves *moves)
         command_json_put_text(m, "to", moves->items[i].to);
         command_json_put_number(m, "buckets", moves->items[i].share);
         command_json_put_number(m, "buckets_back", moves->items[i].back);
+        put_rate(m, measured, moves->items[i].rate);
         command_json_add(list, m);
     }
     return list;
@@ -119,7 +128,10 @@ static struct command_json *change_json(const struct diff_change *c)
     command_json_put_text(o, "name", c->name);
     command_json_put_text(o, "place", c->place);
     command_json_put(o, "facts", facts_json(&c->facts));
-    command_json_put(o, "moves", moves_json(&c->moves));
+    command_json_put(o, "moves", moves_json(&c->moves, c->flow.measured));
+    put_rate(o, c->flow.measured, c->flow.rate);
+    command_json_put_bool(o, "rate_partial", c->flow.partial);
+    command_json_put_text(o, "rate_source", c->flow.source);
     command_json_put_bool(o, "reshuffled", c->moves.reshuffled);
     command_json_put_text(o, "keys", str_of(remaps[c->remap.kind]));
     command_json_put_number(o, "keys_moved", c->remap.share);
@@ -171,7 +183,7 @@ struct str command_difference_json(struct arena *a, const struct diff_list *all)
 {
     struct command_json *root = command_json_object(), *list = command_json_array();
 
-    command_json_put_text(root, "format_version", STR("2.0"));
+    command_json_put_text(root, "format_version", STR("2.1"));
     for (size_t i = 0; i < all->count; i++)
         command_json_add(list, diff_json(&all->items[i]));
     command_json_put(root, "environments", list);

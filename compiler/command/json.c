@@ -69,6 +69,16 @@ void command_json_put_number(struct command_json *object, const char *key, uint6
     put(object, key, json_integer((json_int_t)number));
 }
 
+void command_json_put_thousandths(struct command_json *object, const char *key, uint64_t number)
+{
+    put(object, key, json_real((double)number / 1000));
+}
+
+void command_json_put_null(struct command_json *object, const char *key)
+{
+    put(object, key, json_null());
+}
+
 void command_json_put_bool(struct command_json *object, const char *key, bool value)
 {
     put(object, key, json_boolean(value));

@@ -15,6 +15,9 @@ struct command_json *command_json_array(void);
 
 /* Bytes that are not UTF-8 become '?'. */
 void command_json_put_text(struct command_json *object, const char *key, struct str text);
+/* A number of thousandths: 12250 is 12.25. */
+void command_json_put_thousandths(struct command_json *object, const char *key, uint64_t number);
+void command_json_put_null(struct command_json *object, const char *key);
 void command_json_put_number(struct command_json *object, const char *key, uint64_t number);
 void command_json_put_bool(struct command_json *object, const char *key, bool value);
 void command_json_put(struct command_json *object, const char *key, struct command_json *child);

@@ -9,6 +9,7 @@
 
 #include "check/share.h"
 #include "diag/print.h"
+#include "diff/flow.h"
 #include "diff/object.h"
 
 enum { HOSTS_SHOWN = 4 };
@@ -17,6 +18,7 @@ struct making {
     struct arena *arena, *scratch;
     const struct diff_side *side[2];
     struct diff_world world;
+    const struct check_flow *flows[2]; /* of splits; NULL: nothing was measured */
     struct diff *out;
     struct changed_rules {
         struct changed_rule {
@@ -78,6 +80,7 @@ static void one_sided(struct making *m, int side, const struct diff_object *o)
         change->classes = DIFF_CLASS_BIT(side ? DIFF_CLASS_ROUTE_ADDED : DIFF_CLASS_ROUTE_REMOVED);
     else
         change->classes = DIFF_CLASS_BIT(o->spec->aspect);
+    diff_flow_add(m->arena, m->side[side]->model, m->flows[side], o, change);
 }
 
 static const struct policy_member *baseline_of(const struct policy_split *s)
@@ -162,6 +165,7 @@ static void two_sided(struct making *m, const struct diff_object *old,
         compare_splits(m, old, new, change);
     if (new->kind == POLICY_UPSTREAM)
         change->remap = diff_remap_count(m->scratch, m->world.tables, new->name);
+    diff_flow_add(m->arena, m->side[1]->model, m->flows[1], new, change);
     if (new->rule != NULL)
         *VEC_ADD(m->arena, &m->rules) =
             (struct changed_rule){ new->name, m->out->changes.count - 1 };
@@ -444,6 +448,7 @@ void diff_make(struct arena *a, const struct diff_side *old, const struct diff_s
         m.world.plans[side] = resolve_plan_make(a, m.side[side]->model);
         m.world.buckets[side] = check_bucket_make(a, m.world.plans[side]);
         m.world.tables[side] = m.side[side]->table;
+        m.flows[side] = check_load_splits(a, m.side[side]->model);
     }
     compare_objects(&m);
     compare_requests(&m);

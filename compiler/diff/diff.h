@@ -22,6 +22,14 @@ struct diff_side {
 
 enum diff_kind { DIFF_ADDED, DIFF_REMOVED, DIFF_CHANGED };
 
+/* Requests that were measured of a rule or a split. */
+struct diff_flow {
+    bool measured;
+    bool partial;      /* there are more: not all of its rules were measured */
+    uint64_t rate;     /* a second, in 1/1,000 */
+    struct str source; /* "load.json, p95 hour" */
+};
+
 /* An object that differs. */
 struct diff_change {
     enum diff_kind kind;
@@ -31,6 +39,7 @@ struct diff_change {
     struct str place; /* "path:line:column", in the newer policy where it is there */
     struct diff_facts facts;
     struct diff_moves moves; /* of a split */
+    struct diff_flow flow;   /* of a rule or a split */
     uint32_t
         growth; /* of a split: the most that one member beside the baseline gains, in 1/10,000 */
     struct str grows;            /* that member */

@@ -112,6 +112,10 @@ static void tell_change(struct arena *a, struct diag_out *out, const struct diff
         diag_out_add(out, STR("<br>"));
         put_code(out, diff_say_move(a, &c->moves.items[i]));
     }
+    if (c->flow.measured) {
+        diag_out_add(out, STR("<br>"));
+        put_code(out, diff_say_flow(a, &c->flow));
+    }
     if (c->moves.reshuffled)
         diag_out_add(out, STR("<br>any user may move"));
     if (c->remap.kind != DIFF_REMAP_NONE) {

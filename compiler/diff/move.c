@@ -74,7 +74,7 @@ static void add_moves(struct arena *a, const struct names *names, const uint32_t
 
             if (from != to && share > 0 && (share > back || (share == back && from < to)))
                 *VEC_ADD(a, out) =
-                    (struct diff_move){ names->items[from], names->items[to], share, back };
+                    (struct diff_move){ names->items[from], names->items[to], share, back, 0 };
         }
 }
 

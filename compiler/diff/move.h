@@ -12,6 +12,7 @@
 struct diff_move {
     struct str from, to;
     uint32_t share, back; /* back: from `to` to `from` */
+    uint64_t rate;        /* requests a second of theirs, in 1/1,000; 0: not measured */
 };
 
 struct diff_moves {

@@ -4,6 +4,8 @@
  */
 #include "diff/say.h"
 
+#include "check/load.h"
+
 struct str diff_say_rule(struct arena *a, const struct diff_shift *s, int side)
 {
     if (s->rule[side].n > 0)
@@ -40,9 +42,22 @@ struct str diff_say_move(struct arena *a, const struct diff_move *m)
     struct str back =
         m->back ? str_fmt(a, STR_FMT "%%", STR_ARG(share_text(a, m->back))) : STR("0");
 
-    return str_fmt(a, "moves " STR_FMT "%% of users " STR_FMT " → " STR_FMT ", " STR_FMT " back",
-                   STR_ARG(share_text(a, m->share)), STR_ARG(m->from), STR_ARG(m->to),
-                   STR_ARG(back));
+    struct str text =
+        str_fmt(a, "moves " STR_FMT "%% of users " STR_FMT " → " STR_FMT ", " STR_FMT " back",
+                STR_ARG(share_text(a, m->share)), STR_ARG(m->from), STR_ARG(m->to), STR_ARG(back));
+
+    if (m->rate == 0)
+        return text;
+    return str_fmt(a, STR_FMT ", about " STR_FMT " req/s", STR_ARG(text),
+                   STR_ARG(check_load_text(a, m->rate)));
+}
+
+struct str diff_say_flow(struct arena *a, const struct diff_flow *flow)
+{
+    if (!flow->measured)
+        return STR("");
+    return str_fmt(a, "takes %s" STR_FMT " req/s (" STR_FMT ")", flow->partial ? "at least " : "",
+                   STR_ARG(check_load_text(a, flow->rate)), STR_ARG(flow->source));
 }
 
 struct str diff_say_remap(struct arena *a, const struct diff_remap *r)

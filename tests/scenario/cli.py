@@ -68,8 +68,9 @@ class Repo:
 
     def __call__(self, *args):
         done = subprocess.run([PROXYC, *args], cwd=self.path, env=self.env, text=True, capture_output=True, timeout=60)
-        if done.stdout and args and args[0] in SCHEMAS and ("--format", "json") in zip(args, args[1:]):
-            jsonschema.Draft7Validator(SCHEMAS[args[0]]).validate(json.loads(done.stdout))
+        schema = "rules" if "--list-rules" in args else args[0] if args else ""
+        if done.stdout and schema in SCHEMAS and ("--format", "json") in zip(args, args[1:]):
+            jsonschema.Draft7Validator(SCHEMAS[schema]).validate(json.loads(done.stdout))
         return SimpleNamespace(code=done.returncode, out=done.stdout, err=done.stderr)
 
 

@@ -19,7 +19,7 @@ def diff(repo, *args):
     done = repo("diff", "HEAD", "--env", "prod", "--format", "json", *args)
     assert done.code == 0, done.err
     told = json.loads(done.out)
-    assert told["format_version"] == "2.0"
+    assert told["format_version"] == "2.1"
     return told["environments"][0]
 
 
@@ -216,6 +216,32 @@ spec:
         assert said.search(repo("diff", "HEAD", "--env", "prod", "--format", form).out)
 
 
+def test_what_was_measured_says_how_many_requests_move(repo):
+    repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 25")
+    repo.edit(SHOP, "name: rest", "name: others")
+    repo.write({"../load.json": json.dumps({"period": "p95 hour", "rules": {
+        "shop/shop/checkout": {"rate": 1220}, "shop/shop/rest": {"rate": 12.5}, "shop/shop/gone": {"rate": 1}}})})
+    args = ("diff", "HEAD", "--env", "prod", "--metrics", "../load.json")
+    done = repo(*args, "--format", "json")
+    changes = {(c["part"], c["name"]): c for c in json.loads(done.out)["environments"][0]["changes"]}
+    split, rest, others = (changes[k] for k in (("split", "shop/checkout"), ("rule", "shop/shop/rest"), ("rule", "shop/shop/others")))
+    assert (split["rate"], split["rate_partial"], split["rate_source"]) == (1220, False, "load.json, p95 hour")
+    assert [m["rate"] for m in split["moves"]] == [183]
+    assert (rest["change"], rest["rate"]) == ("removed", 12.5)
+    assert (others["change"], others["rate"]) == ("added", None)
+    assert done.err == "note: --metrics has rule `shop/shop/gone`, and the policy has not\n"
+    for form in ("human", "markdown"):
+        out = repo(*args, "--format", form).out
+        assert "0 back, about 183 req/s" in out and "takes 1220 req/s (load.json, p95 hour)" in out
+    assert "req/s" not in repo("diff", "HEAD", "--env", "prod").out
+
+
+def test_a_file_of_metrics_that_cannot_be_read_ends_diff(repo):
+    repo.write({"../load.json": '{"rules": {"shop/shop/pay": {"rate": -1}}}'})
+    done = repo("diff", "HEAD", "--metrics", "../load.json")
+    assert done.code == 3 and done.out == "" and "../load.json:1:38" in done.err
+
+
 def test_json_has_the_members_that_it_promises(repo):
     repo.edit(SHOP, "name: rest", "name: others")
     repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 20")
@@ -223,8 +249,8 @@ def test_json_has_the_members_that_it_promises(repo):
     assert set(told) == {"environment_from", "environment_to", "content_id_from", "content_id_to", "effect", "classes",
                          "weakened", "unnamed", "changes", "requests", "hosts_gone"}
     for change in told["changes"]:
-        assert set(change) == {"change", "classes", "part", "name", "place", "facts", "moves", "reshuffled", "keys",
-                               "keys_moved", "examples"}
+        assert set(change) == {"change", "classes", "part", "name", "place", "facts", "moves", "rate", "rate_partial",
+                               "rate_source", "reshuffled", "keys", "keys_moved", "examples"}
         assert re.fullmatch(r"[a-z/.]+:\d+:\d+", change["place"])
     for shift in told["requests"]:
         assert set(shift) == {"classes", "rule_from", "rule_to", "hosts", "unknown", "open", "weakened", "examples"}

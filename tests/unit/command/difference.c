@@ -21,7 +21,7 @@ static struct diff sample(void)
                                      .from = STR_INIT("5%"),
                                      .to = STR_INIT("\"6\"\n"),
                                      .aspect = FIELD_ASPECT_SPLIT };
-    static struct diff_move move = { STR_INIT("stable"), STR_INIT("canary"), 100, 0 };
+    static struct diff_move move = { STR_INIT("stable"), STR_INIT("canary"), 100, 0, 0 };
     static struct str host = STR_INIT("a.test");
 
     change.facts.items = &fact;
@@ -47,7 +47,7 @@ static void every_part_is_there_and_in_its_place(void **state)
     arena_init(&a, 0);
     root = command_json_read(command_difference_json(&a, &all));
     assert_non_null(root);
-    KIT_TEXT(command_json_text(root, "format_version"), "2.0");
+    KIT_TEXT(command_json_text(root, "format_version"), "2.1");
     environment = command_json_at(command_json_get(root, "environments"), 0);
     KIT_TEXT(command_json_text(environment, "environment_from"), "a");
     KIT_TEXT(command_json_text(environment, "environment_to"), "b");

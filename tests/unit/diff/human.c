@@ -11,7 +11,7 @@ static struct diff_fact fact = { .what = STR_INIT("timeout"),
                                  .to = STR_INIT("3s\n::error::"),
                                  .aspect = FIELD_ASPECT_RESILIENCE,
                                  .weakened = "raised" };
-static struct diff_move move = { STR_INIT("a"), STR_INIT("b"), 1500, 0 };
+static struct diff_move move = { STR_INIT("a"), STR_INIT("b"), 1500, 0, 0 };
 static struct diff_change change = {
     .kind = DIFF_CHANGED,
     .part = "split",

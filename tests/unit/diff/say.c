@@ -49,16 +49,17 @@ static void shares_have_one_decimal_or_two(void **state)
 {
     static const struct {
         uint32_t share, back;
+        uint64_t rate;
         const char *text;
-    } rows[] = { { 1500, 0, "moves 15.0% of users a → b, 0 back" },
-                 { 25, 5, "moves 0.25% of users a → b, 0.05% back" },
-                 { 10000, 10, "moves 100.0% of users a → b, 0.1% back" } };
+    } rows[] = { { 1500, 0, 0, "moves 15.0% of users a → b, 0 back" },
+                 { 25, 5, 0, "moves 0.25% of users a → b, 0.05% back" },
+                 { 10000, 10, 12250, "moves 100.0% of users a → b, 0.1% back, about 12.3 req/s" } };
     struct arena a;
 
     (void)state;
     arena_init(&a, 0);
     for (size_t i = 0; i < LEN(rows); i++) {
-        struct diff_move m = { STR("a"), STR("b"), rows[i].share, rows[i].back };
+        struct diff_move m = { STR("a"), STR("b"), rows[i].share, rows[i].back, rows[i].rate };
 
         KIT_TEXT(diff_say_move(&a, &m), rows[i].text);
     }

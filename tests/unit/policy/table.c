@@ -43,8 +43,8 @@ static void check_words(const struct field *field)
 static void check_bounds(const struct field *field)
 {
     bool number = field->type == FIELD_U32 || field->type == FIELD_I32 ||
-                  field->type == FIELD_PERCENT || field->type == FIELD_DECIMAL || field->type == FIELD_DURATION ||
-                  field->type == FIELD_SIZE;
+                  field->type == FIELD_PERCENT || field->type == FIELD_DECIMAL ||
+                  field->type == FIELD_DURATION || field->type == FIELD_SIZE;
 
     if (number && !field->words) {
         assert_true(field->max > 0);
