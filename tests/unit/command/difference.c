@@ -77,7 +77,7 @@ static void nothing_compared_is_an_empty_list(void **state)
     (void)state;
     arena_init(&a, 0);
     KIT_TEXT(command_difference_json(&a, &none),
-             "{\n  \"format_version\": \"2.0\",\n  \"environments\": []\n}\n");
+             "{\n  \"format_version\": \"2.1\",\n  \"environments\": []\n}\n");
     arena_fini(&a);
 }
 
