@@ -297,7 +297,8 @@ def test_diff_counts_the_users_that_move(repo):
     assert repo("diff", "HEAD", "--env", "prod", "--exit-code").code == 1
     assert repo("diff", "HEAD", "--env", "staging", "--exit-code").code == 0
     pair = json.loads(repo("diff", "--env", "staging..prod", "--format", "json").out)["environments"][0]
-    assert pair["changes"][0]["moves"] == [{"from": "stable", "to": "canary", "buckets": 1500, "buckets_back": 0, "rate": None}]
+    assert pair["changes"][0]["moves"] == [{"from": "stable", "to": "canary", "buckets": 1500, "buckets_back": 0,
+                                            "rate": None}]
 
 
 def test_diff_of_words_is_no_difference(repo):
