@@ -13,9 +13,9 @@
 #include "check/index.h"
 
 enum {
-    AHEAD = 8,
-    SIEVE_BITS_SLOT = 8
-}; /* bits of the sieve for each slot, of which half are taken at most */
+    AHEAD = 8,           /* rules, whose memory is asked for before they are looked at */
+    SIEVE_BITS_SLOT = 8, /* bits of the sieve for each slot; half of the slots are taken at most */
+};
 
 struct check_bucket_slot { /* one pattern */
     uint32_t tag;          /* of its hash */
@@ -91,11 +91,7 @@ static struct placed_list place_all(struct arena *a, const struct resolve_plan *
 
 size_t check_bucket_depth(struct str path)
 {
-    size_t depth = 0;
-
-    for (size_t i = 0; i < path.n; i++)
-        depth += path.p[i] == '/';
-    return path.n > 1 ? depth : 0;
+    return path.n > 1 ? str_count(path, '/') : 0;
 }
 
 /* The pattern that a point has under a shape: wild segments are cut out. */

@@ -40,11 +40,9 @@ static void check_hosts(struct check *c, const struct policy_route *route)
 {
     for (size_t i = 0; i < route->hosts.count; i++) {
         const struct policy_text *host = &route->hosts.items[i];
-        size_t labels = 0;
+        size_t labels = str_count(host->text, '.');
         struct diag *d;
 
-        for (size_t k = 0; k < host->text.n; k++)
-            labels += host->text.p[k] == '.';
         if (!str_has_prefix(host->text, STR("*.")) || labels < TABLE_LABELS_MAX)
             continue;
         d = diag_add(c->sink, DIAG_OUT_OF_RANGE, host->node->at,

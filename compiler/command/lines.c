@@ -36,29 +36,18 @@ static struct command_lines_file *find(struct command_lines *l, struct str path)
     return NULL;
 }
 
-static bool is_known(const struct command_lines_file *f, uint32_t line)
-{
-    for (size_t i = 0; i < f->spans.count; i++) {
-        if (f->spans.items[i].first == line)
-            return true;
-    }
-    return false;
-}
-
-static uint32_t count_lines(struct str text)
-{
-    uint32_t n = 1;
-
-    for (size_t i = 0; i < text.n; i++)
-        n += text.p[i] == '\n';
-    return n;
-}
-
 static int compare_spans(const void *pa, const void *pb)
 {
     const struct lua_lines_span *a = pa, *b = pb;
 
     return (a->first > b->first) - (a->first < b->first);
+}
+
+/* Among the first `count`, which are sorted. */
+static bool is_known(const struct command_lines_file *f, size_t count,
+                     const struct lua_lines_span *s)
+{
+    return count > 0 && bsearch(s, f->spans.items, count, sizeof(*s), compare_spans) != NULL;
 }
 
 static void know(struct command_lines *l, const struct policy_script *script,
@@ -67,6 +56,7 @@ static void know(struct command_lines *l, const struct policy_script *script,
     struct command_lines_file *f;
     struct script_source source;
     struct lua_lines spans;
+    size_t known;
 
     if (!command_lines_source(script, files, &source))
         return;
@@ -75,14 +65,16 @@ static void know(struct command_lines *l, const struct policy_script *script,
     if (f == NULL) {
         f = VEC_ADD(l->arena, l);
         *f = (struct command_lines_file){ .path = str_dup(l->arena, source.name),
-                                          .count = count_lines(files.items[script->file].text) };
+                                          .count = 1 + (uint32_t)str_count(
+                                                           files.items[script->file].text, '\n') };
         f->hits = NEW_N(l->arena, uint32_t, f->count + 1);
     }
+    known = f->spans.count;
     for (size_t i = 0; i < spans.count; i++) {
         struct lua_lines_span s = { spans.items[i].first + source.line - 1,
                                     spans.items[i].last + source.line - 1 };
 
-        if (s.last <= f->count && !is_known(f, s.first))
+        if (s.last <= f->count && !is_known(f, known, &s))
             *VEC_ADD(l->arena, &f->spans) = s;
     }
     if (f->spans.count > 1)

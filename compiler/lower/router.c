@@ -69,11 +69,7 @@ struct build {
 
 static uint32_t count_labels(struct str name)
 {
-    uint32_t n = name.n ? 1 : 0;
-
-    for (size_t i = 0; i < name.n; i++)
-        n += name.p[i] == '.';
-    return n;
+    return name.n ? 1 + (uint32_t)str_count(name, '.') : 0;
 }
 
 static bool is_wild(struct str segment)

@@ -23,10 +23,9 @@ static bool is_constant(const struct lua_node *n)
 
 static void add(struct reading *r, const struct lua_node *from, const struct lua_node *to)
 {
-    struct lua_lines_span span = { from->line, from->line };
+    struct str text = str_sub(r->text, from->start, to->end - from->start);
+    struct lua_lines_span span = { from->line, from->line + (uint32_t)str_count(text, '\n') };
 
-    for (uint32_t i = from->start; i < to->end; i++)
-        span.last += r->text.p[i] == '\n';
     if (r->out->count == 0 || r->out->items[r->out->count - 1].first != span.first)
         *VEC_ADD(r->arena, r->out) = span;
 }

@@ -141,11 +141,7 @@ static bool scan_one(struct source *s, struct str folder, struct source_scan *sc
 
 static size_t depth_of(struct str path)
 {
-    size_t depth = 0;
-
-    for (size_t i = 0; i < path.n; i++)
-        depth += path.p[i] == '/';
-    return depth;
+    return str_count(path, '/');
 }
 
 /* Whether it is a folder; a symbolic link instead of one is said to be one. */

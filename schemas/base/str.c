@@ -49,6 +49,15 @@ size_t str_find(struct str s, char c)
     return at ? (size_t)(at - s.p) : s.n;
 }
 
+size_t str_count(struct str s, char c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] == c;
+    return n;
+}
+
 bool str_contains(struct str s, struct str needle)
 {
     return needle.n == 0 || (s.n >= needle.n && memmem(s.p, s.n, needle.p, needle.n) != NULL);

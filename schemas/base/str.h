@@ -46,8 +46,9 @@ bool str_ieq(struct str a, struct str b);
 bool str_has_prefix(struct str s, struct str prefix);
 bool str_has_suffix(struct str s, struct str suffix);
 
-/* First position of c in s, or s.n. */
+/* First position of c in s, or s.n; how often c stands in it. */
 size_t str_find(struct str s, char c);
+size_t str_count(struct str s, char c);
 
 /* True where `needle` occurs in `s`; the empty needle always does. */
 bool str_contains(struct str s, struct str needle);

@@ -190,11 +190,7 @@ static bool check_shapes(struct check *c)
 
 static uint32_t count_labels(struct str name)
 {
-    uint32_t n = name.n ? 1 : 0;
-
-    for (size_t i = 0; i < name.n; i++)
-        n += name.p[i] == '.';
-    return n;
+    return name.n ? 1 + (uint32_t)str_count(name, '.') : 0;
 }
 
 static bool host_sound(struct check *c, const struct table_host_leaf *leaf)

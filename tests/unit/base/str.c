@@ -35,6 +35,8 @@ static void searching_and_clipping(void **state)
     (void)state;
     assert_int_equal(str_find(STR("abc"), 'c'), 2);
     assert_int_equal(str_find(STR("abc"), 'x'), 3);
+    assert_int_equal(str_count(STR("a.b."), '.'), 2);
+    assert_int_equal(str_count(STR(""), '.'), 0);
     assert_true(str_has_prefix(STR("abc"), STR("ab")));
     assert_false(str_has_prefix(STR("a"), STR("ab")));
     assert_true(str_has_suffix(STR("abc"), STR("bc")));
