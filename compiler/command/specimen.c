@@ -5,6 +5,7 @@
  */
 #include "command/specimen.h"
 
+#include "base/hash.h"
 #include "base/vec.h"
 #include "bind/bind.h"
 #include "command/text.h"
@@ -197,14 +198,10 @@ struct draw {
     uint64_t state;
 };
 
-/* splitmix64: a number below `n`. */
+/* A number below `n`. */
 static uint32_t below(struct draw *d, size_t n)
 {
-    uint64_t z = d->state += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (uint32_t)((z ^ z >> 31) % n);
+    return (uint32_t)(hash_next(&d->state) % n);
 }
 
 static struct str word(struct draw *d, const struct command_specimen_words *w)

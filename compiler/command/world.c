@@ -5,6 +5,7 @@
  */
 #include "command/world.h"
 
+#include "base/hash.h"
 #include "base/time.h"
 #include "base/vec.h"
 #include "doc/doc.h"
@@ -112,18 +113,12 @@ static uint64_t monotonic_ms(void *context)
     return ((struct command_world *)context)->clock_ms;
 }
 
-/* splitmix64, from `seed`. */
 static void random_bytes(void *context, uint8_t *out, size_t n)
 {
     struct command_world *w = context;
 
-    for (size_t i = 0; i < n; i++) {
-        uint64_t z = w->random += UINT64_C(0x9e3779b97f4a7c15);
-
-        z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-        z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-        out[i] = (uint8_t)(z ^ z >> 31);
-    }
+    for (size_t i = 0; i < n; i++)
+        out[i] = (uint8_t)hash_next(&w->random);
 }
 
 static void log_line(void *context, struct str filter, struct str level, struct str line)

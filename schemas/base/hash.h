@@ -25,6 +25,16 @@ static inline uint64_t hash_mum(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+/* The next of a sequence of numbers that `state` begins (splitmix64): the same for the same seed, and no secret. */
+static inline uint64_t hash_next(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
 /* Maps the upper half of a hash onto 0..n-1 without division. */
 static inline uint32_t hash_reduce(uint64_t hash, uint32_t n)
 {
