@@ -28,13 +28,11 @@ static struct str short_id(struct str hex)
 
 static void describe_table(struct command_context *c, const struct table *t, struct job *job)
 {
-    static const uint8_t none[32];
     const struct table_header *h = t->head;
 
     job->needs = h->feat_required;
     job->content_id = str_hex(c->arena, h->content_id.bytes, DIGEST_BYTES);
-    if (memcmp(h->commit, none, sizeof(none)) != 0)
-        job->commit = str_hex(c->arena, h->commit, h->flags & TABLE_SHA256_REPOSITORY ? 32 : 20);
+    job->commit = str_hex(c->arena, h->commit, table_commit_bytes(h));
     if (h->flags & TABLE_DIRTY)
         job->commit = str_fmt(c->arena, STR_FMT "%swith changes", STR_ARG(job->commit),
                               job->commit.n ? " " : "");

@@ -13,16 +13,6 @@
 #include "table/dump.h"
 #include "table/verify.h"
 
-/* Empty where there is none. */
-static struct str commit_text(struct arena *a, const struct table_header *h)
-{
-    static const uint8_t none[32];
-
-    if (memcmp(h->commit, none, sizeof(none)) == 0)
-        return STR("");
-    return str_hex(a, h->commit, h->flags & TABLE_SHA256_REPOSITORY ? 32 : 20);
-}
-
 static const struct table_section *sections(const struct table *t)
 {
     return (const void *)(t->base + t->head->section_dir_off);
@@ -32,7 +22,7 @@ static struct str as_text(struct command_context *c, const struct table *t, uint
 {
     struct command_text out = { .arena = c->arena };
     const struct table_header *h = t->head;
-    struct str commit = commit_text(c->arena, h);
+    struct str commit = str_hex(c->arena, h->commit, table_commit_bytes(h));
     char time[TIME_ISO_BYTES];
 
     if (section == 0) {
@@ -135,7 +125,7 @@ static struct str as_json(struct command_context *c, const struct table *t, uint
                     str_fmt(c->arena, "%u.%u", h->format_major, h->format_minor));
     diag_write_text(&w, "content_id", str_hex(c->arena, h->content_id.bytes, DIGEST_BYTES));
     diag_write_text(&w, "file_digest", str_hex(c->arena, h->file_digest.bytes, DIGEST_BYTES));
-    diag_write_text(&w, "commit", commit_text(c->arena, h));
+    diag_write_text(&w, "commit", str_hex(c->arena, h->commit, table_commit_bytes(h)));
     diag_write_text(&w, "time", (struct str){ time, sizeof(time) });
     diag_write_bool(&w, "dirty", (h->flags & TABLE_DIRTY) != 0);
     diag_write_number(&w, "bytes", t->len);

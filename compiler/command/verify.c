@@ -150,12 +150,9 @@ static struct str provenance(const struct table *t, struct str key)
 /* Empty where there is none. */
 static struct str commit_of(const struct check *k)
 {
-    static const uint8_t none[32];
     const struct table_header *h = k->table.head;
 
-    if (memcmp(h->commit, none, sizeof(none)) == 0)
-        return STR("");
-    return str_hex(k->c->arena, h->commit, h->flags & TABLE_SHA256_REPOSITORY ? 32 : 20);
+    return str_hex(k->c->arena, h->commit, table_commit_bytes(h));
 }
 
 /* "section RULE", or "the header". */

@@ -52,12 +52,10 @@ static bool index_table(struct aux_names_table *n)
 static void note_commit(struct aux_names_table *n)
 {
     const struct table_header *head = n->table.head;
-    unsigned bytes = head->flags & TABLE_SHA256_REPOSITORY ? 32 : 20, set = 0;
+    size_t bytes = table_commit_bytes(head);
 
-    for (unsigned i = 0; i < bytes; i++)
-        set |= head->commit[i];
-    for (unsigned i = 0; set && i < bytes; i++)
-        (void)snprintf(n->commit + 2 * (size_t)i, 3, "%02x", head->commit[i]);
+    for (size_t i = 0; i < bytes; i++)
+        (void)snprintf(n->commit + 2 * i, 3, "%02x", head->commit[i]);
 }
 
 static bool sealed(int fd)

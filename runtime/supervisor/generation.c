@@ -67,12 +67,10 @@ bool supervisor_generation_count(const struct supervisor_generation *g, struct s
 struct str supervisor_generation_commit(const struct supervisor_generation *g, char out[65])
 {
     const struct table_header *head = g->table.head;
-    unsigned n = head->flags & TABLE_SHA256_REPOSITORY ? 32 : 20, set = 0;
+    size_t n = table_commit_bytes(head);
 
     out[0] = '\0';
-    for (unsigned i = 0; i < n; i++)
-        set |= head->commit[i];
-    for (unsigned i = 0; set && i < n; i++)
-        (void)snprintf(out + 2 * (size_t)i, 3, "%02x", head->commit[i]);
+    for (size_t i = 0; i < n; i++)
+        (void)snprintf(out + 2 * i, 3, "%02x", head->commit[i]);
     return str_of(out);
 }

@@ -66,6 +66,16 @@ static inline const struct table_section *table_section(const struct table *t, u
     return NULL;
 }
 
+/* How many bytes of the header's commit are its id; 0 where the table names none. */
+static inline size_t table_commit_bytes(const struct table_header *h)
+{
+    static const uint8_t none[sizeof(h->commit)];
+
+    if (memcmp(h->commit, none, sizeof(none)) == 0)
+        return 0;
+    return h->flags & TABLE_SHA256_REPOSITORY ? sizeof(h->commit) : 20;
+}
+
 /* The text behind a reference; zero-terminated, the zero not counted. */
 static inline struct str table_text(const struct table *t, struct table_text ref)
 {
