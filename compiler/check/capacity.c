@@ -12,6 +12,7 @@
 
 #include "check/load.h"
 #include "check/share.h"
+#include "policy/field.h"
 
 struct limit {
     const char *name; /* of the field */
@@ -19,7 +20,7 @@ struct limit {
     uint32_t value;
 };
 
-enum { LIMITS = 2, LIMIT_MAX = 1000000 };
+enum { LIMITS = 2 };
 
 static size_t list_limits(const struct policy_upstream *u, struct limit out[static LIMITS])
 {
@@ -28,22 +29,31 @@ static size_t list_limits(const struct policy_upstream *u, struct limit out[stat
     return u->protocol == POLICY_SPEAKS_HTTP1 ? LIMITS : 1;
 }
 
-/* Where the limit is written; NULL: it is the default. */
-static const struct doc_node *limit_node(const struct check *c, const struct policy_upstream *u,
-                                         const struct limit *limit)
+/* The field whose fields the limits are. */
+static const struct field *limits_field(void)
 {
-    static const char *const names[] = { "concurrency", "circuitBreaker" };
-    const struct doc_node *node = NULL;
-
-    for (size_t i = 0; i < LEN(names) && node == NULL; i++)
-        node = doc_at(u->node, str_fmt(c->arena, "%s.%s", names[i], limit->name));
-    return node;
+    return policy_field_find(policy_field_kind(POLICY_UPSTREAM)->spec, STR("concurrency"));
 }
 
-static struct diag_span limit_span(const struct check *c, const struct policy_upstream *u,
-                                   const struct limit *limit)
+static unsigned long long limit_max(const struct limit *limit)
 {
-    const struct doc_node *node = limit_node(c, u, limit);
+    return policy_field_find(limits_field()->object, str_of(limit->name))->max;
+}
+
+/* Where the limit is written; NULL: it is the default. */
+static const struct doc_node *limit_node(const struct policy_upstream *u, const struct limit *limit)
+{
+    const struct field *f = limits_field();
+    const struct doc_node *node = doc_find(u->node, f->name);
+
+    if (node == NULL && f->formerly != NULL)
+        node = doc_find(u->node, str_of(f->formerly));
+    return node != NULL ? doc_find(node, str_of(limit->name)) : NULL;
+}
+
+static struct diag_span limit_span(const struct policy_upstream *u, const struct limit *limit)
+{
+    const struct doc_node *node = limit_node(u, limit);
 
     return node != NULL ? node->at : u->meta.name_node->at;
 }
@@ -72,24 +82,25 @@ static void note_need(const struct check *c, struct diag *d, uint64_t rate, doub
 /* ---- PX508 ---- */
 
 /* What also carries the slow ones, or twice the mean. */
-static unsigned long long room(const struct check *c, const struct policy_measured *m, double need)
+static unsigned long long room(const struct check *c, const struct policy_measured *m,
+                               const struct limit *limit, double need)
 {
     double slow = check_load_at_once(c->model->load, m->rate, (double)m->p99_us);
 
-    return MIN(ceiling(slow > need ? slow : 2 * need), (unsigned long long)LIMIT_MAX);
+    return MIN(ceiling(slow > need ? slow : 2 * need), limit_max(limit));
 }
 
 static void check_limit(struct check *c, const struct policy_upstream *u,
                         const struct policy_measured *m, const struct limit *limit)
 {
     double need = check_load_at_once(c->model->load, m->rate, (double)m->mean_us);
-    const struct doc_node *node = limit_node(c, u, limit);
-    unsigned long long more = room(c, m, need);
+    const struct doc_node *node = limit_node(u, limit);
+    unsigned long long more = room(c, m, limit, need);
     struct diag *d;
 
     if (need <= limit->value)
         return;
-    d = diag_add(c->sink, DIAG_BREAKER_BELOW_LOAD, limit_span(c, u, limit),
+    d = diag_add(c->sink, DIAG_BREAKER_BELOW_LOAD, limit_span(u, limit),
                  "upstream `" STR_FMT "` may have %u %s at once, and its load needs %llu",
                  STR_ARG(u->meta.full), limit->value, limit->noun, ceiling(need));
     diag_subject(d, "Upstream " STR_FMT, STR_ARG(u->meta.full));
@@ -157,11 +168,11 @@ static void report_member(struct check *c, const struct expected *e, const struc
     diag_subject(d, "TrafficSplit " STR_FMT, STR_ARG(e->split->meta.full));
     diag_label(d, STR_FMT "%% of " STR_FMT " req/s", STR_ARG(share),
                STR_ARG(check_load_text(c->arena, e->all)));
-    diag_related(d, limit_span(c, e->upstream, limit), "%u %s at once in each proxy", limit->value,
+    diag_related(d, limit_span(e->upstream, limit), "%u %s at once in each proxy", limit->value,
                  limit->noun);
     note_need(c, d, e->rate, e->us, need);
     diag_help(d, STR_FMT "%% fits, or `%s: %llu` in the upstream", STR_ARG(less), limit->name,
-              MIN(2 * need, (unsigned long long)LIMIT_MAX));
+              MIN(2 * need, limit_max(limit)));
     diag_edit(d, e->member->percent_text.node->at, STR_FMT, STR_ARG(less));
 }
 

@@ -6,9 +6,10 @@
  */
 #include "check/load.h"
 
+#include "check/share.h"
 #include "resolve/names.h"
 
-enum { SECTIONS = 3, SHARE_ALL = 10000 };
+enum { SECTIONS = 3 };
 
 static const struct {
     const char *noun;
@@ -185,7 +186,7 @@ const struct check_flow *check_load_splits(struct arena *a, const struct policy_
 
 uint64_t check_load_share(uint64_t rate, uint32_t share)
 {
-    return rate / SHARE_ALL * share + rate % SHARE_ALL * share / SHARE_ALL;
+    return rate / CHECK_SHARE_ALL * share + rate % CHECK_SHARE_ALL * share / CHECK_SHARE_ALL;
 }
 
 double check_load_at_once(const struct check_load *load, uint64_t rate, double us)
