@@ -131,7 +131,7 @@ static struct command_json *change_json(const struct diff_change *c)
     command_json_put(o, "moves", moves_json(&c->moves, c->flow.measured));
     put_rate(o, c->flow.measured, c->flow.rate);
     command_json_put_bool(o, "rate_partial", c->flow.partial);
-    command_json_put_text(o, "rate_source", c->flow.source);
+    command_json_put_text(o, "rate_source", c->flow_source);
     command_json_put_bool(o, "reshuffled", c->moves.reshuffled);
     command_json_put_text(o, "keys", str_of(remaps[c->remap.kind]));
     command_json_put_number(o, "keys_moved", c->remap.share);

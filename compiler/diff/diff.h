@@ -7,6 +7,7 @@
 #ifndef DIFF_DIFF_H
 #define DIFF_DIFF_H
 
+#include "check/load.h"
 #include "diff/class.h"
 #include "diff/fact.h"
 #include "diff/move.h"
@@ -22,14 +23,6 @@ struct diff_side {
 
 enum diff_kind { DIFF_ADDED, DIFF_REMOVED, DIFF_CHANGED };
 
-/* Requests that were measured of a rule or a split. */
-struct diff_flow {
-    bool measured;
-    bool partial;      /* there are more: not all of its rules were measured */
-    uint64_t rate;     /* a second, in 1/1,000 */
-    struct str source; /* "load.json, p95 hour" */
-};
-
 /* An object that differs. */
 struct diff_change {
     enum diff_kind kind;
@@ -39,7 +32,8 @@ struct diff_change {
     struct str place; /* "path:line:column", in the newer policy where it is there */
     struct diff_facts facts;
     struct diff_moves moves; /* of a split */
-    struct diff_flow flow;   /* of a rule or a split */
+    struct check_flow flow;  /* of a rule or a split: the requests that were measured */
+    struct str flow_source;  /* "load.json, p95 hour" */
     uint32_t
         growth; /* of a split: the most that one member beside the baseline gains, in 1/10,000 */
     struct str grows;            /* that member */

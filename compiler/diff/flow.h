@@ -5,7 +5,6 @@
 #ifndef DIFF_FLOW_H
 #define DIFF_FLOW_H
 
-#include "check/load.h"
 #include "diff/diff.h"
 #include "diff/object.h"
 

@@ -50,7 +50,7 @@ static void tell_change(struct arena *a, struct diag_out *out, const struct diff
         diag_out_fmt(out, "    " STR_FMT "\n",
                      STR_ARG(shown(out, diff_say_move(a, &c->moves.items[i]))));
     if (c->flow.measured)
-        diag_out_fmt(out, "    " STR_FMT "\n", STR_ARG(shown(out, diff_say_flow(a, &c->flow))));
+        diag_out_fmt(out, "    " STR_FMT "\n", STR_ARG(shown(out, diff_say_flow(a, c))));
     if (c->moves.reshuffled)
         diag_out_add(out,
                      STR("    any user may move: another key or salt places all of them anew\n"));

@@ -114,7 +114,7 @@ static void tell_change(struct arena *a, struct diag_out *out, const struct diff
     }
     if (c->flow.measured) {
         diag_out_add(out, STR("<br>"));
-        put_code(out, diff_say_flow(a, &c->flow));
+        put_code(out, diff_say_flow(a, c));
     }
     if (c->moves.reshuffled)
         diag_out_add(out, STR("<br>any user may move"));

@@ -4,8 +4,6 @@
  */
 #include "diff/say.h"
 
-#include "check/load.h"
-
 struct str diff_say_rule(struct arena *a, const struct diff_shift *s, int side)
 {
     if (s->rule[side].n > 0)
@@ -52,12 +50,12 @@ struct str diff_say_move(struct arena *a, const struct diff_move *m)
                    STR_ARG(check_load_text(a, m->rate)));
 }
 
-struct str diff_say_flow(struct arena *a, const struct diff_flow *flow)
+struct str diff_say_flow(struct arena *a, const struct diff_change *c)
 {
-    if (!flow->measured)
+    if (!c->flow.measured)
         return STR("");
-    return str_fmt(a, "takes %s" STR_FMT " req/s (" STR_FMT ")", flow->partial ? "at least " : "",
-                   STR_ARG(check_load_text(a, flow->rate)), STR_ARG(flow->source));
+    return str_fmt(a, "takes %s" STR_FMT " req/s (" STR_FMT ")", c->flow.partial ? "at least " : "",
+                   STR_ARG(check_load_text(a, c->flow.rate)), STR_ARG(c->flow_source));
 }
 
 struct str diff_say_remap(struct arena *a, const struct diff_remap *r)

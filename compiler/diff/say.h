@@ -17,7 +17,7 @@ struct str diff_say_fact(struct arena *a, const struct diff_change *c, const str
 struct str diff_say_move(struct arena *a, const struct diff_move *m);
 
 /* "takes 1220 req/s (load.json, p95 hour)"; empty where it was not measured */
-struct str diff_say_flow(struct arena *a, const struct diff_flow *flow);
+struct str diff_say_flow(struct arena *a, const struct diff_change *c);
 
 /* "moves 9.1% of keys to another endpoint"; empty where none moves */
 struct str diff_say_remap(struct arena *a, const struct diff_remap *r);

@@ -65,7 +65,7 @@ static void a_split_has_the_requests_of_its_rules(void **state)
     assert_true(change.flow.measured);
     assert_false(change.flow.partial);
     assert_int_equal(change.flow.rate, 1220000);
-    KIT_TEXT(change.flow.source, "load.json, p95 hour");
+    KIT_TEXT(change.flow_source, "load.json, p95 hour");
     assert_int_equal(change.moves.items[0].rate, 183000);
     assert_int_equal(change.moves.items[1].rate, 122);
     arena_fini(&a);
