@@ -224,7 +224,8 @@ def test_what_was_measured_says_how_many_requests_move(repo):
     args = ("diff", "HEAD", "--env", "prod", "--metrics", "../load.json")
     done = repo(*args, "--format", "json")
     changes = {(c["part"], c["name"]): c for c in json.loads(done.out)["environments"][0]["changes"]}
-    split, rest, others = (changes[k] for k in (("split", "shop/checkout"), ("rule", "shop/shop/rest"), ("rule", "shop/shop/others")))
+    split = changes["split", "shop/checkout"]
+    rest, others = changes["rule", "shop/shop/rest"], changes["rule", "shop/shop/others"]
     assert (split["rate"], split["rate_partial"], split["rate_source"]) == (1220, False, "load.json, p95 hour")
     assert [m["rate"] for m in split["moves"]] == [183]
     assert (rest["change"], rest["rate"]) == ("removed", 12.5)
