@@ -8,17 +8,15 @@
 #include "bind/bind.h"
 #include "build/docs.h"
 #include "build/fleet.h"
-#include "build/ignore.h"
+#include "build/judge.h"
 #include "build/levels.h"
 #include "build/model.h"
 #include "build/provenance.h"
+#include "build/retouch.h"
 #include "build/script.h"
 #include "build/short.h"
 #include "check/check.h"
 #include "check/drift.h"
-#include "check/filter.h"
-#include "check/folder.h"
-#include "check/secret.h"
 #include "check/unused.h"
 #include "diag/unread.h"
 #include "emit/emit.h"
@@ -183,25 +181,6 @@ static bool has_missing(const struct diag_sink *sink)
     return false;
 }
 
-static void check_texts(struct build *b, struct diag_sink *sink)
-{
-    check_secret_files((struct diag_files){ b->set.diag, b->set.count }, sink);
-}
-
-static void check_scripts(struct build *b, const struct policy_model *m, struct diag_sink *sink)
-{
-    struct diag_files files;
-
-    build_script_read(b, m, sink);
-    files = (struct diag_files){ b->set.diag, b->set.count };
-    check_filter_scripts(b->work, m, files, sink);
-    check_folder_kinds(m, files, sink);
-    if (b->try_scripts == NULL || m->filters.count == 0)
-        return;
-    build_script_attach(b, m);
-    b->try_scripts(b->work, m, files, sink);
-}
-
 /* `last`: nothing is made of the policy any more; what only its model needs is given back before the table is laid out.
  */
 static bool make_table(struct build *b, const struct resolve_plan *plan, bool last,
@@ -253,12 +232,12 @@ static void check_all(struct build *b, struct str environment, bool all, struct 
     for (size_t i = 0; i < wanted.count; i++) {
         models[i] = build_model_make(b, wanted.items[i], true, sink);
         plan = resolve_plan_make(b->work, models[i]);
-        check_model(b->work, plan, sink);
-        check_scripts(b, models[i], sink);
+        (void)check_model(b->work, plan, sink);
+        build_judge_scripts(b, models[i], sink);
         check_fleet(b, plan, sink);
         check_unused_note(b->work, models[i], &used);
     }
-    check_texts(b, sink);
+    build_judge_texts(b, sink);
     /* What one environment does not use another may, and so may what could not be read, and who
      * misspells a name may mean it. */
     if (b->docs->broken.count > 0 || has_missing(sink) || (!all && b->environments.count > 0))
@@ -300,27 +279,37 @@ bool build_table(struct build *b, const struct policy_model *m, struct str *byte
     return make_table(b, resolve_plan_make(b->work, m), false, bytes, sink);
 }
 
-static bool compile(struct build *b, struct str environment, const struct policy_model **model,
-                    struct str *bytes, struct diag_sink *sink)
+/* The long way; what it makes is kept where its verdict holds for more than this very policy. */
+static bool make(struct build *b, size_t index, struct build_retouch *retouch,
+                 const struct policy_model **model, struct str *bytes, struct diag_sink *sink)
 {
-    const struct resolve_plan *plan;
-    struct policy_model *m;
-    size_t index;
+    struct policy_model *m = build_model_make(b, index, false, sink);
+    const struct resolve_plan *plan = resolve_plan_make(b->work, m);
+    bool holds = build_judge(b, plan, sink);
 
-    if (!find_environment(b, environment, &index, sink))
-        return false;
-    m = build_model_make(b, index, false, sink);
-    plan = resolve_plan_make(b->work, m);
-    check_model(b->work, plan, sink);
-    check_scripts(b, m, sink);
-    check_texts(b, sink);
-    build_fleet_features(b, m, sink);
-    build_ignore_apply(b, false, sink);
     *model = m;
     b->routes = m->routes.count;
     if (b->brief != NULL)
         *model = NULL;
     if (diag_count(sink, DIAG_ERROR) > 0 || !make_table(b, plan, true, bytes, sink))
+        return false;
+    if (retouch != NULL && holds)
+        build_retouch_keep(b, retouch, *bytes);
+    return true;
+}
+
+static bool compile(struct build *b, struct str environment, const struct policy_model **model,
+                    struct str *bytes, struct diag_sink *sink)
+{
+    struct build_retouch *retouch;
+    size_t index;
+
+    if (!find_environment(b, environment, &index, sink))
+        return false;
+    retouch = diag_count(sink, DIAG_ERROR) > 0 ? NULL : build_retouch_new(b, index);
+    *model = NULL;
+    if ((retouch == NULL || !build_retouch_table(b, retouch, bytes)) &&
+        !make(b, index, retouch, model, bytes, sink))
         return false;
     build_fleet_size(b, environment, bytes->n, sink);
     return diag_count(sink, DIAG_ERROR) == 0;

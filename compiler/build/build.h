@@ -35,6 +35,8 @@ struct build {
     } environments;
     size_t routes;           /* Routes of what was compiled last */
     struct build_docs *docs; /* base and environment documents, with identities */
+    const bool
+        *left_out; /* by file: models are made without its documents. NULL: of all (retouch.c) */
     /* Judges scripts by running them, which nobody down here can; NULL: they are not run. */
     void (*try_scripts)(struct arena *a, const struct policy_model *m, struct diag_files files,
                         struct diag_sink *sink);

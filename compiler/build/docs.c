@@ -231,6 +231,25 @@ bool build_docs_lengthen(struct build *b, const bool *files, struct diag_sink *s
     return true;
 }
 
+void build_docs_thaw(struct build *b, struct diag_sink *sink)
+{
+    struct build_doc_list *base = &b->docs->base;
+    bool *files = NULL;
+
+    for (size_t i = 0; i < base->count; i++) {
+        struct build_doc *d = &base->items[i];
+
+        if (!build_docs_is_short(d) || d->bound != NULL || build_docs_is_left_out(b, d) ||
+            build_short_bind(b, d))
+            continue;
+        if (files == NULL)
+            files = NEW_N(b->arena, bool, b->set.count + 1);
+        files[d->root->at.file] = true;
+    }
+    if (files != NULL && !build_docs_lengthen(b, files, sink))
+        return; /* the sink knows why */
+}
+
 /* What an environment is merged over has to be there as it is written. */
 static bool lengthen_merged(struct build *b, struct diag_sink *sink)
 {

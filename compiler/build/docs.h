@@ -14,13 +14,19 @@ struct build_doc {
     const struct doc_node *root;
     struct bind_identity id;
     struct str full; /* namespace/name */
-    void *bound;     /* what it was bound to, once; NULL until then */
+    struct str
+        frozen; /* its short form: nobody knows where it stands in its file. p NULL: it is there as written */
+    void *bound; /* what it was bound to, once; NULL until then */
 };
 
-/* In its short form: bound, and nobody knows where it stands in its file. */
 static inline bool build_docs_is_short(const struct build_doc *d)
 {
-    return d->bound != NULL && d->root->at.start == DIAG_UNREAD;
+    return d->frozen.p != NULL;
+}
+
+static inline bool build_docs_is_left_out(const struct build *b, const struct build_doc *d)
+{
+    return b->left_out != NULL && b->left_out[d->root->at.file];
 }
 
 struct build_doc_list {
@@ -54,5 +60,9 @@ NODISCARD bool build_docs_read(struct build *b, struct diag_sink *sink);
 /* Reads the documents of these files, by number, as they are written, where they are there in their short form. False
  * where the source gave trouble. */
 NODISCARD bool build_docs_lengthen(struct build *b, const bool *files, struct diag_sink *sink);
+
+/* Binds what is there in its short form and stands in no file that is left out. Where a short form turns out to be none,
+ * its file is read as it is written. */
+void build_docs_thaw(struct build *b, struct diag_sink *sink);
 
 #endif

@@ -25,7 +25,9 @@ static void report_duplicate(struct diag_sink *sink, const struct build_doc *fir
 static void add(struct build *b, struct build_merged_set *out, struct build_doc *doc)
 {
     resolve_names_put(b->work, &out->names, doc->id.kind, doc->full, (uint32_t)out->count);
-    *VEC_ADD(b->work, out) = (struct build_merged){ .doc = *doc, .plain = doc };
+    *VEC_ADD(b->work, out) = (struct build_merged){ .doc = *doc,
+                                                    .plain = doc,
+                                                    .removed = build_docs_is_left_out(b, doc) };
 }
 
 static void add_base(struct build *b, struct build_merged_set *out, struct diag_sink *sink)

@@ -115,6 +115,7 @@ struct policy_model *build_model_make(struct build *b, size_t environment, bool 
         m->environment = b->environments.items[environment];
     m->project = b->project;
     m->load = b->load;
+    build_docs_thaw(b, sink);
     build_merge_environment(b, environment, &set, sink);
     bind_all(b, &set, share, lists, sink);
     take_lists(b->work, lists, m);

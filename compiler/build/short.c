@@ -5,13 +5,15 @@
  * levels of the rules, so the blob id and those are the key. What a file is in besides (its folder, its environment) is
  * asked before.
  *
- *     file: count, documents        document: kind, name, namespace, spec, and of a Route each rule's line and column
+ *     file: digest of its facts, count, documents, bodies      document: kind, name, namespace, bytes of its body
+ *     body: spec, and of a Route each rule's line and column
  */
 #include "build/short.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/digest.h"
 #include "base/hash.h"
 #include "base/vec.h"
 #include "check/secret.h"
@@ -94,10 +96,26 @@ static void take_places(struct policy_thaw *in, struct policy_route *route)
     }
 }
 
-static void take_document(struct build *b, struct policy_thaw *in, struct build_doc *out)
+bool build_short_bind(struct build *b, struct build_doc *doc)
 {
-    uint64_t kind = policy_thaw_number(in);
-    struct policy_meta *meta;
+    struct policy_thaw in = { .rest = doc->frozen, .arena = b->work, .node = doc->root };
+    struct policy_meta *meta = policy_thaw_spec(&in, doc->id.kind);
+
+    meta->node = meta->name_node = in.node;
+    meta->name = doc->id.name;
+    meta->space = doc->id.space;
+    meta->full = doc->full;
+    doc->bound = meta;
+    if (doc->id.kind == POLICY_ROUTE)
+        take_places(&in, doc->bound);
+    return !in.fault && in.rest.n == 0;
+}
+
+/* What the head of a file says of a document; *body is where the next one's begins. */
+static void take_document(struct build *b, struct policy_thaw *in, size_t *body,
+                          struct build_doc *out)
+{
+    uint64_t kind = policy_thaw_number(in), bytes;
 
     if (kind >= POLICY_KINDS || policy_field_kind((enum policy_kind)kind)->spec == NULL) {
         in->fault = true;
@@ -108,34 +126,37 @@ static void take_document(struct build *b, struct policy_thaw *in, struct build_
     out->id.space = policy_thaw_text(in);
     out->id.name_node = out->root = in->node;
     out->full = resolve_names_full(b->work, out->id.name, out->id.space);
-    out->bound = meta = policy_thaw_spec(in, out->id.kind);
-    meta->node = meta->name_node = in->node;
-    meta->name = out->id.name;
-    meta->space = out->id.space;
-    meta->full = out->full;
-    if (out->id.kind == POLICY_ROUTE)
-        take_places(in, out->bound);
+    bytes = policy_thaw_number(in);
+    out->frozen.n = (size_t)bytes;
+    *body += out->frozen.n;
 }
 
-/* False where the bytes are not what `freeze` below writes. */
-static bool thaw(struct build *b, uint32_t file, struct str kept, struct build_doc_list *list)
+bool build_short_list(struct build *b, uint32_t file, struct str kept, struct build_doc_list *list)
 {
     struct doc_node *node = NEW(b->work, struct doc_node);
-    struct policy_thaw in = { .rest = kept, .arena = b->work, .node = node };
+    struct policy_thaw in = { .rest = str_sub(kept, MIN(kept.n, sizeof(struct digest)), kept.n),
+                              .arena = b->work,
+                              .node = node };
     uint64_t count = policy_thaw_number(&in);
-    size_t before = list->count;
+    size_t before = list->count, bodies = 0;
 
     doc_unread(node, file);
     for (uint64_t i = 0; i < count && !in.fault; i++) {
         struct build_doc doc = { .root = NULL };
 
-        take_document(b, &in, &doc);
-        if (!in.fault)
-            *VEC_ADD(b->arena, list) = doc;
+        take_document(b, &in, &bodies, &doc);
+        in.fault = in.fault || bodies > kept.n;
+        *VEC_ADD(b->arena, list) = doc;
     }
-    if (in.fault)
+    if (in.fault || bodies != in.rest.n) {
         list->count = before;
-    return !in.fault;
+        return false;
+    }
+    for (size_t i = before; i < list->count; i++) {
+        list->items[i].frozen = str_sub(in.rest, 0, list->items[i].frozen.n);
+        in.rest = str_sub(in.rest, list->items[i].frozen.n, in.rest.n);
+    }
+    return true;
 }
 
 /* ---- writing ---- */
@@ -190,20 +211,45 @@ static bool is_plentiful(enum policy_kind kind)
     return kind == POLICY_ROUTE || kind == POLICY_UPSTREAM || kind == POLICY_TRAFFIC_SPLIT;
 }
 
-static bool freeze_document(struct policy_frozen *out, struct arena *scratch, const struct doc *doc,
+/* A file's short form in the making. */
+struct freezing {
+    struct policy_frozen head, bodies;
+    struct policy_frozen facts; /* arena NULL: nobody asks for them */
+};
+
+static void put_identity(struct policy_frozen *out, const struct bind_identity *id)
+{
+    policy_freeze_number(out, id->kind);
+    policy_freeze_text(out, id->name);
+    policy_freeze_text(out, id->space);
+}
+
+static bool put_facts(struct policy_frozen *facts, const struct bind_identity *id,
+                      const void *bound)
+{
+    if (facts->arena == NULL)
+        return true;
+    put_identity(facts, id);
+    return policy_freeze_spec(facts, id->kind, bound);
+}
+
+static bool freeze_document(struct freezing *out, struct arena *scratch, const struct doc *doc,
                             struct str text, struct diag_sink *trial)
 {
+    struct policy_frozen *body = &out->bodies;
     struct bind_identity id;
+    size_t before = body->n;
     const void *bound;
 
     if (!bind_identify(scratch, doc, &id, trial) || !is_plentiful(id.kind))
         return false;
     bound = bind_document(scratch, doc->root, &id, trial);
-    policy_freeze_number(out, id.kind);
-    policy_freeze_text(out, id.name);
-    policy_freeze_text(out, id.space);
-    return policy_freeze_spec(out, id.kind, bound) &&
-           (id.kind != POLICY_ROUTE || put_places(out, text, bound));
+    if (!policy_freeze_spec(body, id.kind, bound) || !put_facts(&out->facts, &id, bound) ||
+        (id.kind == POLICY_ROUTE && !put_places(body, text, bound)))
+        return false;
+    put_identity(&out->head, &id);
+    policy_freeze_number(&out->head, body->n - before);
+    return true;
 }
 
 static bool says_nothing(const struct diag_sink *trial)
@@ -214,7 +260,7 @@ static bool says_nothing(const struct diag_sink *trial)
            trial->secrets.count == 0;
 }
 
-static bool freeze(struct build_short *s, struct policy_frozen *out, uint32_t file, struct str text,
+static bool freeze(struct build_short *s, struct freezing *out, uint32_t file, struct str text,
                    const struct diag_sink *sink)
 {
     struct doc_set docs = { 0 };
@@ -228,11 +274,34 @@ static bool freeze(struct build_short *s, struct policy_frozen *out, uint32_t fi
     if (str_contains(text, STR("proxyc:ignore")) || check_secret_next(text, &from, &secret) ||
         !doc_parse(&s->scratch, file, text, &docs, &trial) || docs.count == 0)
         return false;
-    policy_freeze_number(out, docs.count);
+    policy_freeze_number(&out->head, docs.count);
     for (size_t i = 0; i < docs.count; i++)
         if (!freeze_document(out, &s->scratch, &docs.items[i], text, &trial))
             return false;
     return says_nothing(&trial);
+}
+
+/* The parts in one; p NULL where the file has no short form. */
+static struct str make(struct build *b, uint32_t file, const struct diag_sink *sink)
+{
+    struct arena *scratch = &b->brief->scratch;
+    struct freezing out = { .head.arena = scratch,
+                            .bodies.arena = scratch,
+                            .facts = { .facts = true } };
+    struct digest facts = { { 0 } };
+    char *p;
+
+    if (cache_is_on(b->brief->cache))
+        out.facts.arena = scratch;
+    if (!freeze(b->brief, &out, file, b->set.files[file].text, sink))
+        return (struct str){ 0 };
+    if (out.facts.n > 0)
+        facts = digest_of(out.facts.p, out.facts.n);
+    p = arena_take_text(b->work, sizeof(facts) + out.head.n + out.bodies.n);
+    memcpy(p, &facts, sizeof(facts));
+    memcpy(p + sizeof(facts), out.head.p, out.head.n);
+    memcpy(p + sizeof(facts) + out.head.n, out.bodies.p, out.bodies.n);
+    return (struct str){ p, sizeof(facts) + out.head.n + out.bodies.n };
 }
 
 /* The text was only needed to make the short form. */
@@ -265,15 +334,17 @@ bool build_short_take(struct build *b, uint32_t file, struct build_doc_list *lis
 {
     struct build_short *s = b->brief;
     const struct source_file *f = &b->set.files[file];
-    struct policy_frozen out = { .arena = &s->scratch };
     struct arena_mark mark = arena_mark(&s->scratch);
     bool known;
     struct str kept = find(b, file, &known, sink);
 
-    if (kept.p == NULL && f->text.p != NULL && freeze(s, &out, file, f->text, sink))
-        kept = str_dup(b->work, (struct str){ out.p, out.n });
+    if (kept.p == NULL && f->text.p != NULL)
+        kept = make(b, file, sink);
     if (kept.p != NULL && !known)
         cache_keep(s->cache, f->path, &f->identity, f->oid, f->text.n, kept);
     drop_text(b, file, mark);
-    return kept.p != NULL && thaw(b, file, kept, list);
+    if (kept.p == NULL || !build_short_list(b, file, kept, list))
+        return false;
+    *VEC_ADD(b->work, &s->files) = (struct build_short_file){ file, kept };
+    return true;
 }

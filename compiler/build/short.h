@@ -10,11 +10,19 @@
 #ifndef BUILD_SHORT_H
 #define BUILD_SHORT_H
 
+#include "base/digest.h"
 #include "build/docs.h"
 #include "cache/cache.h"
 
 struct build_short {
     struct cache *cache;
+    struct build_short_files {
+        struct build_short_file {
+            uint32_t file;
+            struct str kept;
+        } * items; /* the files that are there in their short form, ascending */
+        size_t count, cap;
+    } files;
     struct arena scratch; /* text, nodes and structs of one file */
     struct arena work;    /* short forms and models; empty once a table is lowered */
 };
@@ -32,5 +40,17 @@ void build_short_done(struct build *b);
  * it. */
 bool build_short_take(struct build *b, uint32_t file, struct build_doc_list *list,
                       struct diag_sink *sink);
+
+/* Appends a file's documents, not bound yet, from what is kept for it. False where the bytes are none that are kept. */
+bool build_short_list(struct build *b, uint32_t file, struct str kept, struct build_doc_list *list);
+
+/* Fills doc->bound from its short form; false where that is none. */
+bool build_short_bind(struct build *b, struct build_doc *doc);
+
+/* Digest of what another document's checks can depend on in a file: its facts (freeze.h). */
+static inline struct str build_short_facts(struct str kept)
+{
+    return str_sub(kept, 0, DIGEST_BYTES);
+}
 
 #endif

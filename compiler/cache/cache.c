@@ -15,6 +15,7 @@
 
 #include "base/hash.h"
 #include "base/vec.h"
+#include "cache/file.h"
 
 static const char magic[8] = { 'P', 'X', 'C', 'A', 'C', 'H', 'E', '1' };
 
@@ -119,6 +120,7 @@ static void make_table(struct cache *c, struct table *t, size_t entries)
 /* The last of two that are the same holds. */
 static void index_entries(struct cache *c)
 {
+    c->live = 0;
     make_table(c, &c->by_path, c->entries.count);
     make_table(c, &c->by_oid, c->entries.count);
     for (size_t i = 0; i < c->entries.count; i++) {
@@ -131,6 +133,11 @@ static void index_entries(struct cache *c)
         c->live += size_of(&e->record);
         *slot_of(c, &c->by_oid, e, hash_of_oid(e), same_oid) = (uint32_t)i + 1;
     }
+}
+
+bool cache_is_on(const struct cache *c)
+{
+    return c->file != NULL;
 }
 
 bool cache_knows(const struct cache *c, struct str path, const struct source_identity *identity,
@@ -192,30 +199,6 @@ static void read_records(struct cache *c, struct str bytes)
     c->begin_anew = at != bytes.n; /* what follows is nothing that could be added to */
 }
 
-/* All of a file; p NULL where it cannot be had. */
-static struct str read_file(struct cache *c)
-{
-    int fd = open(c->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    struct str bytes = { 0 };
-    struct stat st;
-    char *p;
-
-    if (fd < 0)
-        return bytes;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_size > 0 &&
-        st.st_size <= CACHE_BYTES_MAX) {
-        size_t n = 0, size = (size_t)st.st_size;
-        ssize_t got = 1;
-
-        p = arena_take_text(c->arena, size);
-        while (n < size && (got = read(fd, p + n, size - n)) > 0)
-            n += (size_t)got;
-        bytes = (struct str){ p, n };
-    }
-    (void)close(fd);
-    return bytes;
-}
-
 struct cache *cache_open(struct arena *a, struct str folder, struct str name, uint64_t key)
 {
     struct cache *c = NEW(a, struct cache);
@@ -228,7 +211,7 @@ struct cache *cache_open(struct arena *a, struct str folder, struct str name, ui
     if (folder.n > 0) {
         c->folder = str_z(a, folder);
         c->file = str_fmt(a, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(name)).p;
-        bytes = read_file(c);
+        bytes = cache_file_read(a, c->file);
     }
     if (bytes.n >= sizeof(head)) {
         memcpy(&head, bytes.p, sizeof(head));
@@ -290,27 +273,20 @@ static bool write_entries(const struct cache *c, FILE *to, size_t from)
     return fflush(to) == 0;
 }
 
-/* Makes the folder and those above it, for their owner alone. */
-static void make_folder(struct arena *a, const char *folder)
+static bool write_all(FILE *to, const void *what)
 {
-    struct str path = str_of(folder);
+    const struct cache *c = what;
+    struct head head = { .key = c->key };
 
-    for (size_t i = 1; i <= path.n; i++)
-        if (i == path.n || path.p[i] == '/')
-            (void)mkdir(str_z(a, str_sub(path, 0, i)), 0700);
+    memcpy(head.magic, magic, sizeof(magic));
+    return fwrite(&head, sizeof(head), 1, to) == 1 && write_entries(c, to, 0);
 }
 
-/* A new file beside the old one, then its name. Entries that a later one stands for are left out. */
+/* Entries that a later one stands for are left out. */
 static void write_anew(struct cache *c)
 {
-    const char *beside = str_fmt(c->arena, "%s.%ld", c->file, (long)getpid()).p;
-    struct head head = { .key = c->key };
     size_t kept = 0;
-    bool written;
-    FILE *to;
-    int fd;
 
-    c->live = 0;
     index_entries(c);
     for (size_t i = 0; i < c->entries.count; i++) {
         const struct entry *e = &c->entries.items[i];
@@ -319,16 +295,8 @@ static void write_anew(struct cache *c)
             c->entries.items[kept++] = *e;
     }
     c->entries.count = kept;
-    make_folder(c->arena, c->folder);
-    (void)unlink(beside); /* of a process of this number that was killed */
-    fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    to = fd < 0 ? NULL : fdopen(fd, "w");
-    if (to == NULL)
-        return;
-    memcpy(head.magic, magic, sizeof(magic));
-    written = fwrite(&head, sizeof(head), 1, to) == 1 && write_entries(c, to, 0);
-    if (fclose(to) != 0 || !written || rename(beside, c->file) != 0)
-        (void)unlink(beside);
+    index_entries(c);
+    cache_file_replace(c->arena, c->folder, c->file, write_all, c);
 }
 
 /* Adds to the file, unless somebody else did since it was read, or does. */
@@ -360,4 +328,13 @@ void cache_save(struct cache *c)
     else
         write_more(c);
     c->old = c->entries.count;
+}
+
+struct cache_place cache_place(const struct cache *c, struct arena *a, struct str name)
+{
+    if (c->file == NULL)
+        return (struct cache_place){ .file = NULL };
+    return (struct cache_place){ .folder = str_z(a, str_of(c->folder)),
+                                 .file = str_fmt(a, "%s-" STR_FMT, c->file, STR_ARG(name)).p,
+                                 .key = c->key };
 }

@@ -15,6 +15,7 @@
 
 enum {
     CACHE_OID_BYTES = 32,        /* zero-padded */
+    CACHE_ALIGN = 64,            /* of what is kept beside, in memory */
     CACHE_BYTES_MAX = 256 << 20, /* of the file; a larger one is begun anew */
     /* A file that changed so shortly before it was looked at may change again within one tick of the clock that its
      * file system has: it is not known again by its identity. */
@@ -25,6 +26,9 @@ struct cache; /* on an arena; owns no descriptor between calls */
 
 /* Reads FOLDER/NAME; never NULL. `key`: of everything besides a file's text that decides what is kept for it. */
 struct cache *cache_open(struct arena *a, struct str folder, struct str name, uint64_t key);
+
+/* False where nothing is read or written. */
+bool cache_is_on(const struct cache *c);
 
 /* True where a file of this path is the same as when it was kept; *oid is its blob id then. */
 bool cache_knows(const struct cache *c, struct str path, const struct source_identity *identity,
@@ -40,5 +44,14 @@ void cache_keep(struct cache *c, struct str path, const struct source_identity *
 
 /* Writes what is new, if it can. */
 void cache_save(struct cache *c);
+
+/* Where one large thing is kept beside the cache, in a file of its own (beside.h). */
+struct cache_place {
+    const char *folder, *file; /* file NULL: nowhere */
+    uint64_t key;
+};
+
+/* The place of a name (letters, digits, hyphens); outlives the cache. */
+struct cache_place cache_place(const struct cache *c, struct arena *a, struct str name);
 
 #endif

@@ -51,7 +51,7 @@ static void (*const checkers[])(struct check *) = {
     check_lasting_run,  check_capacity_run,
 };
 
-void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink)
+bool check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink)
 {
     struct arena scratch;
     struct check c = { .arena = a,
@@ -66,4 +66,5 @@ void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_s
     for (size_t i = 0; i < LEN(checkers); i++)
         checkers[i](&c);
     arena_fini(&scratch);
+    return !c.compared;
 }

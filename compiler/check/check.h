@@ -9,6 +9,7 @@
 #include "diag/diag.h"
 #include "resolve/plan.h"
 
-void check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink);
+/* True where no finding, made or left unmade, hung on a field that is `lone` (field.h) in two rules at once. */
+bool check_model(struct arena *a, const struct resolve_plan *plan, struct diag_sink *sink);
 
 #endif

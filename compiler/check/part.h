@@ -16,6 +16,7 @@ struct check {
     const struct resolve_plan *plan;
     const struct check_buckets *buckets;
     struct diag_sink *sink;
+    bool compared;  /* a field that is `lone` in one rule with the same in another */
     uint64_t steps; /* that exact analysis may still take, shared by all buckets */
 };
 

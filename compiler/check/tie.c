@@ -242,10 +242,14 @@ static void judge_pair(struct tie *t, const struct resolve_alternative *first,
     if (same && t->overlap)
         return;
     if (!check_reach_witness(t->c->scratch, &q, &witness)) {
-        if (!same && check_reach_judge(t->c->scratch, &q, NULL) == CHECK_UNKNOWN)
+        if (check_reach_judge(t->c->scratch, &q, NULL) != CHECK_UNKNOWN)
+            return;
+        t->c->compared = true;
+        if (!same)
             be_unsure(t, first, second);
         return;
     }
+    t->c->compared = true;
     if (same)
         report_overlap(t->c, t->b, first, second, &witness);
     else

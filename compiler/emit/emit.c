@@ -14,26 +14,11 @@
 #include <unistd.h>
 
 #include "base/hash.h"
-#include "emit/pool.h"
+#include "emit/image.h"
 #include "table/schema.h"
 #include "table/verify.h"
 
 enum { LOG2_ALIGN = 6, COMPILER_ABI = 1 };
-
-struct part {
-    const struct table_schema *schema; /* NULL: no such type */
-    uint8_t *items;                    /* records, or a variable section's bytes */
-    size_t bytes, cap;
-    uint32_t count;
-    uint64_t aux0, aux1;
-};
-
-struct emit_image {
-    struct arena *a;
-    struct part parts[TABLE_SECTION_TYPES]; /* by type */
-    struct emit_pool texts, cold_texts;
-    bool finished;
-};
 
 struct emit_image *emit_new(struct arena *a)
 {
@@ -52,9 +37,9 @@ struct emit_image *emit_new(struct arena *a)
 }
 
 /* The part of a type of fixed records. */
-static struct part *records_of(struct emit_image *image, enum table_section_type type)
+static struct emit_part *records_of(struct emit_image *image, enum table_section_type type)
 {
-    struct part *part = image->parts + type;
+    struct emit_part *part = image->parts + type;
 
     assert((uint32_t)type < TABLE_SECTION_TYPES);
     assert(part->schema != NULL);
@@ -64,7 +49,7 @@ static struct part *records_of(struct emit_image *image, enum table_section_type
 
 void *emit_add(struct emit_image *image, enum table_section_type type, uint32_t *index)
 {
-    struct part *part = records_of(image, type);
+    struct emit_part *part = records_of(image, type);
     size_t size = part->schema->size;
     size_t cap = part->cap;
 
@@ -78,7 +63,7 @@ void *emit_add(struct emit_image *image, enum table_section_type type, uint32_t 
 
 void emit_reserve(struct emit_image *image, enum table_section_type type, size_t more)
 {
-    struct part *part = records_of(image, type);
+    struct emit_part *part = records_of(image, type);
     uint8_t *items;
 
     assert(more < TABLE_NONE);
@@ -104,7 +89,7 @@ uint32_t emit_count(const struct emit_image *image, enum table_section_type type
 
 void *emit_at(struct emit_image *image, enum table_section_type type, uint32_t i)
 {
-    struct part *part = records_of(image, type);
+    struct emit_part *part = records_of(image, type);
 
     assert(i < part->count);
     return part->items + (size_t)i * part->schema->size;
@@ -122,10 +107,16 @@ struct table_text emit_cold_text(struct emit_image *image, struct str s)
     return (struct table_text){ emit_pool_add(&image->cold_texts, image->a, s), (uint32_t)s.n };
 }
 
+void emit_settle(struct emit_image *image)
+{
+    for (size_t i = 0; i < TABLE_SECTION_TYPES; i++)
+        image->parts[i].settled = image->parts[i].count;
+}
+
 void emit_section(struct emit_image *image, enum table_section_type type, struct str bytes,
                   uint32_t count, uint64_t aux0, uint64_t aux1)
 {
-    struct part *part = image->parts + type;
+    struct emit_part *part = image->parts + type;
 
     assert((uint32_t)type < TABLE_SECTION_TYPES);
     assert(part->schema != NULL);
@@ -138,7 +129,7 @@ void emit_section(struct emit_image *image, enum table_section_type type, struct
 }
 
 /* Turns the text numbers of one column into offsets. */
-static void fix_column(const struct part *part, size_t offset, const uint32_t *offsets)
+static void fix_column(const struct emit_part *part, size_t offset, const uint32_t *offsets)
 {
     struct table_text ref;
 
@@ -151,16 +142,17 @@ static void fix_column(const struct part *part, size_t offset, const uint32_t *o
     }
 }
 
+/* Of a table that is retouched the texts stand where they stood. */
 static void fix_texts(struct emit_image *image)
 {
     for (size_t i = 0; i < TABLE_SECTION_TYPES; i++) {
-        const struct part *part = image->parts + i;
+        const struct emit_part *part = image->parts + i;
         size_t offset = 0;
 
         if (part->schema == NULL || part->schema->columns == NULL)
             continue;
         for (const struct table_column *col = part->schema->columns; col->name; col++) {
-            if (col->rule == TABLE_RULE_TEXT)
+            if (col->rule == TABLE_RULE_TEXT && !image->keeps_texts)
                 fix_column(part, offset, image->texts.offsets);
             else if (col->rule == TABLE_RULE_COLD_TEXT)
                 fix_column(part, offset, image->cold_texts.offsets);
@@ -171,17 +163,18 @@ static void fix_texts(struct emit_image *image)
 
 static void seal_pools(struct emit_image *image)
 {
-    struct str strings = emit_pool_seal(&image->texts, image->a);
     struct str cold = emit_pool_seal(&image->cold_texts, image->a);
 
-    emit_section(image, TABLE_STRP, strings, (uint32_t)image->texts.texts.count, 0, 0);
+    if (!image->keeps_texts)
+        emit_section(image, TABLE_STRP, emit_pool_seal(&image->texts, image->a),
+                     (uint32_t)image->texts.texts.count, 0, 0);
     if (image->cold_texts.texts.count > 1 || image->parts[TABLE_SMAP].count ||
         image->parts[TABLE_PROV].count)
         emit_section(image, TABLE_STRN, cold, (uint32_t)image->cold_texts.texts.count, 0, 0);
 }
 
 /* A variable section without records is kept: the router comes whole or not at all. */
-static bool is_present(const struct part *part)
+static bool is_present(const struct emit_part *part)
 {
     return part->schema && part->items && (part->count || part->schema->columns == NULL);
 }
@@ -193,7 +186,7 @@ static size_t lay_out(const struct emit_image *image, struct table_section *dir,
     uint32_t n = 0;
 
     for (uint32_t type = 0; type < TABLE_SECTION_TYPES; type++) {
-        const struct part *part = image->parts + type;
+        const struct emit_part *part = image->parts + type;
 
         if (!is_present(part))
             continue;

@@ -27,6 +27,9 @@ void emit_reserve_texts(struct emit_image *image, size_t texts);
 uint32_t emit_count(const struct emit_image *image, enum table_section_type type);
 void *emit_at(struct emit_image *image, enum table_section_type type, uint32_t i);
 
+/* What was added so far stands at the same place in every table whose documents are the same but for Routes (retouch.h). */
+void emit_settle(struct emit_image *image);
+
 /* Interns a string that decides something. The reference is provisional: emit_finish turns it into
  * an offset into the sorted pool, in every TEXT field of every record. Store it nowhere else. */
 struct table_text emit_text(struct emit_image *image, struct str s);

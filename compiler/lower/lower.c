@@ -32,6 +32,7 @@ bool lower_records(struct arena *a, struct emit_image *image, const struct resol
     lower_access_add_all(&l);
     lower_edge_add_all(&l);
     l.failed = !lower_split_add_all(&l) || l.failed;
+    emit_settle(image);
     if (!l.failed)
         lower_rules_add(&l, rest);
     lower_automaton_finish(&l.automata);

@@ -105,6 +105,7 @@ struct field {
     bool side;           /* its offsets are into the object's side struct */
     bool ordered;        /* LIST: the order of its items decides something */
     bool newer;          /* words: any other word is of a newer language, not a mistake */
+    bool lone;           /* no check that looks at a Route beside its own document reads it */
     const char *doc;     /* one line */
     const char *example; /* the value as written in YAML */
 };

@@ -155,7 +155,8 @@ static bool put_object(struct policy_frozen *out, const struct field_object *obj
         if (frozen_field(object, i)->type == FIELD_ANY) {
             if (has_node)
                 return false;
-        } else if (says_something(frozen_field(object, i), base_of(object, i, base))) {
+        } else if (!(out->facts && frozen_field(object, i)->lone) &&
+                   says_something(frozen_field(object, i), base_of(object, i, base))) {
             said |= UINT64_C(1) << i;
         }
     }

@@ -14,6 +14,8 @@ struct policy_frozen {
     struct arena *arena;
     char *p;
     size_t n, cap;
+    bool
+        facts; /* leaves out what is `lone`: what another document's checks can depend on, and nothing else */
 };
 
 void policy_freeze_number(struct policy_frozen *out, uint64_t value);

@@ -162,7 +162,7 @@ static const struct field rule_fields[] = {
     F_DURATION(RULE, timeout_ms, "timeout",
                .text_at = FIELD_AT(RULE, timeout_text, struct policy_text),
                .aspect = FIELD_ASPECT_RESILIENCE, .weaker = FIELD_WEAKER_GONE, .none_ok = true,
-               .min = 1, .max = 86400000,
+               .lone = true, .min = 1, .max = 86400000,
                .doc = "For the whole request; the route's `defaults.timeout` where absent.",
                .example = "2s"),
     F_BOXED(MORE, auth, struct policy_rule_auth, "auth", .side = true, .aspect = FIELD_ASPECT_AUTH,
@@ -221,9 +221,9 @@ static const struct field_object rule = {
 #define DEFAULTS struct policy_route_defaults
 
 static const struct field default_fields[] = {
-    F_KEPT(DEFAULTS, timeout_text, "timeout", FIELD_DURATION, .none_ok = true, .min = 1,
-           .max = 86400000, FIELD_DEFAULT(POLICY_TIMEOUT_DEFAULT_MS), .doc = "For a whole request.",
-           .example = "2s"),
+    F_KEPT(DEFAULTS, timeout_text, "timeout", FIELD_DURATION, .none_ok = true, .lone = true,
+           .min = 1, .max = 86400000, FIELD_DEFAULT(POLICY_TIMEOUT_DEFAULT_MS),
+           .doc = "For a whole request.", .example = "2s"),
     F_BOXED(DEFAULTS, auth, struct policy_rule_auth, "auth", .aspect = FIELD_ASPECT_AUTH,
             .weaker = FIELD_WEAKER_GONE, .object = &policy_auth_use, .doc = "Who may pass.",
             .example = "{policy: customers}"),

@@ -15,7 +15,7 @@ static const struct field member_fields[] = {
     F_REF(M, upstream, "upstream", .required = true, .kind = POLICY_UPSTREAM,
           .doc = "Upstream that takes this share.", .example = "checkout-v2"),
     F_PERCENT(M, percent, "percent", .text_at = FIELD_AT(M, percent_text, struct policy_text),
-              .has_at = FIELD_AT(M, has_percent, bool),
+              .has_at = FIELD_AT(M, has_percent, bool), .lone = true,
               .doc = "Its share; the baseline has none, it takes what the others leave.",
               .example = "10"),
     F_LIST(M, filters, struct policy_filter_use, "filters", .ordered = true,

@@ -29,7 +29,12 @@ def outcome(where, *args, home=None, **variables):
 
 
 def kept(folder):
-    return sorted(p for p in folder.glob("*") if p.is_file()) if folder.exists() else []
+    return sorted(p for p in folder.glob("*") if p.is_file() and "-" not in p.name) if folder.exists() else []
+
+
+def tables(folder):
+    """The tables that lie beside, and which ones they are: whoever keeps another replaces the file."""
+    return {p: p.stat().st_ino for p in folder.glob("*-table-*")}
 
 
 def settle(*folders):

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from cached import kept, outcome, run, settle
+from cached import kept, outcome, run, settle, tables
 from cli import FILES, HEAD, PROXYC, make_repo
 
 UPSTREAM = HEAD.format("Upstream", "extra") + 'spec:\n  endpoints: [{address: "127.0.0.1:9009"}]\n'
@@ -201,6 +201,125 @@ def test_revisions_of_a_bare_repository(known, tmp_path):
     assert len(kept(bare / "proxyc-cache")) == 1
     for rev in ("HEAD", "INDEX", "WORKTREE"):
         same(known, "--rev", rev)
+
+
+# ---- tables that are retouched ----
+
+RULES = """spec:
+  listeners: [edge]
+  hosts: [HOST.test]
+  defaults: {timeout: 7s}
+  rules:
+    - name: exact
+      match: [{path: {exact: /a}}, {path: {exact: /b}, methods: [PURGE, GET]}]
+      to: {upstream: v1}
+      timeout: 800ms
+      requestHeaders: {set: {x-team: shop}}
+    - name: rest
+      to: {split: moving}
+"""
+MOVING = HEAD.format("TrafficSplit", "moving") + """spec:
+  baseline: stable
+  members: {stable: {upstream: v1}, canary: {upstream: v2, percent: 10}}
+"""
+LARGE = {"base/moving.yaml": MOVING, **{
+    f"base/route-{i}.yaml": HEAD.format("Route", f"r{i}") + RULES.replace("HOST", f"r{i}") for i in range(70)}}
+
+
+@pytest.fixture
+def retouchable(repo):
+    repo.write(LARGE)
+    repo.commit("more")
+    same(repo)
+    return repo
+
+
+def lies_beside(repo):
+    beside = tables(repo.path / ".git/proxyc-cache")
+    assert len(beside) == 1
+    return beside
+
+
+@pytest.mark.parametrize("file, old, new", [
+    ("base/route-3.yaml", "800ms", "900ms"), ("base/route-3.yaml", "timeout: 7s", "timeout: none"),
+    ("base/route-3.yaml", "defaults: {timeout: 7s}\n", "defaults: {timeout: 9s}\n  # longer\n\n"),
+    ("base/moving.yaml", "percent: 10", "percent: 25"), ("base/moving.yaml", "spec:", "# words\nspec:"),
+])
+def test_what_only_its_own_document_knows_is_written_into_the_table(retouchable, file, old, new):
+    beside, before = lies_beside(retouchable), same(retouchable)
+    retouchable.edit(file, old, new)
+    assert same(retouchable) != before and lies_beside(retouchable) == beside
+    retouchable.commit("a change")
+    same(retouchable)
+    retouchable.edit(file, new, old)
+    after = same(retouchable)
+    assert after[0] == 0 and lies_beside(retouchable) == beside
+
+
+@pytest.mark.parametrize("file, old, new", [
+    ("base/route-3.yaml", "exact: /a", "exact: /c"), ("base/route-3.yaml", "name: rest", "name: other"),
+    ("base/route-3.yaml", "x-team: shop", "x-team: tool"), ("base/route-3.yaml", "upstream: v1", "upstream: v2"),
+    ("base/moving.yaml", "percent: 10", "percent: 0"), ("base/upstreams.yaml", "9001", "9003"),
+    ("environments/prod/split.yaml", "percent: 10", "percent: 11"), ("proxyc.yaml", "include", "# all\ninclude"),
+])
+def test_everything_else_makes_the_table_anew(retouchable, file, old, new):
+    beside = lies_beside(retouchable)
+    retouchable.edit(file, old, new)
+    assert same(retouchable)[0] == 0 and lies_beside(retouchable) != beside
+
+
+@pytest.mark.parametrize("file, old, new", [
+    ("base/moving.yaml", "percent: 10", "percent: 110"), ("base/route-3.yaml", "800ms", "800 ms"),
+    ("base/route-3.yaml", "800ms", "0ms"),
+])
+def test_a_mistake_in_what_could_be_retouched_is_found(retouchable, file, old, new):
+    beside, before = lies_beside(retouchable), same(retouchable)
+    retouchable.edit(file, old, new)
+    assert same(retouchable)[0] == 1
+    retouchable.edit(file, new, old)
+    assert same(retouchable) == before and lies_beside(retouchable) == beside
+
+
+def test_no_more_than_a_few_files_are_retouched(retouchable):
+    beside = lies_beside(retouchable)
+    for i in range(64):
+        retouchable.edit(f"base/route-{i}.yaml", "800ms", "900ms")
+    same(retouchable)
+    assert lies_beside(retouchable) == beside
+    retouchable.edit("base/route-64.yaml", "800ms", "900ms")
+    same(retouchable)
+    assert lies_beside(retouchable) != beside
+
+
+def test_rules_that_tie_are_compared_in_full(retouchable):
+    """Two rules that take the same request are no matter while they do the same with it."""
+    for name in ("one", "two"):
+        retouchable.write({f"base/{name}.yaml": HEAD.format("Route", name) + (
+            "spec:\n  listeners: [edge]\n  hosts: [tied.test]\n  rules:\n    - name: rule\n"
+            f"      match: [{{path: {{exact: /a}}, headers: {{x-{name}: {{present: true}}}}}}]\n"
+            "      to: {upstream: v1}\n      timeout: 800ms\n")})
+    first = same(retouchable)
+    retouchable.edit("base/two.yaml", "800ms", "900ms")
+    second = same(retouchable)
+    assert first[0] == 0 and second[0] == 1 and b"PX303" in second[1], (first, second)
+
+
+def test_each_environment_has_a_table_of_its_own(retouchable):
+    retouchable.write({"environments/staging/split.yaml": PROD["environments/prod/split.yaml"]})
+    same(retouchable)
+    assert len(tables(retouchable.path / ".git/proxyc-cache")) == 2
+
+
+@pytest.mark.parametrize("harm", ["empty", "cut", "noise", "foreign", "head"])
+def test_a_table_that_is_none_is_made_anew(retouchable, harm):
+    [file] = lies_beside(retouchable)
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    file.write_bytes({"empty": b"", "cut": whole[:middle], "foreign": b"PXBESID9" + whole[8:], "head": whole[:40],
+                      "noise": whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1:]}[harm])
+    retouchable.edit("base/route-3.yaml", "800ms", "900ms")
+    same(retouchable)
+    assert file.stat().st_size == len(whole)
 
 
 def test_two_runs_at_once_disturb_each_other_not(repo):

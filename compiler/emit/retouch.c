@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Records are known again in two ways. What was lowered before the first rule stands at the same number in the part and
+ * in the whole. A rule is known by its stable id (of several alternatives, by their order), and what it alone points
+ * to, its action and its source, by the rule. Everything else has to be the same in both parts, to the byte.
+ */
+#include "emit/retouch.h"
+
+#include <stdlib.h>
+
+#include "emit/image.h"
+
+/* ---- opening ---- */
+
+/* Turns the offsets of a column into numbers of cold texts. A text is interned where it is met first. */
+static void number_column(struct emit_image *image, const struct emit_part *part, size_t offset,
+                          struct str cold, uint32_t *numbers)
+{
+    struct table_text ref;
+
+    for (uint32_t i = 0; i < part->count; i++) {
+        uint8_t *at = part->items + (size_t)i * part->schema->size + offset;
+        uint32_t *number;
+
+        memcpy(&ref, at, sizeof(ref));
+        number = &numbers[ref.off];
+        if (*number == 0)
+            *number = emit_cold_text(image, str_sub(cold, ref.off, ref.len)).off + 1;
+        ref.off = *number - 1;
+        memcpy(at, &ref, sizeof(ref));
+    }
+}
+
+static void number_cold_texts(struct emit_image *image, struct str cold)
+{
+    struct arena scratch;
+    uint32_t *numbers;
+
+    arena_init(&scratch, 0);
+    numbers = NEW_N(&scratch, uint32_t, cold.n + 1); /* by offset; 0: not met yet */
+    for (size_t i = 0; i < TABLE_SECTION_TYPES; i++) {
+        const struct emit_part *part = image->parts + i;
+        size_t offset = 0;
+
+        if (part->count == 0 || part->schema->columns == NULL)
+            continue;
+        for (const struct table_column *col = part->schema->columns; col->name; col++) {
+            if (col->rule == TABLE_RULE_COLD_TEXT)
+                number_column(image, part, offset, cold, numbers);
+            offset += col->bytes;
+        }
+    }
+    arena_fini(&scratch);
+}
+
+struct emit_image *emit_retouch_open(struct arena *a, struct str bytes)
+{
+    struct emit_image *image = emit_new(a);
+    uint8_t *base = (uint8_t *)(uintptr_t)bytes.p;
+    const struct table_header *head = (const struct table_header *)(const void *)base;
+    struct str cold = { 0 };
+
+    image->keeps_texts = true;
+    for (uint32_t i = 0; i < head->section_count; i++) {
+        const struct table_section *s =
+            (const struct table_section *)(const void *)(base + head->section_dir_off) + i;
+        struct emit_part *part = image->parts + s->type;
+
+        if (s->type == TABLE_STRN)
+            cold = str_sub(bytes, (size_t)s->off, (size_t)s->len);
+        if (s->type == TABLE_STRN || s->type == TABLE_PROV)
+            continue;
+        part->items = base + s->off;
+        part->bytes = (size_t)s->len;
+        part->cap = part->count = s->count;
+        part->aux0 = s->aux0;
+        part->aux1 = s->aux1;
+    }
+    number_cold_texts(image, cold);
+    return image;
+}
+
+/* ---- knowing again ---- */
+
+struct places {
+    struct arena *a;
+    const struct emit_image *whole, *part;
+    uint32_t *of
+        [TABLE_SECTION_TYPES]; /* of the part's records, their numbers in the whole; NULL: not known */
+};
+
+/* A rule of the part, by its id. */
+struct known {
+    uint64_t id;
+    uint32_t rule;
+};
+
+static int compare_known(const void *pa, const void *pb)
+{
+    const struct known *a = pa, *b = pb;
+
+    if (a->id != b->id)
+        return a->id < b->id ? -1 : 1;
+    return (a->rule > b->rule) - (a->rule < b->rule);
+}
+
+static const struct table_rule *rules_of(const struct emit_image *image, uint32_t *count)
+{
+    *count = image->parts[TABLE_RULE].count;
+    return (const struct table_rule *)(const void *)image->parts[TABLE_RULE].items;
+}
+
+static uint32_t *nowhere(struct places *p, enum table_section_type type)
+{
+    uint32_t count = p->part->parts[type].count;
+
+    p->of[type] = NEW_N(p->a, uint32_t, count + 1);
+    for (uint32_t i = 0; i < count; i++)
+        p->of[type][i] = TABLE_NONE;
+    return p->of[type];
+}
+
+/* What the rule points to is found with it. */
+static void place_rule(struct places *p, uint32_t rule, uint32_t at)
+{
+    uint32_t count;
+    const struct table_rule *part = rules_of(p->part, &count) + rule;
+    const struct table_rule *whole = rules_of(p->whole, &count) + at;
+
+    p->of[TABLE_RULE][rule] = at;
+    p->of[TABLE_ACTN][part->action] = whole->action;
+    if (part->source != TABLE_NONE)
+        p->of[TABLE_SMAP][part->source] = whole->source;
+}
+
+static void place_rules(struct places *p, const struct known *known, uint32_t count)
+{
+    uint64_t sieve[64] = { 0 }; /* by the low bits of an id, which is a hash */
+    uint32_t total;
+    const struct table_rule *whole = rules_of(p->whole, &total);
+
+    for (uint32_t i = 0; i < count; i++)
+        sieve[known[i].id >> 6 & 63] |= UINT64_C(1) << (known[i].id & 63);
+    for (uint32_t at = 0; at < total; at++) {
+        uint64_t id = whole[at].stable_id;
+        uint32_t low = 0, high = count;
+
+        if (!(sieve[id >> 6 & 63] >> (id & 63) & 1))
+            continue;
+        while (low < high) {
+            uint32_t middle = low + (high - low) / 2;
+
+            if (known[middle].id < id)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        while (low < count && known[low].id == id &&
+               p->of[TABLE_RULE][known[low].rule] != TABLE_NONE)
+            low++;
+        if (low < count && known[low].id == id)
+            place_rule(p, known[low].rule, at);
+    }
+}
+
+static void find_rules(struct places *p)
+{
+    uint32_t count;
+    const struct table_rule *rules = rules_of(p->part, &count);
+    struct known *known = NEW_N(p->a, struct known, count + 1);
+
+    nowhere(p, TABLE_RULE);
+    nowhere(p, TABLE_ACTN);
+    nowhere(p, TABLE_SMAP);
+    for (uint32_t i = 0; i < count; i++)
+        known[i] = (struct known){ rules[i].stable_id, i };
+    if (count > 1)
+        qsort(known, count, sizeof(*known), compare_known);
+    place_rules(p, known, count);
+}
+
+static uint32_t place_of(const struct places *p, uint32_t type, uint32_t record)
+{
+    if (p->of[type] != NULL)
+        return p->of[type][record];
+    return record < p->part->parts[type].settled ? record : TABLE_NONE;
+}
+
+/* ---- writing ---- */
+
+static bool is_plain(enum table_rule_kind rule)
+{
+    return rule == TABLE_RULE_ANY || rule == TABLE_RULE_MAX || rule == TABLE_RULE_ENUM ||
+           rule == TABLE_RULE_BITS || rule == TABLE_RULE_FROM1;
+}
+
+static bool retouch_record(const struct table_column *col, const uint8_t *was, const uint8_t *is,
+                           uint8_t *whole)
+{
+    for (; col->name; was += col->bytes, is += col->bytes, whole += col->bytes, col++) {
+        if (memcmp(was, is, col->bytes) == 0)
+            continue;
+        if (!is_plain(col->rule) || memcmp(was, whole, col->bytes) != 0)
+            return false;
+        memcpy(whole, is, col->bytes);
+    }
+    return true;
+}
+
+static bool retouch_records(const struct places *p, uint32_t type, const struct emit_part *was,
+                            const struct emit_part *is, struct emit_part *whole)
+{
+    size_t size = is->schema->size;
+
+    for (uint32_t i = 0; i < is->count; i++) {
+        const uint8_t *before = was->items + i * size, *now = is->items + i * size;
+        uint32_t at;
+
+        if (memcmp(before, now, size) == 0)
+            continue;
+        at = place_of(p, type, i);
+        if (at >= whole->count ||
+            !retouch_record(is->schema->columns, before, now, whole->items + at * size))
+            return false;
+    }
+    return true;
+}
+
+static bool same_shape(const struct emit_part *was, const struct emit_part *is)
+{
+    return was->count == is->count && was->settled == is->settled && was->bytes == is->bytes &&
+           was->aux0 == is->aux0 && was->aux1 == is->aux1;
+}
+
+bool emit_retouch(struct emit_image *whole, const struct emit_image *was,
+                  const struct emit_image *is)
+{
+    struct arena scratch;
+    struct places p = { .a = &scratch, .whole = whole, .part = is };
+    bool ok = true;
+
+    arena_init(&scratch, 0);
+    find_rules(&p);
+    for (uint32_t type = 0; ok && type < TABLE_SECTION_TYPES; type++) {
+        const struct emit_part *before = &was->parts[type], *now = &is->parts[type];
+
+        ok = same_shape(before, now);
+        if (!ok || now->bytes == 0)
+            continue;
+        if (now->schema->columns == NULL)
+            ok = memcmp(before->items, now->items, now->bytes) == 0;
+        else
+            ok = retouch_records(&p, type, before, now, &whole->parts[type]);
+    }
+    arena_fini(&scratch);
+    return ok;
+}
