@@ -286,10 +286,10 @@ static void find_promised(struct build *b)
                 entry->value++;
         }
     }
-    for (size_t i = 0; i < counts.cap; i++)
-        if (counts.slots[i].full.p != NULL && counts.slots[i].value == b->environments.count)
-            resolve_names_put(b->arena, &b->docs->promised, counts.slots[i].kind,
-                              counts.slots[i].full, 0);
+    for (size_t i = 0; i < counts.count; i++)
+        if (counts.items[i].value == b->environments.count)
+            resolve_names_put(b->arena, &b->docs->promised, counts.items[i].kind,
+                              counts.items[i].full, 0);
 }
 
 bool build_docs_read(struct build *b, struct diag_sink *sink)
@@ -299,6 +299,7 @@ bool build_docs_read(struct build *b, struct diag_sink *sink)
     if (!list_includes(b, sink) || !list_environments(b, sink))
         return false;
     b->docs = NEW(b->arena, struct build_docs);
+    resolve_names_reserve(b->arena, &b->docs->anywhere, b->set.count);
     b->docs->environments = NEW_N(b->arena, struct build_doc_list, b->environments.count + 1);
     for (uint32_t i = first; i < b->set.count; i++)
         if (!parse_file(b, i, sink))

@@ -32,6 +32,8 @@ static void add(struct build *b, struct build_merged_set *out, struct build_doc 
 
 static void add_base(struct build *b, struct build_merged_set *out, struct diag_sink *sink)
 {
+    resolve_names_reserve(b->work, &out->names, b->docs->base.count);
+    VEC_RESERVE(b->work, out, b->docs->base.count);
     for (size_t i = 0; i < b->docs->base.count; i++) {
         struct build_doc *doc = &b->docs->base.items[i];
         const struct resolve_names_entry *e =

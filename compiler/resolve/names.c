@@ -7,57 +7,71 @@
 
 #include "base/hash.h"
 
-static struct resolve_names_entry *slot_of(const struct resolve_names *names, enum policy_kind kind,
-                                           struct str full)
-{
-    size_t i = (size_t)hash_str(full, kind) & (names->cap - 1);
+enum { SLOTS_MIN = 64 };
 
-    while (names->slots[i].full.p != NULL &&
-           (names->slots[i].kind != (uint32_t)kind || !str_eq(names->slots[i].full, full)))
-        i = (i + 1) & (names->cap - 1);
+static uint32_t *slot_of(const struct resolve_names *names, enum policy_kind kind, struct str full)
+{
+    size_t mask = names->slot_count - 1, i = (size_t)hash_str(full, kind) & mask;
+
+    for (; names->slots[i] != 0; i = (i + 1) & mask) {
+        const struct resolve_names_entry *e = &names->items[names->slots[i] - 1];
+
+        if (e->kind == (uint32_t)kind && str_eq(e->full, full))
+            break;
+    }
     return &names->slots[i];
 }
 
-static void grow(struct arena *a, struct resolve_names *names)
+static void spread(struct arena *a, struct resolve_names *names, size_t slots)
 {
-    struct resolve_names bigger = { .cap = names->cap ? names->cap * 2 : 64,
-                                    .count = names->count };
+    names->slots = NEW_N(a, uint32_t, slots);
+    names->slot_count = slots;
+    for (size_t i = 0; i < names->count; i++)
+        *slot_of(names, names->items[i].kind, names->items[i].full) = (uint32_t)i + 1;
+}
 
-    bigger.slots = NEW_N(a, struct resolve_names_entry, bigger.cap);
-    for (size_t i = 0; i < names->cap; i++) {
-        const struct resolve_names_entry *e = &names->slots[i];
+void resolve_names_reserve(struct arena *a, struct resolve_names *names, size_t more)
+{
+    size_t count = names->count + more, slots = MAX(names->slot_count, (size_t)SLOTS_MIN);
+    struct resolve_names_entry *items;
 
-        if (e->full.p != NULL)
-            *slot_of(&bigger, e->kind, e->full) = *e;
-    }
-    *names = bigger;
+    if (count <= names->cap)
+        return;
+    items = NEW_N(a, struct resolve_names_entry, count);
+    if (names->count > 0)
+        memcpy(items, names->items, names->count * sizeof(*items));
+    names->items = items;
+    names->cap = count;
+    while (slots < 2 * count)
+        slots *= 2;
+    if (slots > names->slot_count)
+        spread(a, names, slots);
 }
 
 bool resolve_names_put(struct arena *a, struct resolve_names *names, enum policy_kind kind,
                        struct str full, uint32_t value)
 {
-    struct resolve_names_entry *e;
+    uint32_t *slot;
 
     assert(full.p != NULL);
-    if (2 * (names->count + 1) > names->cap)
-        grow(a, names);
-    e = slot_of(names, kind, full);
-    if (e->full.p != NULL)
+    assert(names->count < UINT32_MAX);
+    if (names->count == names->cap)
+        resolve_names_reserve(a, names, MAX(names->count, (size_t)SLOTS_MIN / 2));
+    slot = slot_of(names, kind, full);
+    if (*slot != 0)
         return false;
-    *e = (struct resolve_names_entry){ .full = full, .kind = kind, .value = value };
-    names->count++;
+    names->items[names->count++] =
+        (struct resolve_names_entry){ .full = full, .kind = kind, .value = value };
+    *slot = (uint32_t)names->count;
     return true;
 }
 
 struct resolve_names_entry *resolve_names_get(const struct resolve_names *names,
                                               enum policy_kind kind, struct str full)
 {
-    struct resolve_names_entry *e;
+    uint32_t slot = names->count > 0 ? *slot_of(names, kind, full) : 0;
 
-    if (names->cap == 0)
-        return NULL;
-    e = slot_of(names, kind, full);
-    return e->full.p != NULL ? e : NULL;
+    return slot != 0 ? &names->items[slot - 1] : NULL;
 }
 
 struct str resolve_names_full(struct arena *a, struct str text, struct str space)

@@ -9,14 +9,19 @@
 #include "policy/model.h"
 
 struct resolve_names_entry {
-    struct str full; /* p NULL: free */
+    struct str full;
     uint32_t kind, value;
 };
 
 struct resolve_names {
-    struct resolve_names_entry *slots; /* a power of two of them, half of them free */
-    size_t cap, count;
+    struct resolve_names_entry *items; /* in the order in which they were added */
+    size_t count, cap;
+    uint32_t *slots; /* numbers of items + 1, 0: free; a power of two of them, half of them free */
+    size_t slot_count;
 };
+
+/* Room for that many more: adding them leaves no smaller tables behind. */
+void resolve_names_reserve(struct arena *a, struct resolve_names *names, size_t more);
 
 /* Adds; false where the name is there already, which is left as it was. */
 bool resolve_names_put(struct arena *a, struct resolve_names *names, enum policy_kind kind,

@@ -34,6 +34,11 @@ static const struct policy_meta *meta_of(const struct policy_model *m, enum poli
 
 static void index_model(struct resolver *r)
 {
+    size_t count = 0;
+
+    for (enum policy_kind k = 0; k < POLICY_KINDS; k++)
+        count += r->model->of_kind[k].count;
+    resolve_names_reserve(r->arena, &r->names, count);
     for (enum policy_kind k = 0; k < POLICY_KINDS; k++) {
         for (size_t i = 0; i < r->model->of_kind[k].count; i++)
             resolve_names_put(r->arena, &r->names, k, meta_of(r->model, k, i)->full, (uint32_t)i);

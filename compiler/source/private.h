@@ -78,6 +78,8 @@ bool source_set_readable(const struct source_found *f, struct diag_sink *sink);
 bool source_set_fits(struct source *s, struct str path, uint64_t bytes, struct diag_sink *sink);
 /* True, with a diagnostic, where the text only says where Git LFS has it. */
 bool source_set_is_pointer(struct str path, struct str text, struct diag_sink *sink);
+/* Room for that many more files. */
+void source_set_reserve(struct source *s, struct source_set *set, size_t more);
 /* `text` with p NULL: it is not read yet. */
 bool source_set_add(struct source *s, struct source_set *set, const struct source_found *f,
                     struct str text, struct diag_sink *sink);

@@ -143,35 +143,36 @@ bool source_set_is_pointer(struct str path, struct str text, struct diag_sink *s
 }
 
 /* The printers' copy grows in step. */
-static void mirror(struct source *s, struct source_set *set, size_t cap_before)
+void source_set_reserve(struct source *s, struct source_set *set, size_t more)
 {
-    if (set->cap != cap_before) {
-        struct diag_file *more = NEW_N(s->arena, struct diag_file, set->cap);
+    size_t cap = set->cap;
+    struct diag_file *files;
 
-        if (set->count > 1)
-            memcpy(more, set->diag, (set->count - 1) * sizeof(*more));
-        set->diag = more;
-    }
-    set->diag[set->count - 1] = (struct diag_file){ .path = set->files[set->count - 1].path,
-                                                    .text = set->files[set->count - 1].text };
+    set->files =
+        vec_reserve(s->arena, set->files, set->count, &set->cap, more, sizeof(*set->files));
+    if (set->cap == cap)
+        return;
+    files = NEW_N(s->arena, struct diag_file, set->cap);
+    if (set->count > 0)
+        memcpy(files, set->diag, set->count * sizeof(*files));
+    set->diag = files;
 }
 
 bool source_set_add(struct source *s, struct source_set *set, const struct source_found *f,
                     struct str text, struct diag_sink *sink)
 {
     struct source_file *file;
-    size_t cap = set->cap;
 
     for (size_t i = 0; i < s->overlay_count; i++)
         if (text.p != NULL && str_eq(f->path, s->overlay[i].path))
             text = s->overlay[i].text;
     if (text.p != NULL && source_set_is_pointer(f->path, text, sink))
         return false;
-    set->files = vec_grow(s->arena, set->files, set->count, &set->cap, sizeof(*set->files));
+    source_set_reserve(s, set, 1);
+    set->diag[set->count] = (struct diag_file){ .path = f->path, .text = text };
     file = &set->files[set->count++];
     *file = (struct source_file){ .path = f->path, .text = text, .identity = f->identity };
     memcpy(file->in_head, f->in_head, sizeof(file->in_head));
     memcpy(file->oid, f->oid, sizeof(file->oid));
-    mirror(s, set, cap);
     return true;
 }

@@ -303,6 +303,7 @@ bool source_list(struct source *s, struct str folder, struct source_set *set, bo
             return false;
         compare(s, &head, &here);
     }
+    source_set_reserve(s, set, here.count);
     for (size_t i = 0; i < here.count; i++) {
         struct source_found *f = &here.items[i];
 
