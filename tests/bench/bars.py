@@ -22,6 +22,8 @@ BARS = {
     "K4": (0.3, None),
     "K5": (1024, None),
     "K6": (2.2, None),
+    "K7": (2.0, None),
+    "K7mem": (1.5, None),
     "K8": (2.5, None),
     "R1": (3.5, None),
     "R2u": (8, None),

@@ -13,7 +13,7 @@
 #include "lower/router.h"
 #include "table/view.h"
 
-enum { UPSTREAMS = 16 };
+enum { UPSTREAMS = 16, CORPUS_DEPTHS = 2 };
 
 static const char *const words[] = { "account",  "audit",   "basket",   "billing", "catalog",
                                      "checkout", "coupon",  "delivery", "export",  "feed",
@@ -115,10 +115,44 @@ static void add_rule(struct emit_image *image, uint32_t i)
                                  .source = TABLE_NONE };
 }
 
-struct str corpus_table(struct corpus *c, struct arena *a)
+/* "/{s}/none/{s}/none/none": the wild segments are the bits of `mask`. */
+static struct str template_of(struct arena *a, uint32_t mask, uint32_t depth)
+{
+    struct str path = STR("");
+
+    for (uint32_t i = 0; i < depth; i++)
+        path = str_fmt(a, STR_FMT "/%s", STR_ARG(path), mask >> i & 1 ? "{s}" : "none");
+    return path;
+}
+
+static void add_shapes(struct corpus *c, struct arena *a, struct emit_image *image,
+                       struct lower_pattern *patterns, uint32_t *count)
+{
+    static const uint32_t depths[CORPUS_DEPTHS] = {
+        5, 7
+    }; /* of exact paths; of what is asked below a prefix */
+
+    for (uint32_t d = 0; d < CORPUS_DEPTHS; d++)
+        for (uint32_t mask = 1; mask <= CORPUS_SHAPES; mask++) {
+            struct str path = template_of(a, mask, depths[d]);
+
+            for (uint32_t i = 0; i < c->count; i += CORPUS_PER_HOST) {
+                add_rule(image, *count);
+                patterns[*count] = (struct lower_pattern){
+                    .host = c->routes[i].host, .kind = LOWER_TEMPLATE, .path = path, .rule = *count
+                };
+                ++*count;
+            }
+        }
+}
+
+struct str corpus_table(struct corpus *c, struct arena *a, bool shaped)
 {
     struct emit_image *image = emit_new(a);
-    struct lower_pattern *patterns = NEW_N(a, struct lower_pattern, c->count);
+    uint32_t hosts = (c->count + CORPUS_PER_HOST - 1) / CORPUS_PER_HOST, count = c->count;
+    struct lower_pattern *patterns =
+        NEW_N(a, struct lower_pattern,
+              c->count + (shaped ? CORPUS_DEPTHS * CORPUS_SHAPES * (size_t)hosts : 0));
     struct emit_stamp stamp = { 0 };
     struct str host;
 
@@ -132,8 +166,10 @@ struct str corpus_table(struct corpus *c, struct arena *a)
                                               .path = r->path,
                                               .rule = i };
     }
-    if (!lower_router_build(image, patterns, c->count, a, &stamp.hash_seed, &host)) {
-        fprintf(stderr, "corpus: no seed for %u routes\n", c->count);
+    if (shaped)
+        add_shapes(c, a, image, patterns, &count);
+    if (!lower_router_build(image, patterns, count, a, &stamp.hash_seed, &host)) {
+        fprintf(stderr, "corpus: no seed for %u routes\n", count);
         exit(1);
     }
     return emit_finish(image, &stamp);

@@ -9,7 +9,13 @@
 #include "base/str.h"
 #include "base/vec.h"
 
-enum { CORPUS_REQUESTS = 1 << 16, CORPUS_AHEAD = 4, CORPUS_PER_HOST = 50 };
+enum {
+    CORPUS_REQUESTS = 1 << 16,
+    CORPUS_AHEAD = 4,
+    CORPUS_PER_HOST = 50,
+    CORPUS_SHAPES =
+        15, /* of templates that no request hits, as deep as those that hit exact paths, and prefixes */
+};
 
 struct corpus_route {
     struct str host, path;
@@ -37,7 +43,8 @@ void corpus_make(struct corpus *c, uint32_t count);
 /* CORPUS_REQUESTS of them, and CORPUS_AHEAD empty ones that a loop may look at, on the corpus' arena. */
 struct corpus_request *corpus_ask(struct corpus *c, enum corpus_traffic traffic);
 
-/* The finished table file of the corpus, on the arena: verified, with an action a route. */
-struct str corpus_table(struct corpus *c, struct arena *a);
+/* The finished table file of the corpus, on the arena: verified, with an action a route. `shaped`: every host has
+ * CORPUS_SHAPES more shapes at each of the two depths, which every request has to be held against. */
+struct str corpus_table(struct corpus *c, struct arena *a, bool shaped);
 
 #endif

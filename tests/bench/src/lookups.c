@@ -24,7 +24,7 @@ static struct world {
     struct corpus corpus;
     struct arena arena;
     struct str file;
-    struct table table;
+    struct table table, shaped;
     struct radix *radix;
     struct corpus_request *requests[CORPUS_TRAFFICS];
 } worlds[SIZES];
@@ -36,13 +36,23 @@ static _Noreturn void fail(const char *what)
     exit(1);
 }
 
-static uint32_t ours(const struct world *w, const struct corpus_request *r)
+static uint32_t find_in(const struct table *t, const struct corpus_request *r)
 {
     struct table_request q = { .method = TABLE_GET, .host = r->host, .path = r->path };
     struct table_match m;
 
-    table_match_find(&w->table, &q, &m);
+    table_match_find(t, &q, &m);
     return m.outcome == TABLE_MATCHED ? m.rule : UINT32_MAX;
+}
+
+static uint32_t ours(const struct world *w, const struct corpus_request *r)
+{
+    return find_in(&w->table, r);
+}
+
+static uint32_t shaped(const struct world *w, const struct corpus_request *r)
+{
+    return find_in(&w->shaped, r);
 }
 
 static uint32_t tree(const struct world *w, const struct corpus_request *r)
@@ -83,7 +93,7 @@ static void agree(const struct world *w)
         for (uint32_t i = 0; i < CORPUS_REQUESTS; i += i < 64 ? 1 : 7) {
             const struct corpus_request *r = &w->requests[traffic][i];
 
-            if (ours(w, r) != r->route || tree(w, r) != r->route ||
+            if (ours(w, r) != r->route || shaped(w, r) != r->route || tree(w, r) != r->route ||
                 (i < 16 && list(w, r) != r->route))
                 fail("a request goes another way than it should");
         }
@@ -92,11 +102,14 @@ static void agree(const struct world *w)
 static void make_world(struct world *w, uint32_t count)
 {
     struct table_error error;
+    struct str more;
 
     corpus_make(&w->corpus, count);
     arena_init(&w->arena, 0);
-    w->file = corpus_table(&w->corpus, &w->arena);
-    if (!table_verify(w->file.p, w->file.n, &w->table, &error))
+    w->file = corpus_table(&w->corpus, &w->arena, false);
+    more = corpus_table(&w->corpus, &w->arena, true);
+    if (!table_verify(w->file.p, w->file.n, &w->table, &error) ||
+        !table_verify(more.p, more.n, &w->shaped, &error))
         fail("the table is not accepted");
     w->radix = radix_new(&w->corpus);
     for (enum corpus_traffic traffic = 0; traffic < CORPUS_TRAFFICS; traffic++)
@@ -125,6 +138,8 @@ void lookups_round(uint32_t largest)
                            size_names[i]);
             measure_say(name, time_finder(w, tree, traffic, CORPUS_REQUESTS * 4));
         }
+        (void)snprintf(name, sizeof(name), "ours.shapes.%s", size_names[i]);
+        measure_say(name, time_finder(w, shaped, CORPUS_UNIFORM, CORPUS_REQUESTS * 4));
         (void)snprintf(name, sizeof(name), "list.uniform.%s", size_names[i]);
         measure_say(name, time_finder(w, list, CORPUS_UNIFORM, LIST_VISITS / sizes[i]));
     }
