@@ -13,38 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "kit/test.h"
+#include "place.h"
 
 enum { KEY = 7, TEXTS = 5, BIG = 4096 };
-
-struct place {
-    char folder[64];
-    struct arena a;
-};
-
-static int set_up(void **state)
-{
-    struct place *p = calloc(1, sizeof(*p));
-
-    assert_non_null(p);
-    memcpy(p->folder, "/tmp/proxyc-test-XXXXXX", sizeof("/tmp/proxyc-test-XXXXXX"));
-    assert_non_null(mkdtemp(p->folder));
-    arena_init(&p->a, 0);
-    *state = p;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct place *p = *state;
-    char command[128];
-
-    arena_fini(&p->a);
-    (void)snprintf(command, sizeof(command), "rm -rf '%s'", p->folder);
-    assert_int_equal(system(command), 0);
-    free(p);
-    return 0;
-}
 
 static struct cache *open_cache(struct place *p, uint64_t key)
 {
@@ -474,7 +445,7 @@ static void a_folder_is_made_for_its_owner_alone(void **state)
     assert_int_equal(st.st_mode & 0777, 0700);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, place_make, place_end)
 
 int main(void)
 {

@@ -188,12 +188,49 @@ static void what_structs_do_not_hold_has_no_short_form(void **state)
     assert_true(refused > 0);
 }
 
+/* What a document is made of when all is written, twice: but for lone fields the facts tell them apart. */
+static struct str facts_of(struct arena *a, const struct policy_route *route)
+{
+    struct policy_frozen out = { .arena = a, .facts = true };
+
+    assert_true(policy_freeze_spec(&out, POLICY_ROUTE, route));
+    return (struct str){ out.p, out.n };
+}
+
+static void facts_leave_out_what_is_lone_and_nothing_else(void **state)
+{
+    struct arena a;
+    struct fill f = { .a = &a, .mode = FILL_EVERYTHING };
+    struct policy_route *route;
+    struct policy_rule *rule;
+    struct str before;
+
+    (void)state;
+    arena_init(&a, 0);
+    route = fill_make(&f, POLICY_ROUTE);
+    assert_true(route->rules.count > 0);
+    rule = &route->rules.items[0];
+    before = facts_of(&a, route);
+    rule->timeout_ms += 5;
+    rule->timeout_text.text = STR("another");
+    route->defaults.timeout_text.text = (struct str){ 0 };
+    assert_true(str_eq(facts_of(&a, route), before));
+    rule->priority++;
+    assert_false(str_eq(facts_of(&a, route), before));
+    rule->priority--;
+    assert_true(str_eq(facts_of(&a, route), before));
+    rule->name.text = STR("another");
+    assert_false(str_eq(facts_of(&a, route), before));
+    arena_fini(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_field_of_every_kind_comes_back),
         cmocka_unit_test(heirs_and_the_abstract_have_no_short_form),
         cmocka_unit_test(what_structs_do_not_hold_has_no_short_form),
+        cmocka_unit_test(facts_leave_out_what_is_lone_and_nothing_else),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * compiler/emit/retouch.c: a table of six rules, and parts of two of them, before and after a change.
+ */
+#include "emit/retouch.h"
+
+#include <stdlib.h>
+
+#include "kit/table.h"
+#include "kit/test.h"
+
+enum { RULES = 6, TWIN = 103 }; /* rules 3 and 4 of the whole are alternatives of one rule */
+
+static struct table_rule *rule_of(struct kit *k, uint32_t i)
+{
+    return emit_at(k->image, TABLE_RULE, i);
+}
+
+static struct table_action *action_of(struct kit *k, uint32_t i)
+{
+    return emit_at(k->image, TABLE_ACTN, rule_of(k, i)->action);
+}
+
+static struct table_source *source_of(struct kit *k, uint32_t i)
+{
+    return emit_at(k->image, TABLE_SMAP, rule_of(k, i)->source);
+}
+
+static void make_whole(struct kit *k)
+{
+    kit_init(k);
+    for (uint32_t i = 0; i < RULES; i++) {
+        const char *path = str_fmt(&k->a, "/rule-%u", i).p;
+
+        kit_pattern(k, 0, "a.test", path, kit_rule(k, TABLE_METHODS_DEFAULT));
+        action_of(k, i)->timeout_ms = 1000 + i;
+        rule_of(k, i)->prefix_bytes = i;
+    }
+    rule_of(k, 4)->stable_id = TWIN;
+    (void)kit_build(k);
+}
+
+/* Rules 3 and 4 as the whole has them, in a table of their own. */
+static void make_part(struct kit *k)
+{
+    kit_init(k);
+    emit_settle(k->image);
+    for (uint32_t i = 0; i < 2; i++) {
+        (void)kit_rule(k, TABLE_METHODS_DEFAULT);
+        rule_of(k, i)->stable_id = TWIN;
+        rule_of(k, i)->prefix_bytes = 3 + i;
+        action_of(k, i)->timeout_ms = 1003 + i;
+        source_of(k, i)->line = 3 + i;
+    }
+}
+
+struct world {
+    struct kit whole, was, is;
+    struct emit_image *opened;
+};
+
+static int set_up(void **state)
+{
+    struct world *w = calloc(1, sizeof(*w));
+    char *copy;
+
+    assert_non_null(w);
+    make_whole(&w->whole);
+    make_part(&w->was);
+    make_part(&w->is);
+    copy = arena_take_text(&w->whole.a, w->whole.file.n + TABLE_ALIGN);
+    copy += (size_t)(-(uintptr_t)copy % TABLE_ALIGN);
+    memcpy(copy, w->whole.file.p, w->whole.file.n);
+    w->opened = emit_retouch_open(&w->whole.a, (struct str){ copy, w->whole.file.n });
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct world *w = *state;
+
+    kit_fini(&w->whole);
+    kit_fini(&w->was);
+    kit_fini(&w->is);
+    free(w);
+    return 0;
+}
+
+static struct str finish(struct world *w)
+{
+    struct emit_stamp stamp = { .hash_seed = w->whole.seed };
+
+    return emit_finish(w->opened, &stamp);
+}
+
+static bool retouch(struct world *w)
+{
+    return emit_retouch(w->opened, w->was.image, w->is.image);
+}
+
+static void opened_and_finished_it_is_the_same(void **state)
+{
+    struct world *w = *state;
+
+    assert_true(str_eq(finish(w), w->whole.file));
+}
+
+static void parts_that_are_the_same_change_nothing(void **state)
+{
+    struct world *w = *state;
+
+    assert_true(retouch(w));
+    assert_true(str_eq(finish(w), w->whole.file));
+}
+
+/* Of two alternatives the second, what its action and its source say, and what no rule is about. */
+static void numbers_are_written_where_they_belong(void **state)
+{
+    struct world *w = *state;
+    struct table_error error;
+    struct table t;
+    struct str file;
+
+    action_of(&w->is, 1)->timeout_ms = 7;
+    source_of(&w->is, 1)->line = 99;
+    rule_of(&w->is, 0)->prefix_bytes = 30;
+    ((struct table_upstream *)emit_at(w->is.image, TABLE_UPST, 0))->pending_max = 77;
+    assert_true(retouch(w));
+    file = finish(w);
+    if (!table_verify(file.p, file.n, &t, &error))
+        assert_fail(table_verify_text(&w->whole.a, &error).p, __FILE__, __LINE__);
+    for (uint32_t i = 0; i < RULES; i++) {
+        const struct table_rule *rule = table_rule(&t, i);
+
+        assert_int_equal(table_action(&t, rule->action)->timeout_ms, i == 4 ? 7 : 1000 + i);
+        assert_int_equal(table_source(&t, rule->source)->line, i == 4 ? 99 : i);
+        assert_int_equal(rule->prefix_bytes, i == 3 ? 30 : i);
+        assert_true(str_eq(table_cold_text(&t, table_source(&t, rule->source)->path),
+                           STR("routes/a.yaml")));
+    }
+    assert_int_equal(table_upstream(&t, 0)->pending_max, 77);
+}
+
+static void add_one_more(struct kit *k)
+{
+    uint32_t index;
+
+    (void)emit_add(k->image, TABLE_EDIT, &index);
+}
+
+static void change_a_text(struct kit *k)
+{
+    (void)emit_text(k->image, STR("new"));
+    action_of(k, 0)->body = emit_text(k->image, STR("new"));
+}
+
+static void change_an_index(struct kit *k)
+{
+    rule_of(k, 1)->action = rule_of(k, 0)->action;
+}
+
+static void change_a_rule_that_is_not_there(struct kit *k)
+{
+    rule_of(k, 0)->stable_id = 555;
+    action_of(k, 0)->timeout_ms = 8;
+}
+
+static void change_what_was_otherwise(struct kit *k)
+{
+    action_of(k, 0)->timeout_ms = 8; /* in the whole it is not what it was in the part */
+}
+
+static void change_behind_the_rules(struct kit *k)
+{
+    ((struct table_edit *)emit_at(k->image, TABLE_EDIT, 0))->op = TABLE_EDIT_REMOVE;
+}
+
+static void change_nothing(struct kit *k)
+{
+    (void)k;
+}
+
+static void set_another_timeout(struct kit *k)
+{
+    action_of(k, 0)->timeout_ms = 1;
+}
+
+static void change_another_timeout(struct kit *k)
+{
+    set_another_timeout(k);
+    change_what_was_otherwise(k);
+}
+
+static void rename_the_rule(struct kit *k)
+{
+    rule_of(k, 0)->stable_id = 555;
+}
+
+static void add_bytes(struct kit *k)
+{
+    emit_section(k->image, TABLE_DFAT, STR("a"), 1, 0, 0);
+}
+
+static void change_bytes(struct kit *k)
+{
+    emit_section(k->image, TABLE_DFAT, STR("b"), 1, 0, 0);
+}
+
+static void anything_else_is_refused(void **state)
+{
+    static const struct {
+        const char *what;
+        void (*before)(struct kit *), (*now)(struct kit *);
+    } rows[] = {
+        { "one record more", change_nothing, add_one_more },
+        { "a text", change_nothing, change_a_text },
+        { "an index", change_nothing, change_an_index },
+        { "a rule of no name there", rename_the_rule, change_a_rule_that_is_not_there },
+        { "another number before", set_another_timeout, change_another_timeout },
+        { "a record that rules share", add_one_more, change_behind_the_rules },
+        { "another order of bytes", add_bytes, change_bytes },
+    };
+
+    for (size_t i = 0; i < LEN(rows); i++) {
+        struct world *w;
+
+        assert_int_equal(tear_down(state) + set_up(state), 0);
+        w = *state;
+        rows[i].before(&w->was);
+        if (rows[i].before == add_one_more)
+            add_one_more(&w->is);
+        rows[i].now(&w->is);
+        if (retouch(w))
+            fail_msg("%s", rows[i].what);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(opened_and_finished_it_is_the_same, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(parts_that_are_the_same_change_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(numbers_are_written_where_they_belong, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(anything_else_is_refused, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
