@@ -176,6 +176,7 @@ static struct emit_image *lower_part(struct build *b, const struct resolve_plan 
     struct lower_rest rest;
 
     diag_init(&unheard, b->work);
+    build_script_attach(b, plan->model);
     if (!lower_records(b->work, image, plan, (struct diag_files){ b->set.diag, b->set.count },
                        &rest, &unheard))
         return NULL;
@@ -198,7 +199,6 @@ static struct emit_image *lower_before(struct build *b, const struct build_retou
 
     diag_init(&unheard, b->work);
     plan = plan_part(b, r, &unheard);
-    build_script_attach(b, plan->model);
     *features = lower_feature_bits(plan->model);
     return lower_part(b, plan);
 }

@@ -152,7 +152,7 @@ struct str corpus_table(struct corpus *c, struct arena *a, bool shaped)
     uint32_t hosts = (c->count + CORPUS_PER_HOST - 1) / CORPUS_PER_HOST, count = c->count;
     struct lower_pattern *patterns =
         NEW_N(a, struct lower_pattern,
-              c->count + (shaped ? CORPUS_DEPTHS * CORPUS_SHAPES * (size_t)hosts : 0));
+              c->count + (shaped ? (size_t)hosts * CORPUS_DEPTHS * CORPUS_SHAPES : 0));
     struct emit_stamp stamp = { 0 };
     struct str host;
 

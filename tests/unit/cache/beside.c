@@ -24,7 +24,7 @@ static void put(struct place *p, struct str first, struct str second)
     cache_beside_write(&to, &p->a, parts);
 }
 
-static bool gets(struct place *p, uint64_t key, struct str parts[2])
+static bool comes_back(struct place *p, uint64_t key, struct str parts[2])
 {
     struct cache_place from = here(p, key);
 
@@ -36,19 +36,19 @@ static void both_parts_come_back(void **state)
     struct place *p = *state;
     struct str got[2];
 
-    assert_false(gets(p, KEY, got));
+    assert_false(comes_back(p, KEY, got));
     for (size_t n = 0; n < 130; n += 13) {
         char *text = arena_take_text(&p->a, n);
 
         memset(text, 'x', n);
         put(p, (struct str){ text, n }, STR("second"));
-        assert_true(gets(p, KEY, got));
+        assert_true(comes_back(p, KEY, got));
         assert_int_equal(got[0].n, n);
         assert_memory_equal(got[0].p, text, n);
         assert_true(str_eq(got[1], STR("second")));
         assert_int_equal((uintptr_t)got[1].p % CACHE_ALIGN, 0);
     }
-    assert_false(gets(p, KEY + 1, got));
+    assert_false(comes_back(p, KEY + 1, got));
 }
 
 static void where_there_is_no_cache_nothing_is_kept(void **state)
@@ -81,17 +81,17 @@ static void harm_makes_it_nothing(void **state)
 
         copy[i] = (char)~copy[i];
         place_put(p, "one-thing", (struct str){ copy, whole.n });
-        assert_int_equal(gets(p, KEY, got), padding);
+        assert_int_equal(comes_back(p, KEY, got), padding);
         copy[i] = (char)~copy[i];
     }
     for (size_t n = 0; n < whole.n; n++) {
         place_put(p, "one-thing", (struct str){ copy, n });
-        assert_false(gets(p, KEY, got));
+        assert_false(comes_back(p, KEY, got));
     }
     place_put(p, "one-thing", (struct str){ copy, whole.n + 1 });
-    assert_false(gets(p, KEY, got));
+    assert_false(comes_back(p, KEY, got));
     place_put(p, "one-thing", whole);
-    assert_true(gets(p, KEY, got));
+    assert_true(comes_back(p, KEY, got));
 }
 
 static void lengths_that_lie_lead_nowhere(void **state)
@@ -112,7 +112,7 @@ static void lengths_that_lie_lead_nowhere(void **state)
             memcpy(copy + LENGTHS_AT, &lies[i], 8);
             memcpy(copy + LENGTHS_AT + 8, &lies[k], 8);
             place_put(p, "one-thing", (struct str){ copy, whole.n });
-            assert_false(gets(p, KEY, got));
+            assert_false(comes_back(p, KEY, got));
         }
 }
 
