@@ -4,8 +4,11 @@
  */
 #include "check/filter.h"
 
+#include "check/pattern.h"
 #include "check/script.h"
 #include "lua/lint.h"
+#include "lua/regex.h"
+#include "regex/search.h"
 #include "resolve/params.h"
 
 /* The label `security: "true"`, or the secrets that it reads. */
@@ -47,6 +50,46 @@ static void untested(const struct policy_model *m, size_t filter, struct diag_si
                  "the filter `" STR_FMT "` has no FilterTest", STR_ARG(f->meta.name));
     diag_help(d, "a FilterTest with `filter: " STR_FMT "` and a case or two",
               STR_ARG(f->meta.name));
+}
+
+/* ---- patterns ---- */
+
+/* The fault's bytes, where they can be told. */
+static struct diag_span part_of(const struct lua_regex *r, const struct regex_fault *f)
+{
+    struct diag_span span = r->at;
+
+    if (r->is_plain) {
+        span.start += 1 + (uint32_t)f->at;
+        span.end = span.start + (uint32_t)MAX(f->n, (size_t)1);
+    }
+    return span;
+}
+
+static void judge_regexes(struct arena *a, const struct policy_filter *f,
+                          const struct lua_filter *described, struct diag_sink *sink)
+{
+    struct lua_regexes all;
+    struct regex_search made;
+    struct regex_fault fault;
+    struct arena scratch;
+
+    lua_regex_list(a, described, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        const struct lua_regex *r = &all.items[i];
+
+        if (i == TABLE_SCRIPT_REGEXES_MAX)
+            diag_help(diag_add(sink, DIAG_REGEX_UNSUPPORTED, r->at,
+                               "the filter `" STR_FMT
+                               "` calls `px.re` more than %d times, which is the limit",
+                               STR_ARG(f->meta.name), TABLE_SCRIPT_REGEXES_MAX),
+                      "look for several things with one pattern: `a|b`");
+        arena_init(&scratch, 0);
+        if (!regex_search_make(&scratch, r->pattern, &regex_limits, &made, &fault))
+            diag_subject(check_pattern_fault(sink, &fault, r->pattern, r->at, part_of(r, &fault)),
+                         "Filter " STR_FMT, STR_ARG(f->meta.full));
+        arena_fini(&scratch);
+    }
 }
 
 /* ---- uses ---- */
@@ -117,6 +160,13 @@ void check_filter_uses(const struct policy_model *m,
     }
 }
 
+static void judge(struct arena *a, const struct policy_filter *f,
+                  const struct lua_filter *described, struct diag_sink *sink)
+{
+    if (lua_lint(a, described, sink))
+        judge_regexes(a, f, described, sink);
+}
+
 void check_filter_scripts(struct arena *a, const struct policy_model *m, struct diag_files files,
                           struct diag_sink *sink)
 {
@@ -130,6 +180,6 @@ void check_filter_scripts(struct arena *a, const struct policy_model *m, struct 
         fail_open(f, sink);
         untested(m, i, sink);
         if (check_script_describe(a, f, files, &described))
-            (void)lua_lint(a, &described, sink);
+            judge(a, f, &described, sink);
     }
 }

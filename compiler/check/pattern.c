@@ -33,39 +33,46 @@ static void set_subject(struct diag *d, const struct place *p)
     diag_subject(d, STR_FMT, STR_ARG(p->subject));
 }
 
-static void report_large(struct check *c, const struct place *p)
+static struct diag *report_large(struct diag_sink *sink, struct str pattern, struct diag_span whole)
 {
-    struct diag *d = diag_add(c->sink, DIAG_DFA_BLOWUP, p->written->node->at,
+    struct diag *d = diag_add(sink, DIAG_DFA_BLOWUP, whole,
                               "`" STR_FMT "` needs more states than the %d a pattern may have",
-                              STR_ARG(p->pattern->text), REGEX_DFA_STATES_MAX);
+                              STR_ARG(pattern), REGEX_DFA_STATES_MAX);
 
-    set_subject(d, p);
     diag_label(d, "too many states");
     diag_note(d,
               "counted repeats behind what can match the same bytes double the states with every "
               "count");
     diag_help(d, "write smaller counts, or say with a fixed sign where counting begins");
+    return d;
+}
+
+struct diag *check_pattern_fault(struct diag_sink *sink, const struct regex_fault *f,
+                                 struct str pattern, struct diag_span whole, struct diag_span part)
+{
+    struct diag *d;
+
+    if (f->trouble == REGEX_TOO_LARGE)
+        return report_large(sink, pattern, whole);
+    if (f->trouble == REGEX_TOO_LONG)
+        d = diag_add(sink, DIAG_REGEX_UNSUPPORTED, part,
+                     "the pattern has %llu %s; it may have %llu", (unsigned long long)f->count,
+                     f->what, (unsigned long long)f->max);
+    else
+        d = diag_add(sink, DIAG_REGEX_UNSUPPORTED, part, "%s", f->what);
+    diag_label(d, "at byte %zu of the pattern", f->at + 1);
+    if (f->help != NULL)
+        diag_help(d, "%s", f->help);
+    return d;
 }
 
 static void report_fault(struct check *c, const struct place *p)
 {
     const struct regex_fault *f = &p->pattern->fault;
-    struct diag *d;
 
-    if (f->trouble == REGEX_TOO_LARGE) {
-        report_large(c, p);
-        return;
-    }
-    if (f->trouble == REGEX_TOO_LONG)
-        d = diag_add(c->sink, DIAG_REGEX_UNSUPPORTED, span_in(p, f->at, f->n),
-                     "the pattern has %llu %s; it may have %llu", (unsigned long long)f->count,
-                     f->what, (unsigned long long)f->max);
-    else
-        d = diag_add(c->sink, DIAG_REGEX_UNSUPPORTED, span_in(p, f->at, f->n), "%s", f->what);
-    set_subject(d, p);
-    diag_label(d, "at byte %zu of the pattern", f->at + 1);
-    if (f->help != NULL)
-        diag_help(d, "%s", f->help);
+    set_subject(check_pattern_fault(c->sink, f, p->pattern->text, p->written->node->at,
+                                    span_in(p, f->at, f->n)),
+                p);
 }
 
 static void report_anchors(struct check *c, const struct place *p)

@@ -6,6 +6,8 @@
 #include "check/script.h"
 
 #include "lua/lint.h"
+#include "lua/regex.h"
+#include "regex/search.h"
 #include "script/api.h"
 #include "table/layout.h"
 
@@ -295,6 +297,33 @@ static struct policy_script script_of(const struct lua_source *s)
     return (struct policy_script){ s->text, s->file, start };
 }
 
+/* Each pattern once; what has none of its own was judged before, and nobody makes a table of it. */
+static void attach_regexes(struct arena *a, struct policy_filter *f,
+                           const struct lua_filter *described)
+{
+    struct lua_regexes all;
+    struct regex_fault fault;
+    struct policy_script_regex *out;
+    size_t count = 0;
+
+    lua_regex_list(a, described, &all);
+    out = NEW_N(a, struct policy_script_regex, all.count + 1);
+    for (size_t i = 0; i < all.count; i++) {
+        struct regex_search *search;
+        bool known = false;
+
+        for (size_t k = 0; k < count; k++)
+            known = known || str_eq(out[k].pattern, all.items[i].pattern);
+        if (known)
+            continue;
+        search = NEW(a, struct regex_search);
+        if (regex_search_make(a, all.items[i].pattern, &regex_limits, search, &fault))
+            out[count++] = (struct policy_script_regex){ all.items[i].pattern, search };
+    }
+    f->regexes.items = out;
+    f->regexes.count = count;
+}
+
 void check_script_attach(struct arena *a, struct policy_filter *f, struct diag_files files)
 {
     struct lua_filter described;
@@ -303,6 +332,7 @@ void check_script_attach(struct arena *a, struct policy_filter *f, struct diag_f
         return;
     f->script = script_of(&described.source);
     f->phases = lua_lint_phases(a, &described) & ~(uint32_t)API_IN_VALIDATE;
+    attach_regexes(a, f, &described);
     f->module_scripts = NEW_N(a, struct policy_script, f->modules.count + 1);
     for (size_t i = 0; i < f->modules.count; i++)
         if (!described.modules[i].is_missing)

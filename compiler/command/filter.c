@@ -6,6 +6,8 @@
 #include "command/filter.h"
 
 #include "doc/doc.h"
+#include "regex/dfa.h"
+#include "regex/search.h"
 #include "resolve/declared.h"
 #include "resolve/params.h"
 
@@ -53,6 +55,39 @@ static bool sources(struct arena *a, const struct policy_filter *f, struct diag_
     return true;
 }
 
+/* ---- patterns ---- */
+
+static struct table_automaton flat(struct arena *a, const struct regex_dfa *dfa)
+{
+    uint32_t shift = regex_dfa_shift(dfa->class_count);
+    uint16_t *cells = NEW_N(a, uint16_t, (size_t)dfa->state_count << shift);
+
+    regex_dfa_rows(dfa, shift, cells);
+    return (struct table_automaton){ .classes = dfa->classes,
+                                     .cells = cells,
+                                     .class_count = dfa->class_count,
+                                     .shift = shift,
+                                     .start = dfa->start };
+}
+
+/* As the table holds them. */
+static void add_regexes(struct arena *a, const struct policy_filter *f, struct script_spec *spec)
+{
+    struct script_regex *out = NEW_N(a, struct script_regex, f->regexes.count + 1);
+
+    for (size_t i = 0; i < f->regexes.count; i++) {
+        const struct regex_search *s = f->regexes.items[i].search;
+
+        out[i] = (struct script_regex){ .pattern = f->regexes.items[i].pattern,
+                                        .search = { .forward = flat(a, &s->forward),
+                                                    .backward = flat(a, &s->backward),
+                                                    .at_start = s->at_start,
+                                                    .at_end = s->at_end } };
+    }
+    spec->regexes = out;
+    spec->regex_count = f->regexes.count;
+}
+
 /* ---- loading ---- */
 
 static bool fail(struct command_filter_run *run, struct str error)
@@ -81,6 +116,7 @@ bool command_filter_open(struct command_filter_run *run, const struct policy_fil
     if (!sources(a, f, files, &spec))
         return fail(run, STR("its script could not be read"));
     declare_all(a, f, params, &spec);
+    add_regexes(a, f, &spec);
     run->machine = script_new(&w->host, 0);
     if (run->machine == NULL)
         return fail(run, STR("out of memory"));

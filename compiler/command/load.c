@@ -93,7 +93,9 @@ static bool has_fault(const struct diag_sink *sink)
     for (size_t i = 0; i < sink->all.count; i++) {
         const struct diag *d = sink->all.items[i];
 
-        if (d->level == DIAG_ERROR && d->rule >= DIAG_LUA_SYNTAX && d->rule <= DIAG_LUA_UNTESTED)
+        if (d->level == DIAG_ERROR &&
+            ((d->rule >= DIAG_LUA_SYNTAX && d->rule <= DIAG_LUA_UNTESTED) ||
+             d->rule == DIAG_REGEX_UNSUPPORTED || d->rule == DIAG_DFA_BLOWUP))
             return true;
     }
     return false;

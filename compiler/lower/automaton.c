@@ -5,17 +5,8 @@
  */
 #include "lower/automaton.h"
 
+#include "regex/dfa.h"
 #include "regex/product.h"
-
-/* A power of two that holds a cell for each class and the flag. */
-static uint32_t shift_of(uint32_t classes)
-{
-    uint32_t shift = 0;
-
-    while (UINT32_C(1) << shift <= classes)
-        shift++;
-    return shift;
-}
 
 static void add_rows(struct lower_automata *all, const struct regex_dfa *dfa, uint32_t shift)
 {
@@ -30,19 +21,14 @@ static void add_rows(struct lower_automata *all, const struct regex_dfa *dfa, ui
         all->cells = cells;
         all->cell_cap = cap;
     }
-    for (uint32_t s = 0; s < dfa->state_count; s++) {
-        uint16_t *row = all->cells + all->cell_count + ((size_t)s << shift);
-
-        memcpy(row, dfa->next + (size_t)s * dfa->class_count, dfa->class_count * sizeof(*row));
-        row[dfa->class_count] = dfa->accept[s];
-    }
+    regex_dfa_rows(dfa, shift, all->cells + all->cell_count);
     all->cell_count += more;
 }
 
 uint32_t lower_automaton_add(struct lower_automata *all, const struct regex_dfa *dfa,
                              struct str pattern)
 {
-    uint32_t index, shift = shift_of(dfa->class_count);
+    uint32_t index, shift = regex_dfa_shift(dfa->class_count);
     struct table_dfa *out;
 
     for (uint32_t i = 0; i < all->known.count; i++)

@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "doc/doc.h"
 #include "lower/places.h"
+#include "regex/search.h"
 #include "resolve/declared.h"
 #include "resolve/params.h"
 
@@ -75,6 +76,23 @@ static void add_modules(struct lower *l, const struct policy_filter *from, struc
     }
 }
 
+static void add_regexes(struct lower *l, const struct policy_filter *from, struct table_filter *out)
+{
+    out->regex_first = emit_count(l->image, TABLE_LREX);
+    out->regex_count = (uint32_t)from->regexes.count;
+    for (size_t i = 0; i < from->regexes.count; i++) {
+        const struct policy_script_regex *r = &from->regexes.items[i];
+        uint32_t index;
+        struct table_script_regex *to = emit_add(l->image, TABLE_LREX, &index);
+
+        to->pattern = emit_text(l->image, r->pattern);
+        to->forward = lower_automaton_add(&l->automata, &r->search->forward, r->pattern);
+        to->backward = lower_automaton_add(&l->automata, &r->search->backward, r->pattern);
+        to->flags = (r->search->at_start ? TABLE_REGEX_AT_START : 0u) |
+                    (r->search->at_end ? TABLE_REGEX_AT_END : 0u);
+    }
+}
+
 static uint32_t add_filter(struct lower *l, const struct policy_filter *from)
 {
     uint32_t index;
@@ -84,6 +102,7 @@ static uint32_t add_filter(struct lower *l, const struct policy_filter *from)
     out->name = emit_text(l->image, from->meta.full);
     out->source = add_source(l, &from->script);
     add_modules(l, from, out);
+    add_regexes(l, from, out);
     out->api = from->api;
     out->phases = from->phases;
     out->request_body = from->request_body;

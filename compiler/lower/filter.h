@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The sections of Lua filters: LSRC, LMOD, LFLT, LDEC, LUSE, LMEM.
+ * The sections of Lua filters: LSRC, LMOD, LREX, LFLT, LDEC, LUSE, LMEM.
  */
 #ifndef LOWER_FILTER_H
 #define LOWER_FILTER_H

@@ -52,6 +52,7 @@ static bool lint_text(struct lua_lint *l)
     lua_hook_find(l);
     lua_global_check(l);
     lua_call_check(l);
+    lua_regex_check(l);
     lua_value_check(l);
     lua_local_check(l);
     lua_flow_check(l);

@@ -13,6 +13,9 @@ void lua_global_check(struct lua_lint *l);
 /* PX808, PX810, PX812, PX819, PX820, PX826: calls of the API. */
 void lua_call_check(struct lua_lint *l);
 
+/* PX812: what px.re is given. */
+void lua_regex_check(struct lua_lint *l);
+
 /* PX817 to PX819, PX824, PX827: values. */
 void lua_value_check(struct lua_lint *l);
 

@@ -225,3 +225,35 @@ bool regex_dfa_match(const struct regex_dfa *dfa, struct str text)
         state = regex_dfa_next(dfa, state, dfa->classes[(uint8_t)text.p[i]]);
     return dfa->accept[state];
 }
+
+void regex_dfa_copy(struct arena *a, const struct regex_dfa *from, struct regex_dfa *out)
+{
+    size_t cells = (size_t)from->state_count * from->class_count;
+    uint16_t *next = NEW_N(a, uint16_t, cells);
+    bool *accept = NEW_N(a, bool, from->state_count);
+
+    *out = *from;
+    memcpy(next, from->next, cells * sizeof(*next));
+    memcpy(accept, from->accept, from->state_count * sizeof(*accept));
+    out->next = next;
+    out->accept = accept;
+}
+
+uint32_t regex_dfa_shift(uint32_t classes)
+{
+    uint32_t shift = 0;
+
+    while (UINT32_C(1) << shift <= classes)
+        shift++;
+    return shift;
+}
+
+void regex_dfa_rows(const struct regex_dfa *dfa, uint32_t shift, uint16_t *cells)
+{
+    for (uint32_t s = 0; s < dfa->state_count; s++) {
+        uint16_t *row = cells + ((size_t)s << shift);
+
+        memcpy(row, dfa->next + (size_t)s * dfa->class_count, dfa->class_count * sizeof(*row));
+        row[dfa->class_count] = dfa->accept[s];
+    }
+}

@@ -12,6 +12,14 @@
 NODISCARD bool regex_dfa_make(struct arena *a, const struct regex_nfa *nfa,
                               const struct regex_limits *limits, struct regex_dfa *out);
 
+/* The automaton on an arena of its own. */
+void regex_dfa_copy(struct arena *a, const struct regex_dfa *from, struct regex_dfa *out);
+
+/* Rows of `1 << shift` cells, as a table holds them (table/dfa.h): the least shift of a number of classes, and the cells
+ * of all states, state_count << shift of them, zeroed before. */
+uint32_t regex_dfa_shift(uint32_t classes);
+void regex_dfa_rows(const struct regex_dfa *dfa, uint32_t shift, uint16_t *cells);
+
 /* Whether the whole text is in the language. */
 bool regex_dfa_match(const struct regex_dfa *dfa, struct str text);
 

@@ -497,6 +497,7 @@ static bool read_anchor(struct parser *p, bool start)
                     start ? "write \\^ for the sign" : "write \\$ for the sign");
     if (p->out->anchors[!start] == SIZE_MAX)
         p->out->anchors[!start] = at;
+    p->out->anchored[!start]++;
     p->repeatable = p->repeated = false;
     return true;
 }
@@ -524,6 +525,7 @@ static bool read_one(struct parser *p)
         return read_anchor(p, peek(p, 0) == '^');
     case '|':
         p->at++;
+        p->out->branches += p->depth == 0;
         end_branch(p);
         p->repeatable = p->repeated = false;
         return true;
@@ -552,7 +554,7 @@ bool regex_parse_program(struct arena *a, struct str pattern, const struct regex
     struct parser p = { .a = a, .text = pattern, .limits = limits, .out = out, .fault = fault };
     size_t bad;
 
-    *out = (struct regex_program){ .anchors = { SIZE_MAX, SIZE_MAX } };
+    *out = (struct regex_program){ .anchors = { SIZE_MAX, SIZE_MAX }, .branches = 1 };
     if (pattern.n > limits->pattern_bytes)
         return over(&p, 0, "bytes", pattern.n, limits->pattern_bytes);
     if (!str_utf8(pattern, &bad))

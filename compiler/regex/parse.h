@@ -41,6 +41,8 @@ struct regex_program {
         size_t count, cap;
     } ranges;
     size_t anchors[2];
+    uint32_t branches,
+        anchored[2]; /* of the whole; how many of them begin with `^`, end with `$` */
     bool fold;
 };
 

@@ -15,20 +15,6 @@ const struct regex_limits regex_limits = {
     .steps = REGEX_STEPS_MAX,
 };
 
-/* An automaton on `a` alone. */
-static void keep(struct arena *a, const struct regex_dfa *from, struct regex_dfa *out)
-{
-    size_t cells = (size_t)from->state_count * from->class_count;
-    uint16_t *next = NEW_N(a, uint16_t, cells);
-    bool *accept = NEW_N(a, bool, from->state_count);
-
-    *out = *from;
-    memcpy(next, from->next, cells * sizeof(*next));
-    memcpy(accept, from->accept, from->state_count * sizeof(*accept));
-    out->next = next;
-    out->accept = accept;
-}
-
 bool regex_compile(struct arena *a, struct str pattern, const struct regex_limits *limits,
                    struct regex *out, struct regex_fault *fault)
 {
@@ -54,7 +40,7 @@ bool regex_compile(struct arena *a, struct str pattern, const struct regex_limit
         *out = (struct regex){ .made = dfa.state_count,
                                .anchors = { program.anchors[0], program.anchors[1] },
                                .fold = program.fold };
-        keep(a, &least, &out->dfa);
+        regex_dfa_copy(a, &least, &out->dfa);
     }
     arena_fini(&scratch);
     return ok;

@@ -67,6 +67,14 @@ struct policy_script {
     uint32_t file, start;
 };
 
+struct regex_search; /* compiler/regex/search.h */
+
+/* A pattern of px.re in a filter's scripts. */
+struct policy_script_regex {
+    struct str pattern;
+    const struct regex_search *search;
+};
+
 struct policy_filter {
     struct policy_meta meta;
     const struct doc_node *node; /* spec; `params` is looked up here */
@@ -84,8 +92,9 @@ struct policy_filter {
     bool has_on_error;
     uint32_t status; /* of a failed request; 0: by cause */
     /* Once the scripts are read: */
-    struct policy_script script, *module_scripts; /* one a module */
-    uint32_t phases;                              /* bit per enum api_phase that the script has */
+    struct policy_script script, *module_scripts;    /* one a module */
+    POLICY_LIST(struct policy_script_regex) regexes; /* each pattern once */
+    uint32_t phases; /* bit per enum api_phase that the script has */
 };
 
 /* ---- FilterTest ---- */

@@ -68,6 +68,7 @@ static const char *const type_names[API_TYPES] = {
     [API_MAP] = "a map",
     [API_METRICS] = "px.metrics",
     [API_METRIC] = "a metric",
+    [API_REGEX] = "a pattern",
 };
 
 /* ---- arguments ---- */
@@ -245,7 +246,7 @@ static const struct script_function *find_in(const struct script_function *list,
 
 static lua_CFunction find_ours(enum api_type object, const char *name)
 {
-    static const struct script_function *const lists[API_TYPES][8] = {
+    static const struct script_function *const lists[API_TYPES][9] = {
         [API_BASE] = { script_base_functions },
         [API_STRING] = { script_text_functions },
         [API_TABLE] = { script_list_functions },
@@ -255,11 +256,12 @@ static lua_CFunction find_ours(enum api_type object, const char *name)
         [API_BODY] = { script_body_functions },
         [API_PX] = { script_px_functions, script_codec_functions, script_digest_functions,
                      script_store_functions, script_wait_functions, script_answer_functions,
-                     script_url_functions, script_json_functions },
+                     script_url_functions, script_json_functions, script_regex_functions },
         [API_DICT] = { script_store_objects },
         [API_COUNTER] = { script_store_objects },
         [API_MAP] = { script_store_objects },
         [API_METRIC] = { script_store_objects },
+        [API_REGEX] = { script_regex_objects },
     };
     char prefixed[64];
 
@@ -384,9 +386,9 @@ static void build_type(lua_State *L, struct script *s, enum api_type object)
 
 static void build_types(lua_State *L, struct script *s)
 {
-    static const enum api_type types[] = { API_REQ,     API_RES,     API_BODY,    API_DICT,
-                                           API_COUNTER, API_MAP,     API_METRICS, API_METRIC,
-                                           API_SECRET,  API_RESPONSE };
+    static const enum api_type types[] = { API_REQ,     API_RES,   API_BODY,    API_DICT,
+                                           API_COUNTER, API_MAP,   API_METRICS, API_METRIC,
+                                           API_SECRET,  API_REGEX, API_RESPONSE };
 
     for (size_t i = 0; i < LEN(types); i++)
         build_type(L, s, types[i]);

@@ -44,7 +44,8 @@ struct script_use {
 struct script_object {
     enum api_type type;
     uint32_t use;
-    uint64_t run; /* a Response: whose */
+    uint32_t number; /* a pattern: which of its use's */
+    uint64_t run;    /* a Response: whose */
     struct str name;
 };
 
@@ -166,6 +167,7 @@ extern const struct script_function script_base_functions[], script_text_functio
     script_body_functions[], script_px_functions[], script_codec_functions[],
     script_digest_functions[], script_store_functions[], script_store_objects[],
     script_wait_functions[], script_answer_functions[], script_json_functions[],
-    script_url_functions[], script_field_request[], script_field_response[], script_base_math[];
+    script_url_functions[], script_regex_functions[], script_regex_objects[],
+    script_field_request[], script_field_response[], script_base_math[];
 
 #endif

@@ -349,6 +349,7 @@ static struct script_spec copy_spec(struct arena *a, const struct script_spec *s
     struct script_spec made = *spec;
     struct script_module *modules = NEW_N(a, struct script_module, spec->module_count + 1);
     struct script_declared *declared = NEW_N(a, struct script_declared, spec->declared_count + 1);
+    struct script_regex *regexes = NEW_N(a, struct script_regex, spec->regex_count + 1);
 
     made.filter = str_dup(a, spec->filter);
     made.source = copy_source(a, &spec->source);
@@ -362,6 +363,11 @@ static struct script_spec copy_spec(struct arena *a, const struct script_spec *s
         declared[i].name = str_dup(a, spec->declared[i].name);
         declared[i].detail = str_dup(a, spec->declared[i].detail);
     }
+    for (size_t i = 0; i < spec->regex_count; i++) {
+        regexes[i] = spec->regexes[i];
+        regexes[i].pattern = str_dup(a, spec->regexes[i].pattern);
+    }
+    made.regexes = regexes;
     made.modules = modules;
     made.declared = declared;
     return made;

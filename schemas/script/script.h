@@ -18,6 +18,7 @@
 
 #include "script/api.h"
 #include "script/view.h"
+#include "table/search.h"
 
 enum {
     SCRIPT_SOURCE_MAX = 64 << 10,
@@ -71,6 +72,12 @@ struct script_declared {
     struct str name, detail;
 };
 
+/* A pattern that the filter's scripts give to px.re, and what finds it: borrowed by the machine. */
+struct script_regex {
+    struct str pattern;
+    struct table_search search;
+};
+
 struct script_limits {
     uint32_t fuel; /* 0: by phase */
     uint32_t memory;
@@ -86,6 +93,8 @@ struct script_spec {
     size_t module_count;
     const struct script_declared *declared;
     size_t declared_count;
+    const struct script_regex *regexes;
+    size_t regex_count;
     struct str params; /* JSON; empty: {} */
     struct script_limits limits;
 };

@@ -62,6 +62,7 @@ static void put_object(struct text *t, enum api_type type, struct str name)
         [API_METRICS] = { "px.metrics", "" },
         [API_METRIC] = { "px.metrics.", "" },
         [API_SECRET] = { "px.secret(\"", "\")" },
+        [API_REGEX] = { "px.re(\"", "\")" },
         [API_RESPONSE] = { "a Response", "" },
     };
 

@@ -7,17 +7,15 @@
 
 bool table_dfa_match(const struct table *t, uint32_t dfa, struct str text)
 {
-    const struct table_dfa *d = table_dfa(t, dfa);
-    const uint16_t *cells = t->dfa_cells + d->cell_first;
-    const uint32_t shift = d->shift;
-    uint32_t state = d->start;
+    const struct table_automaton a = table_dfa_open(t, dfa);
+    uint32_t state = a.start;
 
     for (size_t i = 0; i < text.n; i++) {
-        state = cells[state << shift | d->classes[(uint8_t)text.p[i]]];
+        state = table_dfa_step(&a, state, text.p[i]);
         if (state == 0)
             return false;
     }
-    return cells[(state << shift) + d->class_count] != 0;
+    return table_dfa_accepts(&a, state);
 }
 
 static bool fail(struct table_error *error, enum table_section_type section, uint32_t index,

@@ -82,6 +82,8 @@ enum { TABLE_FILTER_PHASES = 0x1ff }; /* bit per enum api_phase */
 enum table_body { TABLE_BODY_NONE, TABLE_BODY_STREAM, TABLE_BODY_BUFFER, TABLE_BODIES };
 enum table_too_large { TABLE_TOO_LARGE_REJECT, TABLE_TOO_LARGE_SKIP, TABLE_TOO_LARGES };
 enum { TABLE_FILTER_DECODE = 1, TABLE_FILTER_FLAGS = 1 };
+enum { TABLE_SCRIPT_REGEXES_MAX = 64 }; /* of a filter, its modules counted in */
+enum { TABLE_REGEX_AT_START = 1, TABLE_REGEX_AT_END = 2, TABLE_REGEX_FLAGS = 3 };
 enum table_stage { TABLE_STAGE_PRE_AUTH, TABLE_STAGE_POST_AUTH, TABLE_STAGES };
 enum table_on_error {
     TABLE_ON_ERROR_BY_PHASE,

@@ -308,3 +308,49 @@ def test_hooks_of_chunks_run_in_filter_tests(tmp_path):
     run = kit.proxyc("test", "-C", tmp_path, ok=False)
     assert "wrong on purpose" in run.stdout and "expected 42, got ##" in run.stdout, run.stdout
     assert "3 passed, 1 failed" in run.stdout, run.stdout
+
+
+HEAD = "apiVersion: proxyc.dev/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\n"
+PATTERNS = r"""
+local id, version, tail = px.re("[0-9a-f]{4}-[0-9a-f]{2}"), px.re("^/v[0-9]+"), require("tail")
+return {on_request = function(req)
+  local from, to = id:find(req:path())
+  if not version:test(req:path()) then return px.respond{status = 404, body = "no version"} end
+  return px.respond{status = 200, body = (from or "none") .. " " .. (to or "none") .. " " .. tostring(tail:test(req:path()))}
+end}
+"""
+
+
+def test_patterns_are_looked_for_anywhere(tmp_path):
+    cases = {"/v1/12ab-0f": "5 11 true", "/v2/12ab-0fx": "5 11 false", "/v3/": "none none false", "/x/v1": "no version"}
+    make(tmp_path, "{}")
+    kept = [d for d in (tmp_path / "policy/all.yaml").read_text().split("---\n") if "Filter" not in d]
+    route = next(i for i, d in enumerate(kept) if "kind: Route" in d)
+    kept[route] = kept[route].replace("gate, params: {wait: 2s}", "gate")
+    kept.append(HEAD.format("Filter", "gate") + "spec: {api: 1, onError: fail-closed, source: p.lua, modules: [tail.lua]}\n")
+    kept.append(HEAD.format("FilterTest", "gate") + "spec:\n  filter: gate\n  cases:\n" + "".join(
+        f"    - {{name: c{i}, request: {{path: {path}}}, expect: {{respond: {{body: {body}}}}}}}\n"
+        for i, (path, body) in enumerate(cases.items())))
+    (tmp_path / "policy/all.yaml").write_text("---\n".join(kept))
+    (tmp_path / "policy/p.lua").write_text(PATTERNS)
+    (tmp_path / "policy/tail.lua").write_text('return px.re("-[0-9a-f]+$")\n')
+    run = kit.proxyc("test", "-C", tmp_path, "--format", "json", ok=False)
+    assert report_of(run)["passed"] == len(cases), run.stdout
+    assert 'px.re("^/v[0-9]+"):test("/v3/") -> true' in kit.proxyc("test", "-C", tmp_path, "--trace").stdout
+    made = []
+    for how in (["--no-cache"], ["--cache", tmp_path / "c"], ["--cache", tmp_path / "c"]):
+        kit.proxyc("compile", "-C", tmp_path, "-o", tmp_path / "t.pxt", *how)
+        made.append((tmp_path / "t.pxt").read_bytes())
+    assert made[0] == made[1] == made[2] and b"-[0-9a-f]+$" in made[0]
+
+
+def test_a_pattern_that_is_none_is_said_once_and_where(tmp_path):
+    make(tmp_path, "{request: {path: /}, expect: {passes: true}}")
+    policy = (tmp_path / "policy/all.yaml").read_text()
+    (tmp_path / "policy/all.yaml").write_text(policy.replace(
+        'local id = req:header("x-id")', 'local id = px.re("a(?=b)") and req:header("x-id")'))
+    run = kit.proxyc("lint", "-C", tmp_path, "--format", "short", ok=False)
+    assert run.returncode == 1
+    errors = [line for line in run.stdout.splitlines() if "error" in line and "PX" in line]
+    assert any("PX308" in line and "look-ahead" in line for line in errors), run.stdout
+    assert not any("PX807" in line for line in errors), run.stdout

@@ -1,1 +1,3 @@
-return {of = function(s) return s:lower() end}
+local plain = px.re("^[a-z]+$")
+
+return {of = function(s) return plain:test(s) and s or s:lower() end}
