@@ -94,21 +94,65 @@ static void put_part(lua_State *L, const char *key, struct str s)
     lua_setfield(L, -2, key);
 }
 
+struct authority {
+    struct str userinfo; /* p NULL: none */
+    struct str host;     /* of IPv6 with its brackets */
+    uint32_t port;       /* 0: none */
+};
+
+/* RFC 3986 section 3.2. */
+static bool read_authority(struct str s, struct authority *out)
+{
+    size_t at = s.n, end;
+
+    *out = (struct authority){ .port = 0 };
+    for (size_t i = 0; i < s.n; i++)
+        at = s.p[i] == '@' ? i : at; /* the last one: who trusts what stands before is deceived */
+    if (at < s.n) {
+        out->userinfo = str_sub(s, 0, at);
+        s = str_sub(s, at + 1, s.n);
+    }
+    end = str_has_prefix(s, STR("[")) ? str_find(s, ']') + 1 : str_find(s, ':');
+    if (end > s.n || (end < s.n && s.p[end] != ':'))
+        return false;
+    out->host = str_sub(s, 0, end);
+    s = str_sub(s, end + 1, s.n);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+        out->port = out->port * 10 + (uint32_t)(s.p[i] - '0');
+        if (out->port > 65535)
+            return false;
+    }
+    return s.n == 0 || out->port > 0;
+}
+
+static void put_authority(lua_State *L, const struct authority *a)
+{
+    put_part(L, "userinfo", a->userinfo);
+    put_part(L, "host", a->host);
+    if (a->port == 0)
+        return;
+    lua_pushinteger(L, a->port);
+    lua_setfield(L, -2, "port");
+}
+
 static int parse(lua_State *L)
 {
-    struct str s = script_run_str(L, 1), none = { NULL, 0 }, authority;
+    struct str s = script_run_str(L, 1), none = { NULL, 0 };
+    struct authority authority;
     size_t colon = str_find(s, ':'), slash;
 
     if (colon == s.n || colon == 0 || !str_has_prefix(str_sub(s, colon, s.n), STR("://")))
         return script_run_fail(L, SCRIPT_CODE_SYNTAX);
-    lua_createtable(L, 0, 5);
-    put_part(L, "scheme", str_sub(s, 0, colon));
-    s = str_sub(s, colon + 3, s.n);
-    slash = 0;
+    slash = colon + 3;
     while (slash < s.n && s.p[slash] != '/' && s.p[slash] != '?' && s.p[slash] != '#')
         slash++;
-    authority = str_sub(s, 0, slash);
-    put_part(L, "host", authority);
+    if (!read_authority(str_sub(s, colon + 3, slash - colon - 3), &authority))
+        return script_run_fail(L, SCRIPT_CODE_SYNTAX);
+    lua_createtable(L, 0, 7);
+    put_part(L, "scheme", str_sub(s, 0, colon));
+    put_authority(L, &authority);
     s = str_sub(s, slash, s.n);
     slash = str_find(s, '#');
     put_part(L, "fragment", slash < s.n ? str_sub(s, slash + 1, s.n) : none);

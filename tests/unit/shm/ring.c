@@ -113,8 +113,9 @@ static void a_writer_that_is_killed_leaves_whole_records_and_its_successor_goes_
         uint32_t got = 0, n;
         pid_t pid = fork();
 
-        for (uint32_t i = 0; pid == 0;)
-            i += shm_ring_push(s, 0, in, numbered(in, i));
+        if (pid == 0)
+            for (uint32_t i = 0;;)
+                i += shm_ring_push(s, 0, in, numbered(in, i));
         while (got < 5 * round)
             if ((n = shm_ring_pop(s, 0, out, sizeof(out))) > 0)
                 check_numbered(n, got++);

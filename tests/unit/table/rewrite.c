@@ -51,9 +51,10 @@ static void prefixes_are_replaced_by_whole_segments(void **state)
     (void)state;
     for (size_t i = 0; i < LEN(rows); i++) {
         struct table_request q = { .path = str_of(rows[i].path) };
-        struct table_action a = {
-            .policy = TABLE_NONE, .kind = TABLE_RESPOND, .status = 200, .path_rewrite = rows[i].kind
-        };
+        struct table_action a = { .policy = TABLE_NONE,
+                                  .kind = TABLE_RESPOND,
+                                  .status = 200,
+                                  .path_rewrite = (uint16_t)rows[i].kind };
         struct kit k;
         struct table t = with_action(&k, a, rows[i].with, "", "", rows[i].prefix_bytes);
         struct str path;
