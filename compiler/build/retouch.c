@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- *     kept: head, files; the table
+ *     kept: head, files, texts; the table
+ *
+ * A file that has a short form is as it was where the digest of its facts is, and its older self is in the cache. Of
+ * others the facts are those of its documents' nodes, and its older self is kept here.
  *
  * A kept table stays as long as its facts hold: files that changed since are retouched together, again each time, so
  * that a run that retouches writes nothing but its result.
@@ -9,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/vec.h"
+#include "bind/facts.h"
 #include "build/judge.h"
 #include "build/model.h"
 #include "build/provenance.h"
@@ -29,6 +33,7 @@ struct made_of {
     struct digest
         what; /* of its path, and of its facts or, where nobody knows those, its blob id */
     uint8_t oid[CACHE_OID_BYTES];
+    uint64_t text_bytes; /* its text follows that of the file before; 0: it is not kept */
 };
 
 struct build_retouch {
@@ -41,22 +46,94 @@ struct build_retouch {
 
 /* ---- what a table is made of ---- */
 
-static struct made_of describe(const struct source_file *f, struct str facts)
+static struct made_of describe(const struct source_file *f, char how, struct str facts)
 {
-    const char how = facts.p != NULL ? 'f' : 'o';
     struct digest_stream *d = digest_new();
-    struct made_of out;
+    struct made_of out = { .text_bytes = how == 't' ? f->text.n : 0 };
 
     digest_add(d, f->path.p, f->path.n);
     digest_add(d, "", 1);
     digest_add(d, &how, 1);
-    if (facts.p != NULL)
-        digest_add(d, facts.p, facts.n);
-    else
-        digest_add(d, f->oid, sizeof(f->oid));
+    digest_add(d, facts.p, facts.n);
     out.what = digest_end(&d);
     memcpy(out.oid, f->oid, sizeof(out.oid));
     return out;
+}
+
+/* By its text alone. */
+static struct made_of describe_text(const struct source_file *f)
+{
+    return describe(f, 'o', (struct str){ (const char *)f->oid, sizeof(f->oid) });
+}
+
+/* The facts of files that are there as they are written, by file: of all their documents, one after the other. */
+struct facts {
+    struct digest *items;
+    bool *any;
+};
+
+static void add_facts(const struct build_doc_list *list, struct facts *facts)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct build_doc *doc = &list->items[i];
+        uint32_t file = doc->root->at.file;
+        struct digest_stream *d;
+
+        if (build_docs_is_short(doc))
+            continue;
+        d = digest_new();
+        if (facts->any[file])
+            digest_add(d, facts->items[file].bytes, DIGEST_BYTES);
+        bind_facts_add(d, doc->root, doc->id.kind);
+        facts->items[file] = digest_end(&d);
+        facts->any[file] = true;
+    }
+}
+
+static struct facts find_facts(const struct build *b, struct arena *scratch)
+{
+    struct facts facts = { .items = NEW_N(scratch, struct digest, b->set.count),
+                           .any = NEW_N(scratch, bool, b->set.count) };
+
+    add_facts(&b->docs->base, &facts);
+    for (size_t e = 0; e < b->environments.count; e++)
+        add_facts(&b->docs->environments[e], &facts);
+    return facts;
+}
+
+/* A comment that silences a finding is no fact of a document and decides all the same. */
+static bool is_kept(const struct source_file *f)
+{
+    return f->text.n > 0 && f->text.n <= BUILD_RETOUCH_TEXT_MAX &&
+           !str_contains(f->text, STR("proxyc:ignore"));
+}
+
+static void describe_all(const struct build *b, struct build_retouch *r)
+{
+    const struct build_short_files *files = &b->brief->files;
+    struct arena scratch;
+    struct facts facts;
+    size_t k = 0;
+
+    arena_init(&scratch, 0);
+    facts = find_facts(b, &scratch);
+    r->files = NEW_N(b->arena, struct made_of, b->set.count);
+    for (uint32_t i = 0; i < b->set.count; i++) {
+        const struct source_file *f = &b->set.files[i];
+
+        bool is_short = k < files->count && files->items[k].file == i;
+        struct str kept = is_short ? files->items[k++].kept : (struct str){ 0 };
+
+        if (facts.any[i] && is_kept(f)) /* it may have been read after all */
+            r->files[i] =
+                describe(f, 't', (struct str){ (const char *)facts.items[i].bytes, DIGEST_BYTES });
+        else if (facts.any[i] || !is_short)
+            r->files[i] = describe_text(f);
+        else
+            r->files[i] = describe(f, 'f', build_short_facts(kept));
+    }
+    r->described = b->set.count;
+    arena_fini(&scratch);
 }
 
 static struct str environment_name(const struct build *b, size_t environment)
@@ -68,7 +145,6 @@ struct build_retouch *build_retouch_new(struct build *b, size_t environment)
 {
     struct str name = environment_name(b, environment);
     struct build_retouch *r;
-    size_t k = 0;
 
     if (b->brief == NULL || !cache_is_on(b->brief->cache))
         return NULL;
@@ -78,16 +154,7 @@ struct build_retouch *build_retouch_new(struct build *b, size_t environment)
     r->place =
         cache_place(b->brief->cache, b->arena,
                     str_fmt(b->arena, "table-%016llx", (unsigned long long)hash_str(name, 0)));
-    r->files = NEW_N(b->arena, struct made_of, b->set.count);
-    for (uint32_t i = 0; i < b->set.count; i++) {
-        const struct build_short_files *files = &b->brief->files;
-        bool is_short = k < files->count && files->items[k].file == i;
-
-        r->files[i] =
-            describe(&b->set.files[i],
-                     is_short ? build_short_facts(files->items[k++].kept) : (struct str){ 0 });
-    }
-    r->described = b->set.count;
+    describe_all(b, r);
     return r;
 }
 
@@ -95,8 +162,13 @@ struct build_retouch *build_retouch_new(struct build *b, size_t environment)
 
 struct change {
     struct build *b;
+    struct build_doc_list *lists[2]; /* that the table is made of; NULL: no more */
     const struct made_of *before;
+    struct str texts;         /* of those */
     bool *changed, *left_out; /* by file */
+    struct build_doc_list
+        documents;           /* what changed files held; or hold, while they are exchanged */
+    struct diag_file *files; /* the same of their texts, by file; text p NULL: stays */
 };
 
 /* False where a file is another than it was in more than its blob id. */
@@ -115,10 +187,10 @@ static bool compare(struct change *c, const struct build_retouch *r, size_t befo
     return changed <= BUILD_RETOUCH_FILES_MAX;
 }
 
-/* Files that hold nothing but Routes, all as they were. */
+/* Files that hold nothing but Routes in short form, all as they were. */
 static void leave_out(struct change *c)
 {
-    const struct build_doc_list *base = &c->b->docs->base;
+    const struct build_doc_list *base = c->lists[0];
 
     for (size_t i = 0; i < base->count; i++)
         if (build_docs_is_short(&base->items[i]))
@@ -128,41 +200,86 @@ static void leave_out(struct change *c)
             c->left_out[base->items[i].root->at.file] = false;
 }
 
-/* Puts the short forms that changed files had in the place of those that they have, or back. */
-static bool exchange(struct change *c, struct build_doc_list *other)
+/* The document of a changed file that was, or is, of the same name. */
+static struct build_doc *counterpart(const struct change *c, const struct build_doc *doc)
 {
-    struct build_doc_list *base = &c->b->docs->base;
-    size_t k = 0;
+    for (size_t i = 0; i < c->documents.count; i++) {
+        struct build_doc *other = &c->documents.items[i];
 
-    for (size_t i = 0; i < base->count; i++) {
-        struct build_doc *d = &base->items[i];
-        struct str frozen = d->frozen;
-
-        if (!build_docs_is_short(d) || !c->changed[d->root->at.file])
-            continue;
-        if (k == other->count || other->items[k].root->at.file != d->root->at.file)
-            return false;
-        d->frozen = other->items[k].frozen;
-        other->items[k++].frozen = frozen;
-        d->bound = NULL;
+        if (other->root->at.file == doc->root->at.file && other->id.kind == doc->id.kind &&
+            str_eq(other->full, doc->full))
+            return other;
     }
-    return k == other->count;
+    return NULL;
+}
+
+/* Puts what changed files held in the place of what they hold, or back. */
+static bool exchange(struct change *c)
+{
+    for (size_t l = 0; l < LEN(c->lists) && c->lists[l] != NULL; l++)
+        for (size_t i = 0; i < c->lists[l]->count; i++) {
+            struct build_doc *doc = &c->lists[l]->items[i], held = *doc, *other;
+
+            if (!c->changed[doc->root->at.file])
+                continue;
+            other = counterpart(c, doc);
+            if (other == NULL)
+                return false;
+            *doc = *other;
+            *other = held;
+            doc->bound = NULL;
+        }
+    for (size_t i = 0; i < c->b->set.count; i++) {
+        struct str held = c->b->set.diag[i].text;
+
+        if (c->files[i].text.p == NULL)
+            continue;
+        c->b->set.diag[i].text = c->files[i].text;
+        c->files[i].text = held;
+    }
+    return true;
+}
+
+static bool read_text(struct change *c, uint32_t file, struct str text)
+{
+    struct doc_set docs = { 0 };
+    struct diag_sink unheard;
+
+    diag_init(&unheard, c->b->work);
+    if (!doc_parse(c->b->work, file, text, &docs, &unheard))
+        return false;
+    for (size_t i = 0; i < docs.count; i++) {
+        struct build_doc doc = { .root = docs.items[i].root };
+
+        if (!bind_identify(c->b->work, &docs.items[i], &doc.id, &unheard))
+            return false;
+        doc.full = resolve_names_full(c->b->work, doc.id.name, doc.id.space);
+        *VEC_ADD(c->b->work, &c->documents) = doc;
+    }
+    c->files[file].text = text;
+    return true;
+}
+
+static bool read_before(struct change *c, uint32_t file, struct str text)
+{
+    struct str kept = cache_find(c->b->brief->cache, c->before[file].oid, NULL);
+
+    if (text.n > 0)
+        return read_text(c, file, text);
+    return kept.p != NULL && build_short_list(c->b, file, kept, &c->documents);
 }
 
 /* What the changed files held. */
-static bool find_before(struct change *c, struct build_doc_list *out)
+static bool find_before(struct change *c, size_t count)
 {
-    const struct build_short_files *files = &c->b->brief->files;
+    struct str rest = c->texts;
 
-    for (size_t i = 0; i < files->count; i++) {
-        uint32_t file = files->items[i].file;
-        struct str kept;
+    for (uint32_t i = 0; i < count; i++) {
+        size_t bytes = (size_t)c->before[i].text_bytes;
 
-        if (!c->changed[file])
-            continue;
-        kept = cache_find(c->b->brief->cache, c->before[file].oid, NULL);
-        if (kept.p == NULL || !build_short_list(c->b, file, kept, out))
+        if (bytes > rest.n || (c->changed[i] && !read_before(c, i, str_sub(rest, 0, bytes))))
             return false;
+        rest = str_sub(rest, bytes, rest.n);
     }
     return true;
 }
@@ -229,7 +346,7 @@ static bool same_rest(const struct build *b, const struct build_retouch *r,
     if (b->set.count != count)
         return false;
     for (size_t i = r->described; i < count; i++) {
-        struct made_of now = describe(&b->set.files[i], (struct str){ 0 });
+        struct made_of now = describe_text(&b->set.files[i]);
 
         if (!digest_eq(&before[i].what, &now.what))
             return false;
@@ -244,21 +361,20 @@ struct parts {
 
 static bool lower_both(struct change *c, const struct build_retouch *r, struct parts *out)
 {
-    struct build_doc_list other = { 0 };
     uint64_t needed, needs;
 
     leave_out(c);
-    if (!find_before(c, &other) || !exchange(c, &other))
+    if (!find_before(c, r->described) || !exchange(c))
         return false;
     c->b->left_out = c->left_out;
     out->was = lower_before(c->b, r, &needed);
-    if (exchange(c, &other) && out->was != NULL)
+    if (exchange(c) && out->was != NULL)
         out->is = lower_now(c->b, r, &needs);
     c->b->left_out = NULL;
     return out->is != NULL && needed == needs;
 }
 
-static struct str finish(struct build *b, struct build_retouch *r, struct emit_image *whole,
+static struct str finish(struct build *b, const struct build_retouch *r, struct emit_image *whole,
                          const struct table_header *head)
 {
     struct emit_stamp stamp = build_provenance_stamp(b, head->hash_seed);
@@ -268,23 +384,37 @@ static struct str finish(struct build *b, struct build_retouch *r, struct emit_i
     return emit_finish(whole, &stamp);
 }
 
+/* Takes what is kept apart; false where it is of another environment. */
+static bool read_kept(const struct build_retouch *r, struct str kept, struct head *head,
+                      struct change *c)
+{
+    if (kept.n < sizeof(*head))
+        return false;
+    memcpy(head, kept.p, sizeof(*head));
+    kept = str_sub(kept, sizeof(*head), kept.n);
+    if (!digest_eq(&head->environment, &r->head.environment) ||
+        head->files > kept.n / sizeof(struct made_of))
+        return false;
+    c->before = (const struct made_of *)(const void *)kept.p;
+    c->texts = str_sub(kept, head->files * sizeof(struct made_of), kept.n);
+    return true;
+}
+
 bool build_retouch_table(struct build *b, struct build_retouch *r, struct str *bytes)
 {
-    struct change c = { .b = b };
+    struct change c = { .b = b, .lists = { &b->docs->base } };
     struct parts both = { 0 };
     struct str kept[2];
     struct emit_image *whole;
     struct head head;
 
-    if (!cache_beside_read(&r->place, b->arena, kept) || kept[0].n < sizeof(head))
+    if (!cache_beside_read(&r->place, b->arena, kept) || !read_kept(r, kept[0], &head, &c))
         return false;
-    memcpy(&head, kept[0].p, sizeof(head));
-    if (!digest_eq(&head.environment, &r->head.environment) ||
-        head.files != (kept[0].n - sizeof(head)) / sizeof(struct made_of))
-        return false;
-    c.before = (const struct made_of *)(const void *)(kept[0].p + sizeof(head));
+    if (r->environment != SIZE_MAX)
+        c.lists[1] = &b->docs->environments[r->environment];
     c.changed = NEW_N(b->arena, bool, b->set.count + 1);
     c.left_out = NEW_N(b->arena, bool, b->set.count + 1);
+    c.files = NEW_N(b->arena, struct diag_file, b->set.count + 1);
     if (!compare(&c, r, head.files) || !lower_both(&c, r, &both) ||
         !same_rest(b, r, c.before, head.files))
         return false;
@@ -296,25 +426,35 @@ bool build_retouch_table(struct build *b, struct build_retouch *r, struct str *b
     return true;
 }
 
+static void put(struct str *to, const void *p, size_t n)
+{
+    if (n > 0)
+        memcpy((char *)(uintptr_t)to->p + to->n, p, n);
+    to->n += n;
+}
+
 void build_retouch_keep(struct build *b, struct build_retouch *r, struct str bytes)
 {
     struct arena scratch;
     struct str parts[2] = { { 0 }, bytes };
-    char *p;
+    size_t texts = 0;
 
     arena_init(&scratch, 0);
-    parts[0].n = sizeof(r->head) + b->set.count * sizeof(struct made_of);
-    parts[0].p = p = arena_take_text(&scratch, parts[0].n);
+    for (size_t i = 0; i < r->described; i++)
+        texts += (size_t)r->files[i].text_bytes;
+    parts[0].p =
+        arena_take_text(&scratch, sizeof(r->head) + texts + b->set.count * sizeof(struct made_of));
     r->head.routes = b->routes;
     r->head.files = b->set.count;
-    memcpy(p, &r->head, sizeof(r->head));
-    p += sizeof(r->head);
-    for (size_t i = 0; i < b->set.count; i++, p += sizeof(struct made_of)) {
-        struct made_of of =
-            i < r->described ? r->files[i] : describe(&b->set.files[i], (struct str){ 0 });
+    put(&parts[0], &r->head, sizeof(r->head));
+    put(&parts[0], r->files, r->described * sizeof(struct made_of));
+    for (size_t i = r->described; i < b->set.count; i++) {
+        struct made_of of = describe_text(&b->set.files[i]);
 
-        memcpy(p, &of, sizeof(of));
+        put(&parts[0], &of, sizeof(of));
     }
+    for (size_t i = 0; i < r->described; i++)
+        put(&parts[0], b->set.files[i].text.p, (size_t)r->files[i].text_bytes);
     cache_beside_write(&r->place, &scratch, parts);
     arena_fini(&scratch);
 }

@@ -11,8 +11,11 @@
 
 #include "build/docs.h"
 
-/* More files than that are not looked at one by one. */
-enum { BUILD_RETOUCH_FILES_MAX = 64 };
+enum {
+    BUILD_RETOUCH_FILES_MAX = 64, /* more changed files than that are not looked at one by one */
+    BUILD_RETOUCH_TEXT_MAX =
+        256 << 10, /* a longer file that has no short form is known by its blob id alone */
+};
 
 struct build_retouch; /* on the build's arena */
 

@@ -222,7 +222,17 @@ MOVING = HEAD.format("TrafficSplit", "moving") + """spec:
   baseline: stable
   members: {stable: {upstream: v1}, canary: {upstream: v2, percent: 10}}
 """
-LARGE = {"base/moving.yaml": MOVING, **{
+PATCH = HEAD.format("TrafficSplit", "patched") + "spec: {members: {canary: {percent: 20}}}\n"
+OWN = HEAD.format("Route", "own") + """spec:
+  listeners: [edge]
+  hosts: [own.test]
+  rules:
+    - {name: first, timeout: 3s, to: {upstream: v1}, match: [{path: {prefix: /first}}]}
+    - {name: second, to: {split: patched}}
+"""
+SILENT = OWN.replace("own", "silent").replace("3s", "1s").replace("spec:", "# proxyc:ignore PX404 here\nspec:").replace("patched", "moving")
+LARGE = {"base/moving.yaml": MOVING, "base/patched.yaml": MOVING.replace("moving", "patched"), "base/silent.yaml": SILENT,
+         "environments/prod/moving.yaml": PATCH, "environments/prod/own.yaml": OWN, **{
     f"base/route-{i}.yaml": HEAD.format("Route", f"r{i}") + RULES.replace("HOST", f"r{i}") for i in range(70)}}
 
 
@@ -244,6 +254,10 @@ def lies_beside(repo):
     ("base/route-3.yaml", "800ms", "900ms"), ("base/route-3.yaml", "timeout: 7s", "timeout: none"),
     ("base/route-3.yaml", "defaults: {timeout: 7s}\n", "defaults: {timeout: 9s}\n  # longer\n\n"),
     ("base/moving.yaml", "percent: 10", "percent: 25"), ("base/moving.yaml", "spec:", "# words\nspec:"),
+    ("environments/prod/split.yaml", "percent: 10", "percent: 11"),
+    ("environments/prod/moving.yaml", "percent: 20", "percent: 30"),
+    ("environments/prod/own.yaml", "timeout: 3s", "timeout: 33s  # longer\n"),
+    ("environments/prod/moving.yaml", "spec:", "# words\nspec:"),
 ])
 def test_what_only_its_own_document_knows_is_written_into_the_table(retouchable, file, old, new):
     beside, before = lies_beside(retouchable), same(retouchable)
@@ -260,7 +274,9 @@ def test_what_only_its_own_document_knows_is_written_into_the_table(retouchable,
     ("base/route-3.yaml", "exact: /a", "exact: /c"), ("base/route-3.yaml", "name: rest", "name: other"),
     ("base/route-3.yaml", "x-team: shop", "x-team: tool"), ("base/route-3.yaml", "upstream: v1", "upstream: v2"),
     ("base/moving.yaml", "percent: 10", "percent: 0"), ("base/upstreams.yaml", "9001", "9003"),
-    ("environments/prod/split.yaml", "percent: 10", "percent: 11"), ("proxyc.yaml", "include", "# all\ninclude"),
+    ("proxyc.yaml", "include", "# all\ninclude"), ("environments/prod/moving.yaml", "spec: {", "spec: {salt: other, "),
+    ("environments/prod/split.yaml", "header: x-user", "header: x-other"),
+    ("base/silent.yaml", "# proxyc:ignore PX404 here", "# words"), ("base/silent.yaml", "1s", "2s"),
 ])
 def test_everything_else_makes_the_table_anew(retouchable, file, old, new):
     beside = lies_beside(retouchable)
@@ -269,7 +285,7 @@ def test_everything_else_makes_the_table_anew(retouchable, file, old, new):
 
 
 @pytest.mark.parametrize("file, old, new", [
-    ("base/moving.yaml", "percent: 10", "percent: 110"), ("base/route-3.yaml", "800ms", "800 ms"),
+    ("base/moving.yaml", "percent: 10", "percent: 110"), ("environments/prod/moving.yaml", "20", "101"), ("base/route-3.yaml", "800ms", "800 ms"),
     ("base/route-3.yaml", "800ms", "0ms"),
 ])
 def test_a_mistake_in_what_could_be_retouched_is_found(retouchable, file, old, new):

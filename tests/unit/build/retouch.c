@@ -112,7 +112,7 @@ static void everything_else_takes_the_long_way(void **state)
         { "p/s.yaml", "10", "101" },
         { "p/r3.yaml", "1s", "1 s" },
         { "proxyc.yaml", "include", "# x\\ninclude" },
-        { "p/base.yaml", "spec", "# x\\nspec" },
+        { "p/base.yaml", "127.0.0.1:2", "127.0.0.1:4" },
     };
     struct kept k;
 
