@@ -22,9 +22,20 @@ static void add_text(struct digest_stream *d, char what, struct str text)
         digest_add(d, text.p, text.n);
 }
 
-/* `object`: what a map's keys are fields of; NULL: of nothing. `items`: of a list's or a map's values. */
-static void add_node(struct digest_stream *d, const struct doc_node *node,
-                     const struct field_object *object, const struct field_object *items)
+/* What tables say of a node. */
+struct shape {
+    const struct field_object *object; /* a map's keys are its fields; NULL: they are none */
+    const struct field_object *items;  /* the same of each value of a list or map */
+};
+
+static struct shape shape_of(const struct field *f)
+{
+    if (f->type == FIELD_OBJECT)
+        return (struct shape){ .object = f->object };
+    return (struct shape){ .items = f->object };
+}
+
+static void add_node(struct digest_stream *d, const struct doc_node *node, struct shape shape)
 {
     if (node->kind == DOC_SCALAR) {
         add_text(d, node->plain ? PLAIN : SCALAR, node->text);
@@ -32,29 +43,27 @@ static void add_node(struct digest_stream *d, const struct doc_node *node,
     }
     add_byte(d, node->kind == DOC_LIST ? LIST : MAP);
     for (const struct doc_node *n = node->first; n != NULL; n = n->next) {
-        const struct field *f =
-            object != NULL && n->key != NULL ? policy_field_find(object, n->key->text) : NULL;
-        bool single = f != NULL && f->type == FIELD_OBJECT;
+        const struct field *f = NULL;
 
+        if (shape.object != NULL && n->key != NULL)
+            f = policy_field_find(shape.object, n->key->text);
         if (f != NULL && f->lone)
             continue;
         if (n->key != NULL)
             add_text(d, SCALAR, n->key->text);
-        if (f != NULL)
-            add_node(d, n, single ? f->object : NULL, single ? NULL : f->object);
-        else
-            add_node(d, n, items, NULL);
+        add_node(d, n, f != NULL ? shape_of(f) : (struct shape){ .object = shape.items });
     }
     add_byte(d, END);
 }
 
 void bind_facts_add(struct digest_stream *d, const struct doc_node *root, enum policy_kind kind)
 {
+    const struct shape spec = { .object = policy_field_kind(kind)->spec }, none = { NULL, NULL };
+
     add_byte(d, MAP);
     for (const struct doc_node *n = root->kind == DOC_MAP ? root->first : NULL; n; n = n->next) {
         add_text(d, SCALAR, n->key->text);
-        add_node(d, n, str_eq(n->key->text, STR("spec")) ? policy_field_kind(kind)->spec : NULL,
-                 NULL);
+        add_node(d, n, str_eq(n->key->text, STR("spec")) ? spec : none);
     }
     add_byte(d, END);
 }

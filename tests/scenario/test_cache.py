@@ -230,7 +230,8 @@ OWN = HEAD.format("Route", "own") + """spec:
     - {name: first, timeout: 3s, to: {upstream: v1}, match: [{path: {prefix: /first}}]}
     - {name: second, to: {split: patched}}
 """
-SILENT = OWN.replace("own", "silent").replace("3s", "1s").replace("spec:", "# proxyc:ignore PX404 here\nspec:").replace("patched", "moving")
+SILENT = OWN.replace("own", "silent").replace("3s", "1s").replace("patched", "moving").replace(
+    "spec:", "# proxyc:ignore PX404 here\nspec:")
 LARGE = {"base/moving.yaml": MOVING, "base/patched.yaml": MOVING.replace("moving", "patched"), "base/silent.yaml": SILENT,
          "environments/prod/moving.yaml": PATCH, "environments/prod/own.yaml": OWN, **{
     f"base/route-{i}.yaml": HEAD.format("Route", f"r{i}") + RULES.replace("HOST", f"r{i}") for i in range(70)}}
@@ -285,7 +286,8 @@ def test_everything_else_makes_the_table_anew(retouchable, file, old, new):
 
 
 @pytest.mark.parametrize("file, old, new", [
-    ("base/moving.yaml", "percent: 10", "percent: 110"), ("environments/prod/moving.yaml", "20", "101"), ("base/route-3.yaml", "800ms", "800 ms"),
+    ("base/moving.yaml", "percent: 10", "percent: 110"), ("environments/prod/moving.yaml", "20", "101"),
+    ("base/route-3.yaml", "800ms", "800 ms"),
     ("base/route-3.yaml", "800ms", "0ms"),
 ])
 def test_a_mistake_in_what_could_be_retouched_is_found(retouchable, file, old, new):
