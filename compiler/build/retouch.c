@@ -419,7 +419,7 @@ bool build_retouch_table(struct build *b, struct build_retouch *r, struct str *b
         !same_rest(b, r, c.before, head.files))
         return false;
     whole = emit_retouch_open(b->arena, kept[1]);
-    if (!emit_retouch(whole, both.was, both.is))
+    if (whole == NULL || !emit_retouch(whole, both.was, both.is))
         return false;
     b->routes = head.routes;
     *bytes = finish(b, r, whole, (const struct table_header *)(const void *)kept[1].p);

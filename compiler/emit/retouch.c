@@ -9,11 +9,12 @@
 #include <stdlib.h>
 
 #include "emit/image.h"
+#include "table/verify.h"
 
 /* ---- opening ---- */
 
 /* Turns the offsets of a column into numbers of cold texts. A text is interned where it is met first. */
-static void number_column(struct emit_image *image, const struct emit_part *part, size_t offset,
+static bool number_column(struct emit_image *image, const struct emit_part *part, size_t offset,
                           struct str cold, uint32_t *numbers)
 {
     struct table_text ref;
@@ -23,18 +24,22 @@ static void number_column(struct emit_image *image, const struct emit_part *part
         uint32_t *number;
 
         memcpy(&ref, at, sizeof(ref));
+        if (ref.off > cold.n || ref.len > cold.n - ref.off)
+            return false;
         number = &numbers[ref.off];
         if (*number == 0)
             *number = emit_cold_text(image, str_sub(cold, ref.off, ref.len)).off + 1;
         ref.off = *number - 1;
         memcpy(at, &ref, sizeof(ref));
     }
+    return true;
 }
 
-static void number_cold_texts(struct emit_image *image, struct str cold)
+static bool number_cold_texts(struct emit_image *image, struct str cold)
 {
     struct arena scratch;
     uint32_t *numbers;
+    bool ok = true;
 
     arena_init(&scratch, 0);
     numbers = NEW_N(&scratch, uint32_t, cold.n + 1); /* by offset; 0: not met yet */
@@ -44,13 +49,14 @@ static void number_cold_texts(struct emit_image *image, struct str cold)
 
         if (part->count == 0 || part->schema->columns == NULL)
             continue;
-        for (const struct table_column *col = part->schema->columns; col->name; col++) {
+        for (const struct table_column *col = part->schema->columns; ok && col->name; col++) {
             if (col->rule == TABLE_RULE_COLD_TEXT)
-                number_column(image, part, offset, cold, numbers);
+                ok = number_column(image, part, offset, cold, numbers);
             offset += col->bytes;
         }
     }
     arena_fini(&scratch);
+    return ok;
 }
 
 struct emit_image *emit_retouch_open(struct arena *a, struct str bytes)
@@ -59,13 +65,20 @@ struct emit_image *emit_retouch_open(struct arena *a, struct str bytes)
     uint8_t *base = (uint8_t *)(uintptr_t)bytes.p;
     const struct table_header *head = (const struct table_header *)(const void *)base;
     struct str cold = { 0 };
+    struct table_error error;
+    struct table sound;
 
+    if (!table_verify_reopen(bytes.p, bytes.n, &sound, &error))
+        return NULL;
     image->keeps_texts = true;
     for (uint32_t i = 0; i < head->section_count; i++) {
         const struct table_section *s =
             (const struct table_section *)(const void *)(base + head->section_dir_off) + i;
-        struct emit_part *part = image->parts + s->type;
+        struct emit_part *part;
 
+        if (table_schema_find(s->type) == NULL) /* readers pass over it, we would lose it */
+            return NULL;
+        part = image->parts + s->type;
         if (s->type == TABLE_STRN)
             cold = str_sub(bytes, (size_t)s->off, (size_t)s->len);
         if (s->type == TABLE_STRN || s->type == TABLE_PROV)
@@ -76,8 +89,7 @@ struct emit_image *emit_retouch_open(struct arena *a, struct str bytes)
         part->aux0 = s->aux0;
         part->aux1 = s->aux1;
     }
-    number_cold_texts(image, cold);
-    return image;
+    return number_cold_texts(image, cold) ? image : NULL;
 }
 
 /* ---- knowing again ---- */

@@ -10,7 +10,8 @@
 #include "emit/emit.h"
 
 /* The image of which emit_finish made these bytes, but for its provenance, which is to be added anew. They are borrowed
- * and written to, aligned, and known to be sound. */
+ * and written to, and aligned. NULL where they are no table of this version, or one whose parts lead out of it: what lay
+ * in a cache may be anything. */
 struct emit_image *emit_retouch_open(struct arena *a, struct str bytes);
 
 /* Writes into `whole` what differs between the two parts. False, and `whole` is spoiled, where that is more than plain
