@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/hash.h"
 #include "emit/pool.h"
 
 enum { MANY = 20000 };
@@ -54,11 +55,47 @@ static void the_order_of_coming_leaves_no_trace(void **state)
     arena_fini(&a);
 }
 
+/* Alike for a while, or to their ends; with zeros in them; some longer than any key. */
+static void texts_stand_as_they_compare(void **state)
+{
+    static const char letters[] = { 0, 'a', (char)0xff };
+    struct emit_pool pool;
+    struct arena a;
+    struct str bytes;
+    uint64_t random = 7;
+
+    (void)state;
+    arena_init(&a, 0);
+    emit_pool_init(&pool, &a);
+    for (uint32_t i = 0; i < MANY; i++) {
+        char text[100];
+        size_t n = hash_next(&random) % sizeof(text), alike = hash_next(&random) % sizeof(text);
+
+        for (size_t k = 0; k < n; k++)
+            text[k] = k < alike ? 'a' : letters[hash_next(&random) % LEN(letters)];
+        (void)emit_pool_add(&pool, &a, (struct str){ text, n });
+    }
+    bytes = emit_pool_seal(&pool, &a);
+    for (size_t i = 0; i < pool.texts.count; i++) {
+        struct str text = pool.texts.items[i];
+
+        assert_true(pool.offsets[i] + text.n < bytes.n);
+        if (text.n > 0)
+            assert_memory_equal(bytes.p + pool.offsets[i], text.p, text.n);
+        assert_int_equal(bytes.p[pool.offsets[i] + text.n], 0);
+        for (size_t k = i % 97; k < pool.texts.count; k += 97)
+            assert_int_equal(pool.offsets[i] < pool.offsets[k],
+                             str_cmp(text, pool.texts.items[k]) < 0);
+    }
+    arena_fini(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_unique_sorted_and_zero_terminated),
         cmocka_unit_test(the_order_of_coming_leaves_no_trace),
+        cmocka_unit_test(texts_stand_as_they_compare),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
