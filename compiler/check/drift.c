@@ -5,6 +5,7 @@
  */
 #include "check/drift.h"
 
+#include "check/keys.h"
 #include "check/load.h"
 #include "check/remap.h"
 #include "check/share.h"
@@ -100,6 +101,23 @@ uint32_t check_drift_step(const struct policy_project *project)
                                                     : CHECK_DRIFT_STEP_DEFAULT;
 }
 
+static void compare_upstreams(const struct drift *r, const struct policy_model *before)
+{
+    struct resolve_names names = { 0 };
+
+    for (uint32_t i = 0; i < before->upstreams.count; i++)
+        resolve_names_put(r->arena, &names, POLICY_UPSTREAM, before->upstreams.items[i]->meta.full,
+                          i);
+    for (size_t i = 0; i < r->now->upstreams.count; i++) {
+        const struct policy_upstream *now = r->now->upstreams.items[i];
+        const struct resolve_names_entry *e =
+            resolve_names_get(&names, POLICY_UPSTREAM, now->meta.full);
+
+        if (e != NULL)
+            check_keys_judge(r->arena, now, before->upstreams.items[e->value], r->base, r->sink);
+    }
+}
+
 void check_drift_splits(struct arena *a, const struct policy_model *now,
                         const struct policy_model *before, struct str base, struct diag_sink *sink)
 {
@@ -123,4 +141,5 @@ void check_drift_splits(struct arena *a, const struct policy_model *now,
         compare(&r, i, before->splits.items[e->value]);
         check_remap_judge(a, now->splits.items[i], before->splits.items[e->value], base, sink);
     }
+    compare_upstreams(&r, before);
 }

@@ -106,7 +106,8 @@ static void tell_candidates(const struct story *s, struct command_text *out)
                              STR_ARG(c->why));
     }
     if (s->trace.left_out > 0)
-        command_text_fmt(out, "      %zu more stand below\n", s->trace.left_out);
+        command_text_fmt(out, "      %zu more %s below\n", s->trace.left_out,
+                         s->trace.left_out == 1 ? "stands" : "stand");
 }
 
 static void tell_edits(const struct story *s, struct command_text *out, const char *title,

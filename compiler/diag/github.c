@@ -60,10 +60,10 @@ static void print_head(struct diag_out *o, const struct diag *d, const struct di
     print_place(o, d, sink, lines);
     diag_out_fmt(o, "title=" STR_FMT "%s%s::", STR_ARG(code), code.n ? " " : "",
                  diag_rule_info(d->rule)->slug);
-    escape(o, d->message, false);
-    if (d->help.n) {
-        diag_out_add(o, STR("%0Ahelp: "));
-        escape(o, d->help, false);
+    escape(o, diag_words_story(o->arena, d, lines), false);
+    for (size_t i = 0; i < d->related.count; i++) {
+        diag_out_add(o, STR("%0Asee "));
+        escape(o, diag_words_note(o->arena, lines, &d->related.items[i]), false);
     }
 }
 

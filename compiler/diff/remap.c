@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Both Maglev tables or rings are built as the proxy builds them, and asked for the owner of keys
- * in even distances, many to a place. Endpoints in reserve are left out: they have no keys while
+ * Both Maglev tables or rings are built as the proxy builds them and compared. Endpoints in reserve are left out: they have no keys while
  * the others are well.
  */
 #include "diff/remap.h"
@@ -9,8 +8,6 @@
 #include "diff/move.h"
 #include "table/affinity.h"
 #include "table/pool.h"
-
-enum { SAMPLES_PER_PLACE = 64, SAMPLES_MAX = 1 << 18, WHOLE = 10000 };
 
 struct side {
     const struct table *table;
@@ -67,35 +64,11 @@ static void build(struct arena *a, struct side *s)
                                        arena_take(a, plan.scratch));
 }
 
-static uint32_t places_of(const struct side *s)
-{
-    return MAX(s->affinity.maglev.size, s->affinity.ring.count);
-}
-
-/* The endpoint's id; 0 where there is nobody. */
-static uint64_t owner_of(const struct side *s, uint64_t hash)
-{
-    uint32_t node = table_affinity_owner(&s->affinity, hash);
-
-    return node == TABLE_NONE ? 0 : s->nodes[node].id;
-}
-
 static struct diff_remap sample(const struct side *s)
 {
-    uint64_t places = MAX(places_of(&s[0]), places_of(&s[1]));
-    uint64_t samples = MIN(MAX(places, 1u) * SAMPLES_PER_PLACE, SAMPLES_MAX), moved = 0;
-    uint32_t share;
+    uint32_t share = table_affinity_moved(&s[0].affinity, s[0].nodes, &s[1].affinity, s[1].nodes);
 
-    assert(samples > 0);
-    for (uint64_t i = 0; i < samples; i++) {
-        uint64_t hash = UINT64_MAX / samples * i;
-
-        moved += owner_of(&s[0], hash) != owner_of(&s[1], hash);
-    }
-    share = (uint32_t)((moved * WHOLE + samples / 2) / samples);
-    if (moved == 0)
-        return (struct diff_remap){ 0 };
-    return (struct diff_remap){ DIFF_REMAP_SHARE, MAX(share, 1u) };
+    return (struct diff_remap){ share == 0 ? DIFF_REMAP_NONE : DIFF_REMAP_SHARE, share };
 }
 
 struct diff_remap diff_remap_count(struct arena *scratch,

@@ -41,6 +41,29 @@ uint32_t table_affinity_owner(const struct table_affinity *a, uint64_t hash)
     return a->ring.count > 0 ? table_ring_owner(&a->ring, hash) : TABLE_NONE;
 }
 
+static uint64_t id_of(const struct table_affinity *a, const struct table_node *nodes, uint64_t hash)
+{
+    uint32_t node = table_affinity_owner(a, hash);
+
+    return node == TABLE_NONE ? 0 : nodes[node].id;
+}
+
+uint32_t table_affinity_moved(const struct table_affinity *was, const struct table_node *was_nodes,
+                              const struct table_affinity *is, const struct table_node *is_nodes)
+{
+    enum { SAMPLES_PER_PLACE = 64, SAMPLES_MAX = 1 << 18, WHOLE = 10000 };
+    uint64_t places =
+        MAX(MAX(was->maglev.size, was->ring.count), MAX(is->maglev.size, is->ring.count));
+    uint64_t samples = MIN(MAX(places, 1u) * SAMPLES_PER_PLACE, SAMPLES_MAX), moved = 0;
+
+    for (uint64_t i = 0; i < samples; i++) {
+        uint64_t hash = UINT64_MAX / samples * i;
+
+        moved += id_of(was, was_nodes, hash) != id_of(is, is_nodes, hash);
+    }
+    return moved == 0 ? 0 : (uint32_t)MAX((moved * WHOLE + samples / 2) / samples, 1u);
+}
+
 static uint64_t hash_of(uint64_t hash, uint32_t attempt)
 {
     return attempt == 0 ? hash : hash_bytes(&hash, sizeof(hash), attempt);

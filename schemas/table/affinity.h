@@ -40,6 +40,11 @@ struct table_affinity table_affinity_build(const struct table_affinity_plan *pla
 /* Whom a hash belongs to while all are up; TABLE_NONE where no node has a weight. */
 uint32_t table_affinity_owner(const struct table_affinity *a, uint64_t hash);
 
+/* The share of all hashes, in 1/10,000, that belong to another node now than before: 0 only where none was found, of
+ * many to a place and at most 2^18. Nodes are the same by their ids. */
+uint32_t table_affinity_moved(const struct table_affinity *was, const struct table_node *was_nodes,
+                              const struct table_affinity *is, const struct table_node *is_nodes);
+
 /* The first of the attempts that is up; TABLE_NONE where none was, which for half of the nodes down
  * happens to one key in 65,536: ask another way then. */
 uint32_t table_affinity_pick(const struct table_affinity *a, uint64_t hash,
