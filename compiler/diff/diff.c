@@ -11,6 +11,7 @@
 #include "diag/print.h"
 #include "diff/flow.h"
 #include "diff/object.h"
+#include "diff/place.h"
 
 enum { HOSTS_SHOWN = 4 };
 
@@ -161,6 +162,7 @@ static void two_sided(struct making *m, const struct diff_object *old,
     diff_object_leaves(m->arena, new, &is);
     diff_fact_list(m->arena, &was, &is, FIELD_ASPECT_INHERITED, &change->facts);
     change->classes = facts_classes(&change->facts);
+    change->place = place_of(m->arena, m->side[1], diff_place_of(new, &change->facts.items[0]));
     if (new->kind == POLICY_TRAFFIC_SPLIT)
         compare_splits(m, old, new, change);
     if (new->kind == POLICY_UPSTREAM)

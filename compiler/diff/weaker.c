@@ -9,6 +9,7 @@
 
 #include "diff/fact.h"
 #include "diff/object.h"
+#include "diff/place.h"
 #include "doc/doc.h"
 
 struct weaker {
@@ -22,43 +23,6 @@ static bool counts(enum field_aspect aspect)
 {
     return aspect == FIELD_ASPECT_AUTH || aspect == FIELD_ASPECT_TLS ||
            aspect == FIELD_ASPECT_LISTENER || aspect == FIELD_ASPECT_SPLIT;
-}
-
-static const struct doc_node *node_of(const struct diff_object *o)
-{
-    return *(const struct doc_node *const *)(const void *)((const char *)o->base +
-                                                           o->spec->node_at);
-}
-
-/* The item of a list that reads so; the list where there is none. */
-static const struct doc_node *item_of(const struct doc_node *list, struct str text)
-{
-    for (const struct doc_node *i = list->kind == DOC_LIST ? list->first : NULL; i != NULL;
-         i = i->next)
-        if (i->kind == DOC_SCALAR && str_eq(i->text, text))
-            return i;
-    return list;
-}
-
-/* Where the newer policy says it, or would: what is nearest to the path. */
-static struct diag_span place_of(const struct diff_object *o, const struct diff_fact *f)
-{
-    const struct doc_node *root = node_of(o);
-    struct str path = f->what;
-
-    while (root != NULL && path.n > 0) {
-        const struct doc_node *node = doc_at(root, path);
-
-        if (node != NULL) {
-            if (str_eq(path, f->what) && f->to.n > 0)
-                return item_of(node, f->to)->at;
-            return node->key != NULL ? node->key->at : node->at;
-        }
-        while (path.n > 0 && path.p[path.n - 1] != '.')
-            path.n--;
-        path.n -= path.n > 0;
-    }
-    return o->at;
 }
 
 static void report(const struct weaker *w, const struct diff_fact *f, struct diag_span at)
@@ -121,7 +85,7 @@ static void judge(const struct weaker *w)
     diff_fact_list(w->arena, &was, &is, FIELD_ASPECT_NONE, &facts);
     for (size_t i = 0; i < facts.count; i++)
         if (facts.items[i].weakened != NULL && counts(facts.items[i].aspect))
-            report(w, &facts.items[i], place_of(w->is, &facts.items[i]));
+            report(w, &facts.items[i], diff_place_of(w->is, &facts.items[i]));
     if (w->is->rule != NULL)
         judge_rule(w);
 }

@@ -290,7 +290,7 @@ def test_diff_counts_the_users_that_move(repo):
     done = repo("diff", "HEAD", "--env", "prod")
     assert done.code == 0
     lines = done.out.splitlines()
-    assert lines[1] == "~ split shop/checkout  [split]  (environments/prod/split.yaml:3:18)"
+    assert lines[1] == "~ split shop/checkout  [split]  (environments/prod/split.yaml:10:37)"
     assert "    members.canary.percent: 10% → 25%" in lines and "    members.stable: 90% → 75%" in lines
     assert "    moves 15.0% of users stable → canary, 0 back" in lines
     assert re.fullmatch(r"1 object differs; payload [0-9a-f]{12} → [0-9a-f]{12}; effect: swap", lines[-1])
