@@ -48,17 +48,36 @@ static const struct command *pick(struct str name, struct str *nearest)
     return command_help_find(command_all, name, nearest);
 }
 
+/* `proxyc -C DIR lint` is `proxyc lint -C DIR`, as with git and make. */
+static char *const *folder_behind(struct arena *a, int argc, char *const *argv)
+{
+    char **turned;
+
+    if (argc < 4 || !str_eq(str_of(argv[1]), STR("-C")))
+        return argv;
+    turned = NEW_N(a, char *, (size_t)argc + 1);
+    memcpy(turned, argv, (size_t)argc * sizeof(*turned));
+    turned[1] = argv[3];
+    turned[2] = argv[1];
+    turned[3] = argv[2];
+    return turned;
+}
+
 int command_cli_run(int argc, char *const *argv, FILE *out, FILE *err)
 {
     struct arena arena;
     struct command_context c = { .all = command_all, .out = out, .err = err, .arena = &arena };
-    struct str name = argc > 1 ? str_of(argv[1]) : STR("help"), nearest = { 0 };
+    struct str name, nearest = { 0 };
     int code;
 
-    c.command = pick(name, &nearest);
-    if (c.command == NULL)
-        return unknown_command(err, name, nearest);
     arena_init(&arena, 0);
+    argv = folder_behind(&arena, argc, argv);
+    name = argc > 1 ? str_of(argv[1]) : STR("help");
+    c.command = pick(name, &nearest);
+    if (c.command == NULL) {
+        arena_fini(&arena);
+        return unknown_command(err, name, nearest);
+    }
     code = run_command(&c, argc > 2 ? argc - 2 : 0, argv + 2);
     if (fflush(out) != 0)
         code = command_output_trouble(&c, "standard output cannot be written: %s",

@@ -237,6 +237,8 @@ static struct str as_text(const struct check *k)
     for (uint32_t i = 0; i < k->table.provenance_count; i++) {
         const struct table_provenance *p = table_provenance(&k->table, i);
 
+        if (p->value.len == 0) /* the base alone; a policy at the top of its repository */
+            continue;
         command_text_fmt(&out, "provenance   " STR_FMT ": " STR_FMT "\n",
                          STR_ARG(table_cold_text(&k->table, p->key)),
                          STR_ARG(table_cold_text(&k->table, p->value)));
@@ -349,7 +351,7 @@ static int run(struct command_context *c)
 
 const struct command command_verify = {
     .name = "verify",
-    .arguments = "FILE|REV",
+    .arguments = "FILE | --commit REV",
     .summary = "check a table file or a commit: digests, signatures, origin",
     .details =
         "Exit 1 where the file is refused; with --key or --allowed-signers also where no signature\n"

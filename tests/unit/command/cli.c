@@ -20,6 +20,10 @@ static void the_first_word_names_a_command(void **state)
         { "lnit", 2, NULL, "there is no command `lnit`; did you mean `lint`?|try `proxyc help`" },
         { "xyzzyxyzzy", 2, NULL, "there is no command `xyzzyxyzzy`\n" },
         { "--quiet", 2, NULL, "there is no command `--quiet`" },
+        { "-C . lint --list-rules", 0, "PX101", NULL }, /* as with git */
+        { "-C . version", 2, NULL, "-C" },
+        { "-C . lnit", 2, NULL, "there is no command `lnit`; did you mean `lint`?" },
+        { "-C .", 2, NULL, "there is no command `-C`" },
     };
 
     typed_rows(*state, rows, LEN(rows));

@@ -63,7 +63,7 @@ static void a_damaged_file_is_refused_before_anybody_is_asked(void **state)
     static const struct typed_row rows[] = {
         { "verify @/t.pxt --key @/pub", 1, NULL, "`@/t.pxt` is refused" },
         { "verify @/none", 3, NULL, "`@/none` cannot be read" },
-        { "verify", 2, NULL, "FILE|REV" },
+        { "verify", 2, NULL, "FILE | --commit REV" },
     };
 
     make_table(*state, "compile -C @ -o @/t.pxt --sign @/key");
