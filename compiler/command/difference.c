@@ -183,7 +183,7 @@ struct str command_difference_json(struct arena *a, const struct diff_list *all)
 {
     struct command_json *root = command_json_object(), *list = command_json_array();
 
-    command_json_put_text(root, "format_version", STR("2.1"));
+    command_json_put_text(root, "format_version", STR("2.2"));
     for (size_t i = 0; i < all->count; i++)
         command_json_add(list, diff_json(&all->items[i]));
     command_json_put(root, "environments", list);

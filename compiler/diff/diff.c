@@ -12,6 +12,7 @@
 #include "diff/flow.h"
 #include "diff/object.h"
 #include "diff/place.h"
+#include "diff/rename.h"
 
 enum { HOSTS_SHOWN = 4 };
 
@@ -21,6 +22,7 @@ struct making {
     struct diff_world world;
     const struct check_flow *flows[2]; /* of splits; NULL: nothing was measured */
     struct diff *out;
+    struct diff_renames renames;
     struct changed_rules {
         struct changed_rule {
             struct str name;
@@ -63,11 +65,41 @@ static struct diff_change *add_change(struct making *m, enum diff_kind kind, int
     return change;
 }
 
+/* The rule's last name. */
+static struct str last_name(struct str full)
+{
+    size_t start = full.n;
+
+    while (start > 0 && full.p[start - 1] != '/')
+        start--;
+    return str_sub(full, start, full.n);
+}
+
+/* True where it has another name and nothing else: said once, where it is now. */
+static bool renamed(struct making *m, int side, const struct diff_object *o)
+{
+    const struct diff_rename *r = o->rule == NULL ? NULL : diff_rename_of(&m->renames, o->name);
+    struct diff_change *change;
+
+    if (r == NULL || (side ? r->is : r->was) != o)
+        return false;
+    if (side == 0)
+        return true;
+    change = add_change(m, DIFF_CHANGED, 1, o);
+    *VEC_ADD(m->arena, &change->facts) = (struct diff_fact){ .what = STR("name"),
+                                                             .from = last_name(r->was->name),
+                                                             .to = last_name(o->name),
+                                                             .aspect = FIELD_ASPECT_NONE };
+    return true;
+}
+
 static void one_sided(struct making *m, int side, const struct diff_object *o)
 {
     struct diff_leaves none = { 0 }, all = { 0 };
     struct diff_change *change;
 
+    if (renamed(m, side, o))
+        return;
     if (o->rule == NULL && o->kind == POLICY_ROUTE)
         return; /* its rules come or go, each by itself */
     change = add_change(m, side ? DIFF_ADDED : DIFF_REMOVED, side, o);
@@ -180,6 +212,7 @@ static void compare_objects(struct making *m)
 
     diff_object_list(m->arena, m->side[0]->model, &old);
     diff_object_list(m->arena, m->side[1]->model, &new);
+    diff_rename_find(m->arena, &old, &new, &m->renames);
     while (i < old.count || k < new.count) {
         int order = 0;
 
@@ -328,6 +361,22 @@ static void add_shift(struct making *m, const struct diff_region *r)
     }
 }
 
+/* The rule that takes the requests is the one that had them, by another name. */
+static bool between_names(const struct making *m, const struct diff_region *r)
+{
+    struct arena_mark mark = arena_mark(m->scratch);
+    const struct diff_rename *rename = NULL;
+    bool same = false;
+
+    if (m->renames.count > 0 && r->taker[0] != NULL && r->taker[1] != NULL) {
+        rename = diff_rename_of(&m->renames, resolve_plan_rule_name(m->scratch, r->taker[0]));
+        same = rename != NULL &&
+               str_eq(rename->is->name, resolve_plan_rule_name(m->scratch, r->taker[1]));
+    }
+    arena_rewind(m->scratch, mark);
+    return same;
+}
+
 /* Lost requests first, then new ones, then those that another rule takes; by name. */
 static int shift_rank(const struct diff_shift *s)
 {
@@ -358,7 +407,8 @@ static void compare_requests(struct making *m)
     diff_region_list(m->arena, &m->world, mark_changed(m), &regions);
     give_examples(m, &regions);
     for (size_t i = 0; i < regions.count; i++)
-        add_shift(m, &regions.items[i]);
+        if (!between_names(m, &regions.items[i]))
+            add_shift(m, &regions.items[i]);
     if (m->out->shifts.count > 1)
         qsort(m->out->shifts.items, m->out->shifts.count, sizeof(*m->out->shifts.items),
               compare_shifts);

@@ -283,6 +283,26 @@ static void judge_shifts(const struct set *old, const struct set *new, const str
     }
 }
 
+/* A rule by another name takes what it took. */
+static void judge_renames(const struct diff *d, bool found[NAMES][NAMES])
+{
+    for (size_t i = 0; i < d->changes.count; i++) {
+        const struct diff_change *c = &d->changes.items[i];
+        struct arena a;
+        struct str was;
+
+        if (!str_eq(str_of(c->part), STR("rule")) || c->facts.count != 1 ||
+            !str_eq(c->facts.items[0].what, STR("name")))
+            continue;
+        arena_init(&a, 0);
+        was = str_fmt(&a, STR_FMT STR_FMT,
+                      STR_ARG(str_sub(c->name, 0, c->name.n - c->facts.items[0].to.n)),
+                      STR_ARG(c->facts.items[0].from));
+        found[number_of(was)][number_of(c->name)] = true;
+        arena_fini(&a);
+    }
+}
+
 /* A rule that does something else and takes a request on both sides has an example of it. */
 static void judge_changes(const struct set *old, const struct set *new, const struct diff *d,
                           bool went[NAMES][NAMES])
@@ -334,6 +354,7 @@ static void regions_are_the_requests_that_change_hands(void **state)
         }
         diff_make(&memory, &sides[0], &sides[1], &d);
         judge_shifts(&sets[0], &sets[1], &d, found);
+        judge_renames(&d, found);
         if (i % 10 == 0) {
             send_all(&sets[0], &sets[1], went);
             judge_changes(&sets[0], &sets[1], &d, went);

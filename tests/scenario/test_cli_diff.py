@@ -19,7 +19,7 @@ def diff(repo, *args):
     done = repo("diff", "HEAD", "--env", "prod", "--format", "json", *args)
     assert done.code == 0, done.err
     told = json.loads(done.out)
-    assert told["format_version"] == "2.1"
+    assert told["format_version"] == "2.2"
     return told["environments"][0]
 
 
@@ -69,8 +69,12 @@ CASES = {
         [(SHOP, RULE, "")], {"rule shop/shop/rest": "route-"},
         [("route-", "shop/shop/rest", "", "GET http://shop.test/")]),
     "renamed rule": (
-        [(SHOP, "name: checkout\n", "name: buy\n")], {"rule shop/shop/buy": "route+", "rule shop/shop/checkout": "route-"},
-        [("match", "shop/shop/checkout", "shop/shop/buy", "GET http://shop.test/checkout")]),
+        [(SHOP, "name: checkout\n", "name: buy\n")], {"rule shop/shop/buy": ""}, []),
+    "renamed and changed rule": (
+        [(SHOP, "name: checkout\n", "name: buy\n"),
+         (SHOP, "      to: {split: checkout}\n", "      to: {split: checkout}\n      timeout: 3s\n")],
+        {"rule shop/shop/buy": "route+", "rule shop/shop/checkout": "route-"},
+        [("action", "shop/shop/checkout", "shop/shop/buy", "GET http://shop.test/checkout")]),
     "another path": (
         [(SHOP, "exact: /healthz", "exact: /livez")], {"rule shop/shop/health": "match"},
         [("action", "shop/shop/health", "shop/shop/rest", "GET http://shop.test/healthz"),
@@ -186,7 +190,7 @@ def test_classes_are_picked_out_and_count_for_the_exit_status(repo):
 
 
 def test_the_comment_of_a_pull_request_is_markdown(repo):
-    repo.edit(SHOP, "name: rest", "name: others")
+    repo.edit(SHOP, RULE, RULE.replace("rest", "others").replace("none", "gone"))
     done = repo("diff", "HEAD", "--env", "prod", "--format", "markdown")
     assert done.code == 0
     assert done.out.startswith("### proxyc diff: <code>prod</code>\n")
@@ -218,7 +222,7 @@ spec:
 
 def test_what_was_measured_says_how_many_requests_move(repo):
     repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 25")
-    repo.edit(SHOP, "name: rest", "name: others")
+    repo.edit(SHOP, RULE, RULE.replace("rest", "others").replace("none", "gone"))
     repo.write({"../load.json": json.dumps({"period": "p95 hour", "rules": {
         "shop/shop/checkout": {"rate": 1220}, "shop/shop/rest": {"rate": 12.5}, "shop/shop/gone": {"rate": 1}}})})
     args = ("diff", "HEAD", "--env", "prod", "--metrics", "../load.json")
@@ -244,7 +248,7 @@ def test_a_file_of_metrics_that_cannot_be_read_ends_diff(repo):
 
 
 def test_json_has_the_members_that_it_promises(repo):
-    repo.edit(SHOP, "name: rest", "name: others")
+    repo.edit(SHOP, RULE, RULE.replace("rest", "others").replace("none", "gone"))
     repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 20")
     told = diff(repo)
     assert set(told) == {"environment_from", "environment_to", "content_id_from", "content_id_to", "effect", "classes",

@@ -47,7 +47,7 @@ static void every_part_is_there_and_in_its_place(void **state)
     arena_init(&a, 0);
     root = command_json_read(command_difference_json(&a, &all));
     assert_non_null(root);
-    KIT_TEXT(command_json_text(root, "format_version"), "2.1");
+    KIT_TEXT(command_json_text(root, "format_version"), "2.2");
     environment = command_json_at(command_json_get(root, "environments"), 0);
     KIT_TEXT(command_json_text(environment, "environment_from"), "a");
     KIT_TEXT(command_json_text(environment, "environment_to"), "b");
@@ -77,7 +77,7 @@ static void nothing_compared_is_an_empty_list(void **state)
     (void)state;
     arena_init(&a, 0);
     KIT_TEXT(command_difference_json(&a, &none),
-             "{\n  \"format_version\": \"2.1\",\n  \"environments\": []\n}\n");
+             "{\n  \"format_version\": \"2.2\",\n  \"environments\": []\n}\n");
     arena_fini(&a);
 }
 
