@@ -163,6 +163,7 @@ struct build_retouch *build_retouch_new(struct build *b, size_t environment)
 struct change {
     struct build *b;
     struct build_doc_list *lists[2]; /* that the table is made of; NULL: no more */
+    size_t count;                    /* files, without the scripts that are read in between */
     const struct made_of *before;
     struct str texts;         /* of those */
     bool *changed, *left_out; /* by file */
@@ -213,8 +214,20 @@ static struct build_doc *counterpart(const struct change *c, const struct build_
     return NULL;
 }
 
+static bool has_counterparts(const struct change *c)
+{
+    for (size_t l = 0; l < LEN(c->lists) && c->lists[l] != NULL; l++)
+        for (size_t i = 0; i < c->lists[l]->count; i++) {
+            const struct build_doc *doc = &c->lists[l]->items[i];
+
+            if (c->changed[doc->root->at.file] && counterpart(c, doc) == NULL)
+                return false;
+        }
+    return true;
+}
+
 /* Puts what changed files held in the place of what they hold, or back. */
-static bool exchange(struct change *c)
+static void exchange(struct change *c)
 {
     for (size_t l = 0; l < LEN(c->lists) && c->lists[l] != NULL; l++)
         for (size_t i = 0; i < c->lists[l]->count; i++) {
@@ -223,13 +236,11 @@ static bool exchange(struct change *c)
             if (!c->changed[doc->root->at.file])
                 continue;
             other = counterpart(c, doc);
-            if (other == NULL)
-                return false;
             *doc = *other;
             *other = held;
             doc->bound = NULL;
         }
-    for (size_t i = 0; i < c->b->set.count; i++) {
+    for (size_t i = 0; i < c->count; i++) {
         struct str held = c->b->set.diag[i].text;
 
         if (c->files[i].text.p == NULL)
@@ -237,7 +248,6 @@ static bool exchange(struct change *c)
         c->b->set.diag[i].text = c->files[i].text;
         c->files[i].text = held;
     }
-    return true;
 }
 
 static bool read_text(struct change *c, uint32_t file, struct str text)
@@ -361,14 +371,16 @@ struct parts {
 
 static bool lower_both(struct change *c, const struct build_retouch *r, struct parts *out)
 {
-    uint64_t needed, needs;
+    uint64_t needed = 0, needs = 0;
 
     leave_out(c);
-    if (!find_before(c, r->described) || !exchange(c))
+    if (!find_before(c, r->described) || !has_counterparts(c))
         return false;
     c->b->left_out = c->left_out;
+    exchange(c);
     out->was = lower_before(c->b, r, &needed);
-    if (exchange(c) && out->was != NULL)
+    exchange(c);
+    if (out->was != NULL)
         out->is = lower_now(c->b, r, &needs);
     c->b->left_out = NULL;
     return out->is != NULL && needed == needs;
@@ -412,9 +424,10 @@ bool build_retouch_table(struct build *b, struct build_retouch *r, struct str *b
         return false;
     if (r->environment != SIZE_MAX)
         c.lists[1] = &b->docs->environments[r->environment];
-    c.changed = NEW_N(b->arena, bool, b->set.count + 1);
-    c.left_out = NEW_N(b->arena, bool, b->set.count + 1);
-    c.files = NEW_N(b->arena, struct diag_file, b->set.count + 1);
+    c.count = r->described;
+    c.changed = NEW_N(b->arena, bool, c.count + 1);
+    c.left_out = NEW_N(b->arena, bool, c.count + 1);
+    c.files = NEW_N(b->arena, struct diag_file, c.count + 1);
     if (!compare(&c, r, head.files) || !lower_both(&c, r, &both) ||
         !same_rest(b, r, c.before, head.files))
         return false;

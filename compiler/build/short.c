@@ -285,12 +285,11 @@ static bool freeze(struct build_short *s, struct freezing *out, uint32_t file, s
 static struct str make(struct build *b, uint32_t file, const struct diag_sink *sink)
 {
     struct arena *scratch = &b->brief->scratch;
-    struct freezing out = { .head.arena = scratch,
-                            .bodies.arena = scratch,
-                            .facts = { .facts = true } };
+    struct freezing out = { .head.arena = scratch, .bodies.arena = scratch };
     struct digest facts = { { 0 } };
     char *p;
 
+    out.facts.facts = true;
     if (cache_is_on(b->brief->cache))
         out.facts.arena = scratch;
     if (!freeze(b->brief, &out, file, b->set.files[file].text, sink))

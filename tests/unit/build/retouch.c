@@ -162,6 +162,9 @@ static void a_script_that_changed_takes_the_long_way(void **state)
         "doc Route filtered '{listeners: [l], hosts: [f.test], rules: [{name: all, to: {upstream: one}, filters: [{use: f}]}]}' > p/ff.yaml");
     (void)compile(&k, true);
     assert_true(can_be_retouched(&k));
+    edit(&k, "p/f.yaml", "spec", "# words\\nspec");
+    edit(&k, "p/ff.yaml", "spec", "# words\\nspec");
+    assert_true(can_be_retouched(&k));
     made_shell(&k.m, "printf 'return { on_request = function(req) local x = 1 end }\\n' > p/f.lua");
     assert_false(can_be_retouched(&k));
     end(&k);
