@@ -15,6 +15,7 @@
 #include "build/retouch.h"
 #include "build/script.h"
 #include "build/short.h"
+#include "build/verdict.h"
 #include "check/check.h"
 #include "check/drift.h"
 #include "check/unused.h"
@@ -219,37 +220,77 @@ static void check_fleet(struct build *b, const struct resolve_plan *plan, struct
         build_fleet_size(b, plan->model->environment, bytes.n, sink);
 }
 
-static void check_all(struct build *b, struct str environment, bool all, struct diag_sink *sink)
+/* What each environment has to say by itself. False where nobody may take this for the verdict on a policy that differs
+ * in fields that are `lone` (field.h). */
+static bool check_wanted(struct build *b, const struct wanted *wanted, struct policy_model **models,
+                         bool share, struct diag_sink *sink)
 {
-    struct policy_model **models;
-    const struct resolve_plan *plan;
-    struct resolve_names used = { 0 };
-    struct wanted wanted;
+    bool holds = true;
 
-    if (!find_wanted(b, environment, all, &wanted, sink))
-        return;
-    models = NEW_N(b->arena, struct policy_model *, wanted.count);
-    for (size_t i = 0; i < wanted.count; i++) {
-        models[i] = build_model_make(b, wanted.items[i], true, sink);
+    for (size_t i = 0; i < wanted->count; i++) {
+        const struct resolve_plan *plan;
+
+        models[i] = build_model_make(b, wanted->items[i], share, sink);
         plan = resolve_plan_make(b->work, models[i]);
-        (void)check_model(b->work, plan, sink);
+        holds = check_model(b->work, plan, sink) && holds;
         build_judge_scripts(b, models[i], sink);
         check_fleet(b, plan, sink);
-        check_unused_note(b->work, models[i], &used);
     }
     build_judge_texts(b, sink);
-    /* What one environment does not use another may, and so may what could not be read, and who
-     * misspells a name may mean it. */
-    if (b->docs->broken.count > 0 || has_missing(sink) || (!all && b->environments.count > 0))
-        return;
-    for (size_t i = 0; i < wanted.count; i++)
+    return holds;
+}
+
+/* What one environment does not use another may. */
+static void check_unused(const struct build *b, const struct wanted *wanted,
+                         struct policy_model **models, struct diag_sink *sink)
+{
+    struct resolve_names used = { 0 };
+
+    for (size_t i = 0; i < wanted->count; i++)
+        check_unused_note(b->work, models[i], &used);
+    for (size_t i = 0; i < wanted->count; i++)
         check_unused_report(models[i], &used, sink);
+}
+
+static bool check_all(struct build *b, const struct wanted *wanted, bool whole,
+                      struct diag_sink *sink)
+{
+    struct policy_model **models = NEW_N(b->arena, struct policy_model *, wanted->count);
+    bool holds = check_wanted(b, wanted, models, true, sink);
+
+    /* What could not be read may use it too, and who misspells a name may mean it. */
+    if (whole && b->docs->broken.count == 0 && !has_missing(sink))
+        check_unused(b, wanted, models, sink);
+    return holds;
+}
+
+/* True where what changed since nothing was found has no findings either. */
+static bool check_changed(struct build *b, const struct wanted *wanted, struct build_inputs *in,
+                          struct diag_sink *sink)
+{
+    struct policy_model **models = NEW_N(b->arena, struct policy_model *, wanted->count);
+
+    if (in == NULL || !build_verdict_begin(b, in))
+        return false;
+    (void)check_wanted(b, wanted, models, false, sink); /* ties were seen by who judged the whole */
+    if (build_verdict_end(b, in, sink))
+        return true;
+    forget(b, sink);
+    return false;
 }
 
 void build_check(struct build *b, struct str environment, bool all, struct diag_sink *sink)
 {
+    struct build_inputs *in = build_verdict_new(b, all ? STR("*") : environment, sink);
+    struct wanted wanted;
+    bool holds;
+
+    if (!find_wanted(b, environment, all, &wanted, sink) || check_changed(b, &wanted, in, sink))
+        return;
     do {
-        check_all(b, environment, all, sink);
+        holds = check_all(b, &wanted, all || b->environments.count == 0, sink);
+        if (holds)
+            build_verdict_keep(b, in, sink);
     } while (lengthen(b, sink));
 }
 

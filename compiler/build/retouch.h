@@ -11,12 +11,6 @@
 
 #include "build/docs.h"
 
-enum {
-    BUILD_RETOUCH_FILES_MAX = 64, /* more changed files than that are not looked at one by one */
-    BUILD_RETOUCH_TEXT_MAX =
-        256 << 10, /* a longer file that has no short form is known by its blob id alone */
-};
-
 struct build_retouch; /* on the build's arena */
 
 /* Describes what a table of this environment would be made of; NULL where nothing is kept from one run to the next. Only

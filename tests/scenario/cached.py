@@ -37,6 +37,11 @@ def tables(folder):
     return {p: p.stat().st_ino for p in folder.glob("*-table-*")}
 
 
+def verdicts(folder):
+    """The same of what lint said."""
+    return {p: p.stat().st_ino for p in folder.glob("*-lint-*")}
+
+
 def settle(*folders):
     """Waits until what was written is old enough to be known again by its identity."""
     newest = max(p.lstat().st_ctime for where in folders for p in where.rglob("*.yaml"))

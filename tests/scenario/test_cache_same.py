@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from cached import kept, outcome, settle, tables
+from cached import kept, outcome, settle, tables, verdicts
 from cli import ROOT
 
 FIXTURES = sorted(p.parent for p in (ROOT / "tests/lint").glob("*/*/proxyc.yaml"))
@@ -82,13 +82,14 @@ def generated(tmp_path_factory):
 def test_after_any_change_the_warm_run_says_what_a_fresh_one_says(generated, tmp_path, seed):
     rng, path, cache = random.Random(seed), generated[seed], tmp_path / "cache"
     assert outcome(path, "--cache", cache) == outcome(path, "--no-cache")
-    codes, retouched = set(), 0
+    codes, retouched, judged = set(), 0, 0
     original = {p: p.read_text() for p in path.rglob("*.yaml")}
     for step in range(30):
         mutate(rng, path)
-        want, beside = outcome(path, "--no-cache"), tables(cache / "policies")
+        want, beside, said = outcome(path, "--no-cache"), tables(cache / "policies"), verdicts(cache / "policies")
         assert outcome(path, "--cache", cache) == want, step
         retouched += want[0] == 0 and beside == tables(cache / "policies") != {}
+        judged += want[0] == 0 and said == verdicts(cache / "policies") != {}
         codes.add(want[0])
         if step % 6 == 5:  # back to the beginning: what is kept is old by now
             for p in path.rglob("*.yaml"):
@@ -96,4 +97,4 @@ def test_after_any_change_the_warm_run_says_what_a_fresh_one_says(generated, tmp
             for p, text in original.items():
                 p.write_text(text)
             assert outcome(path, "--cache", cache) == outcome(path, "--no-cache"), step
-    assert len(kept(cache / "policies")) == 1 and codes == {0, 1} and retouched > 3
+    assert len(kept(cache / "policies")) == 1 and codes == {0, 1} and retouched > 3 and judged > 3
