@@ -300,6 +300,7 @@ bool build_docs_read(struct build *b, struct diag_sink *sink)
         return false;
     b->docs = NEW(b->arena, struct build_docs);
     resolve_names_reserve(b->arena, &b->docs->anywhere, b->set.count);
+    VEC_RESERVE(b->arena, &b->docs->base, b->set.count);
     b->docs->environments = NEW_N(b->arena, struct build_doc_list, b->environments.count + 1);
     for (uint32_t i = first; i < b->set.count; i++)
         if (!parse_file(b, i, sink))

@@ -48,16 +48,19 @@ struct beside {
     const struct str *parts;
 };
 
+static bool put(FILE *to, const void *p, size_t n)
+{
+    return n == 0 || fwrite(p, 1, n, to) == n;
+}
+
 static bool write_beside(FILE *to, const void *what)
 {
     static const char zeroes[CACHE_ALIGN];
     const struct beside *b = what;
-    size_t pad = aligned(b->parts[0].n) - b->parts[0].n;
 
-    return fwrite(&b->head, sizeof(b->head), 1, to) == 1 &&
-           fwrite(b->parts[0].p, 1, b->parts[0].n, to) == b->parts[0].n &&
-           fwrite(zeroes, 1, pad, to) == pad &&
-           fwrite(b->parts[1].p, 1, b->parts[1].n, to) == b->parts[1].n;
+    return put(to, &b->head, sizeof(b->head)) && put(to, b->parts[0].p, b->parts[0].n) &&
+           put(to, zeroes, aligned(b->parts[0].n) - b->parts[0].n) &&
+           put(to, b->parts[1].p, b->parts[1].n);
 }
 
 void cache_beside_write(const struct cache_place *c, struct arena *a, const struct str parts[2])

@@ -114,7 +114,7 @@ static void visit(struct source *s, struct source_scan *scan, int folder_fd, str
         is_folder = false;
         f.kind = SOURCE_IS_MODULE;
     }
-    if (source_set_visit(s, scan, f, is_folder))
+    if (source_set_visit(scan, f, is_folder))
         *VEC_ADD(s->arena, more) = path;
 }
 
@@ -158,7 +158,7 @@ static bool folder_exists(struct source *s, struct str folder, struct source_sca
 
         if (source_dir_find(s, folder, &f) && f.kind == SOURCE_IS_LINK) {
             out->found = true;
-            *VEC_ADD(s->arena, out) = f;
+            *VEC_ADD(out->arena, out) = f;
         }
     }
     return false;

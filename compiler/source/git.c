@@ -382,7 +382,7 @@ static bool scan_tree(struct source *s, const git_tree *tree, size_t at, struct 
         struct str path =
             source_set_join(s->arena, todo->items[at].path, str_of(git_tree_entry_name(entry)));
 
-        if (!source_set_visit(s, out, found_entry(path, entry), folder))
+        if (!source_set_visit(out, found_entry(path, entry), folder))
             continue;
         VEC_ADD(s->arena, todo)->path = path;
         git_oid_cpy(&todo->items[todo->count - 1].oid, git_tree_entry_id(entry));
@@ -409,7 +409,7 @@ static bool folder_oid(struct source *s, struct str folder, git_oid *oid, struct
     is_tree = git_tree_entry_type(entry) == GIT_OBJECT_TREE;
     git_oid_cpy(oid, git_tree_entry_id(entry));
     if (!is_tree && kind_of(git_tree_entry_filemode(entry)) != SOURCE_IS_FILE)
-        *VEC_ADD(s->arena, out) = found_entry(folder, entry);
+        *VEC_ADD(out->arena, out) = found_entry(folder, entry);
     out->found = is_tree || out->count > 0;
     git_tree_entry_free(entry);
     return is_tree;

@@ -63,7 +63,7 @@ static void add_folder(struct source *s, struct str path, struct str below, stru
 
     if (cut == below.n || (out->count && str_eq(out->items[out->count - 1].path, name)))
         return;
-    source_set_visit(s, out, (struct source_found){ .path = str_dup(s->arena, name) }, true);
+    source_set_visit(out, (struct source_found){ .path = str_dup(s->arena, name) }, true);
 }
 
 bool source_index_scan(struct source *s, struct str folder, struct source_scan *out)
@@ -91,7 +91,7 @@ bool source_index_scan(struct source *s, struct str folder, struct source_scan *
         if (out->want == SOURCE_WANT_FOLDERS)
             add_folder(s, path, below, out);
         else
-            source_set_visit(s, out, found_entry(path, entry), false);
+            source_set_visit(out, found_entry(path, entry), false);
     }
     return true;
 }

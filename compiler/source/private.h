@@ -53,6 +53,7 @@ enum source_want { SOURCE_WANT_YAML, SOURCE_WANT_FOLDERS };
 
 struct source_scan {
     enum source_want want;
+    struct arena *arena; /* of the items */
     struct source_found *items;
     size_t count, cap;
     size_t visited;
@@ -66,8 +67,7 @@ struct str source_set_join(struct arena *a, struct str folder, struct str name);
 
 /* Takes one name of a folder into the scan, if it is wanted. True where it is a folder to go on in.
  */
-bool source_set_visit(struct source *s, struct source_scan *scan, struct source_found f,
-                      bool is_folder);
+bool source_set_visit(struct source_scan *scan, struct source_found f, bool is_folder);
 void source_set_sort(struct source_scan *scan);
 
 /* False, with a diagnostic, where the scan went on for too long. */

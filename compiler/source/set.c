@@ -38,8 +38,7 @@ static bool has_control(struct str path)
     return false;
 }
 
-bool source_set_visit(struct source *s, struct source_scan *scan, struct source_found f,
-                      bool is_folder)
+bool source_set_visit(struct source_scan *scan, struct source_found f, bool is_folder)
 {
     size_t bad;
     bool wanted;
@@ -57,7 +56,7 @@ bool source_set_visit(struct source *s, struct source_scan *scan, struct source_
                  ? is_folder || f.kind != SOURCE_IS_FILE
                  : f.kind != SOURCE_IS_FILE || source_set_is_yaml(f.path);
     if (wanted && f.kind != SOURCE_IS_OTHER)
-        *VEC_ADD(s->arena, scan) = f;
+        *VEC_ADD(scan->arena, scan) = f;
     return false;
 }
 

@@ -282,10 +282,10 @@ static void compare_texts(struct source *s, const struct source_scan *here)
             s->origin.dirty = true;
 }
 
-bool source_list(struct source *s, struct str folder, struct source_set *set, bool *found,
-                 struct diag_sink *sink)
+static bool list(struct source *s, struct str folder, struct arena *scratch, struct source_set *set,
+                 bool *found, struct diag_sink *sink)
 {
-    struct source_scan here = { .want = SOURCE_WANT_YAML }, head = here;
+    struct source_scan here = { .want = SOURCE_WANT_YAML, .arena = scratch }, head = here;
     bool ok = true;
 
     *found = false;
@@ -315,6 +315,18 @@ bool source_list(struct source *s, struct str folder, struct source_set *set, bo
     if (!s->lazy)
         compare_texts(s, &here);
     set->origin = s->origin;
+    return ok;
+}
+
+bool source_list(struct source *s, struct str folder, struct source_set *set, bool *found,
+                 struct diag_sink *sink)
+{
+    struct arena scratch;
+    bool ok;
+
+    arena_init(&scratch, 0);
+    ok = list(s, folder, &scratch, set, found, sink);
+    arena_fini(&scratch);
     return ok;
 }
 
@@ -365,7 +377,7 @@ static struct str last_part(struct str path)
 bool source_folders(struct source *s, struct str folder, struct source_names *out,
                     struct diag_sink *sink)
 {
-    struct source_scan here = { .want = SOURCE_WANT_FOLDERS };
+    struct source_scan here = { .want = SOURCE_WANT_FOLDERS, .arena = s->arena };
     bool ok = true;
 
     if (!clean(&folder))
