@@ -57,10 +57,8 @@ static struct str timeout_origin(const struct story *s)
     const struct resolve_alternative *alt = NULL;
     struct arena *a = s->c->arena;
 
-    for (size_t i = 0; i < s->trace.count; i++) {
-        if (s->trace.items[i].holds)
-            alt = s->trace.items[i].alternative;
-    }
+    if (s->trace.taker < s->trace.count)
+        alt = s->trace.items[s->trace.taker].alternative;
     if (alt != NULL && alt->rule->timeout_text.node != NULL)
         return command_session_place(s->session, alt->rule->timeout_text.node->at);
     if (alt != NULL && alt->route->defaults.timeout_text.node != NULL)
@@ -85,6 +83,9 @@ static void tell_whynot(const struct story *s, struct command_text *out)
 static void tell_candidates(const struct story *s, struct command_text *out)
 {
     const struct table *t = &s->made.table;
+    bool all = command_has(s->c, COMMAND_OPT_ALL);
+    size_t shown = all ? s->trace.count : MIN(s->trace.taker + 1, s->trace.count);
+    size_t left = s->trace.count - shown + s->trace.left_out;
 
     if (s->trace.pattern.p == NULL) {
         command_text_fmt(out,
@@ -94,20 +95,20 @@ static void tell_candidates(const struct story *s, struct command_text *out)
     }
     command_text_fmt(out, "host        " STR_FMT " by " STR_FMT "\nrules\n", STR_ARG(s->d.host),
                      STR_ARG(s->trace.pattern));
-    for (size_t i = 0; i < s->trace.count; i++) {
+    for (size_t i = 0; i < shown; i++) {
         const struct command_trace_candidate *c = &s->trace.items[i];
         struct str name = table_text(t, table_action(t, table_rule(t, c->rule)->action)->rule_name);
 
-        if (c->holds)
+        if (i == s->trace.taker)
             command_text_fmt(out, "  yes " STR_FMT "  (" STR_FMT ")\n", STR_ARG(name),
                              STR_ARG(command_outcome_place(s->c->arena, &s->made.table, c->rule)));
         else
             command_text_fmt(out, "  no  " STR_FMT ": " STR_FMT "\n", STR_ARG(name),
                              STR_ARG(c->why));
     }
-    if (s->trace.left_out > 0)
-        command_text_fmt(out, "      %zu more %s below\n", s->trace.left_out,
-                         s->trace.left_out == 1 ? "stands" : "stand");
+    if (left > 0)
+        command_text_fmt(out, "      %zu more %s below%s\n", left, left == 1 ? "stands" : "stand",
+                         all ? "" : " (--all)");
 }
 
 static void tell_edits(const struct story *s, struct command_text *out, const char *title,
@@ -235,6 +236,7 @@ static struct command_json *candidates_json(const struct story *s)
         command_json_put_text(o, "place",
                               command_outcome_place(s->c->arena, &s->made.table, c->rule));
         command_json_put_bool(o, "holds", c->holds);
+        command_json_put_bool(o, "takes", i == s->trace.taker);
         command_json_put_text(o, "why", c->why);
         command_json_add(list, o);
     }
@@ -279,6 +281,7 @@ static struct str tell_json(const struct story *s)
     command_json_put_text(root, "listener", table_text(t, table_listener(t, s->in.listener)->name));
     command_json_put_text(root, "host_pattern", s->trace.pattern);
     command_json_put(root, "candidates", candidates_json(s));
+    command_json_put_number(root, "candidates_left_out", s->trace.left_out);
     if (d->action != NULL)
         command_json_put_text(root, "rule", table_text(t, d->action->rule_name));
     command_json_put_text(root, "action",
@@ -388,9 +391,11 @@ const struct command command_explain = {
         "Compiles the policy and asks the table about one request, given as curl wants it:\n"
         "`proxyc explain -X POST -H 'x-user-id: u1' http://shop.example.com/checkout`. Prints the\n"
         "rules of the host in order with what does not hold, the rule that takes the request, the\n"
-        "split's bucket and member, upstream, timeout and what is changed. --why-not RULE tells what\n"
-        "kept that rule from the request. Formats: human, json.\n",
-    .options = { COMMAND_SOURCE, COMMAND_ASK, COMMAND_TAKES(FORMAT), COMMAND_TAKES(WHY_NOT) },
+        "split's bucket and member, upstream, timeout and what is changed. The list ends at the rule\n"
+        "that takes the request; --all goes on with those below it, as json always does.\n"
+        "--why-not RULE tells what kept that rule from the request. Formats: human, json.\n",
+    .options = { COMMAND_SOURCE, COMMAND_ASK, COMMAND_TAKES(FORMAT), COMMAND_TAKES(ALL),
+                 COMMAND_TAKES(WHY_NOT) },
     .arguments_min = 1,
     .arguments_max = 1,
     .run = run,

@@ -208,14 +208,47 @@ static void judge(struct arena *a, const struct table *t, const struct table_req
     }
 }
 
+/* Why `first` comes before `second`; in the order of resolve_plan_order. */
+static const char *precedence(const struct resolve_alternative *first,
+                              const struct resolve_alternative *second)
+{
+    if (first->priority != second->priority)
+        return "by its priority";
+    if (first->ordered)
+        return second->ordered ? "it stands first, and the order is that of the list"
+                               : "its route is `ordered`, and comes before the others of the host";
+    if (first->path_kind != second->path_kind)
+        return "exact paths come before templates, these before regular expressions, these before "
+               "prefixes";
+    if (first->path_kind == POLICY_PATH_PREFIX && first->path.n != second->path.n)
+        return "its prefix is longer";
+    if (first->path_kind == POLICY_PATH_REGEX &&
+        first->pattern->below.n != second->pattern->below.n)
+        return "its expression begins with a longer text";
+    if (first->path_kind == POLICY_PATH_TEMPLATE && first->wild != second->wild)
+        return "its template is literal where the other one is not";
+    if (first->methods_named != second->methods_named)
+        return "it names methods";
+    if (resolve_plan_order(first, second) < 0)
+        return "it has more conditions";
+    return "by name: neither is more specific";
+}
+
+struct str command_trace_after(struct arena *a, const struct resolve_alternative *first,
+                               const struct resolve_alternative *second)
+{
+    return str_fmt(a, "it takes such requests, but `" STR_FMT "` comes first: %s",
+                   STR_ARG(resolve_plan_rule_name(a, first)), precedence(first, second));
+}
+
 void command_trace_rules(struct arena *a, const struct table *t, const struct resolve_plan *plan,
                          uint32_t listener, const struct table_request *q,
                          struct command_trace *out)
 {
     uint32_t domain = plan->listener_domains[listener], rule = 0;
-    bool taken = false;
 
-    *out = (struct command_trace){ .pattern = winning_pattern(plan, domain, q->host) };
+    *out = (struct command_trace){ .pattern = winning_pattern(plan, domain, q->host),
+                                   .taker = SIZE_MAX };
     for (size_t i = 0; i < plan->count && out->pattern.p != NULL; i++) {
         const struct resolve_alternative *alt = &plan->items[i];
         uint32_t end = rule + command_trace_rule_count(plan, alt);
@@ -226,16 +259,20 @@ void command_trace_rules(struct arena *a, const struct table *t, const struct re
             if (!in_domain(plan, alt->route_index, domain) ||
                 !has_host(&plan->hosts[alt->route_index], out->pattern))
                 continue;
-            if (taken || out->count >= COMMAND_TRACE_MAX) {
+            if (out->count >= COMMAND_TRACE_MAX) {
                 out->left_out++;
                 continue;
             }
             c = VEC_ADD(a, out);
             *c = (struct command_trace_candidate){ .alternative = alt, .rule = rule };
             judge(a, t, q, c);
-            taken = c->holds;
+            if (c->holds && out->taker == SIZE_MAX)
+                out->taker = out->count - 1;
+            else if (c->holds)
+                c->why = command_trace_after(a, out->items[out->taker].alternative, alt);
         }
     }
+    out->taker = MIN(out->taker, out->count);
 }
 
 void command_trace_one(struct arena *a, const struct command_trace_question *q,

@@ -13,14 +13,15 @@ struct command_trace_candidate {
     const struct resolve_alternative *alternative;
     uint32_t rule; /* index into RULE */
     bool holds;
-    struct str why; /* what does not hold; empty where all does */
+    struct str why; /* what does not hold, or what comes first; empty in the one that takes it */
 };
 
 struct command_trace {
     struct str pattern; /* the host pattern that won; p NULL: none takes the host */
     struct command_trace_candidate *items;
     size_t count, cap;
-    size_t left_out; /* candidates after the one that holds, or above COMMAND_TRACE_MAX */
+    size_t taker; /* the first of items that holds: it takes the request; count where none does */
+    size_t left_out; /* candidates above COMMAND_TRACE_MAX */
 };
 
 enum { COMMAND_TRACE_MAX = 10000 };
@@ -42,6 +43,10 @@ void command_trace_rules(struct arena *a, const struct table *t, const struct re
 /* The same for one rule alone, to its last alternative. */
 void command_trace_one(struct arena *a, const struct command_trace_question *q,
                        const struct policy_rule *wanted, struct command_trace *out);
+
+/* What is to be said of a rule that holds where one before it takes the request. */
+struct str command_trace_after(struct arena *a, const struct resolve_alternative *first,
+                               const struct resolve_alternative *second);
 
 /* How many rules of the table an alternative became; they stand in the plan's order. */
 uint32_t command_trace_rule_count(const struct resolve_plan *plan,

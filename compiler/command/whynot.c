@@ -45,39 +45,10 @@ static struct str joined(struct arena *a, const struct str *items, size_t count)
     return all;
 }
 
-/* Why `first` comes before `second`; in the order of resolve_plan_order. */
-static const char *precedence(const struct resolve_alternative *first,
-                              const struct resolve_alternative *second)
-{
-    if (first->priority != second->priority)
-        return "by its priority";
-    if (first->ordered)
-        return second->ordered ? "it stands first, and the order is that of the list"
-                               : "its route is `ordered`, and comes before the others of the host";
-    if (first->path_kind != second->path_kind)
-        return "exact paths come before templates, these before regular expressions, these before "
-               "prefixes";
-    if (first->path_kind == POLICY_PATH_PREFIX && first->path.n != second->path.n)
-        return "its prefix is longer";
-    if (first->path_kind == POLICY_PATH_REGEX &&
-        first->pattern->below.n != second->pattern->below.n)
-        return "its expression begins with a longer text";
-    if (first->path_kind == POLICY_PATH_TEMPLATE && first->wild != second->wild)
-        return "its template is literal where the other one is not";
-    if (first->methods_named != second->methods_named)
-        return "it names methods";
-    if (resolve_plan_order(first, second) < 0)
-        return "it has more conditions";
-    return "by name: neither is more specific";
-}
-
+/* NULL: none takes the request. */
 static const struct command_trace_candidate *winner_of(const struct command_trace *t)
 {
-    for (size_t i = 0; i < t->count; i++) {
-        if (t->items[i].holds)
-            return &t->items[i];
-    }
-    return NULL;
+    return t->taker < t->count ? &t->items[t->taker] : NULL;
 }
 
 static void judge_rules(struct arena *a, const struct command_trace_question *q,
@@ -94,9 +65,7 @@ static void judge_rules(struct arena *a, const struct command_trace_question *q,
             *VEC_ADD(a, &out->reasons) = c->why;
         else if (winner != NULL && winner->rule != c->rule)
             *VEC_ADD(a, &out->reasons) =
-                str_fmt(a, "it takes such requests, but `" STR_FMT "` comes first: %s",
-                        STR_ARG(resolve_plan_rule_name(a, winner->alternative)),
-                        precedence(winner->alternative, c->alternative));
+                command_trace_after(a, winner->alternative, c->alternative);
     }
 }
 

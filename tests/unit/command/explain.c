@@ -15,7 +15,13 @@ static void the_way_of_a_request_is_told_in_order(void **state)
           "request     set x-edge: yes-it-is\n            remove x-debug\n",
           NULL },
         { "explain -C @ http://shop.test/healthz", 0,
-          "      3 more stand below\naction      answer 200\n|!upstream", NULL },
+          "      3 more stand below (--all)\naction      answer 200\n|!upstream", NULL },
+        { "explain -C @ --all http://shop.test/pay -H x-beta:1", 0,
+          "rules\n  no  shop/shop/health: the path is not `/healthz`\n|  yes shop/shop/beta  (|"
+          "  no  shop/shop/old: the path is not below `/old`\n|"
+          "  no  shop/shop/pay: it takes such requests, but `shop/shop/beta` comes first: it has more conditions\n"
+          "action      |!below\n",
+          NULL },
         { "explain -C @ http://none.test/", 0,
           "host        none.test: no host pattern of this listener takes it\naction      answer 404\n",
           NULL },
@@ -74,6 +80,8 @@ static void json_holds_what_text_does(void **state)
           NULL },
         { "explain -C @ http://shop.test/old --format json", 0,
           "\"location\": \"http://new.test/old\"|\"status\": 308|!\"upstream\"", NULL },
+        { "explain -C @ http://shop.test/healthz --format json", 0,
+          "\"holds\": true,\n|\"takes\": true|\"shop/shop/pay\"|\"candidates_left_out\": 0", NULL },
         { "explain -C @ http://shop.test/old --format yaml", 2, NULL, "yaml" },
         { "explain -C @/none http://shop.test/old", 3, NULL, "@/none" },
     };
