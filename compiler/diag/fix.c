@@ -2,7 +2,8 @@
  *
  * What a help proposes, as the edited line: `+` under what comes in, `~` under what is replaced;
  * where something goes away, or more than one line changes, the old and the new lines with - and +
- * in the gutter.
+ * in the gutter. It is there to be pasted, so it is whole, and may be wider than the rest of a
+ * page; a line too wide to be marked below is shown before and after.
  */
 #include "diag/page.h"
 
@@ -94,14 +95,11 @@ static struct block next_block(const struct diag_page *page, const struct edits 
 static void numbered(const struct diag_page *page, uint32_t number, char mark, struct str text)
 {
     struct diag_row r = { .count = 0 };
-    uint32_t shift, at = diag_row_gutter(&r, page->gutter, number, mark);
     enum diag_row_style style = mark == '+' ? ROW_ADDED : mark == '-' ? ROW_GONE : ROW_PLAIN;
-    struct str tame = diag_lines_tame(page->out->arena, text);
 
-    diag_row_put(&r, at,
-                 diag_row_window(page->out->arena, tame, DIAG_ROW_COLUMNS - at, 0, 0, &shift),
-                 style);
-    diag_row_print(page->out, &r, page->colour);
+    (void)diag_row_gutter(&r, page->gutter, number, mark);
+    diag_row_print_wide(page->out, &r, diag_lines_tame(page->out->arena, text), style,
+                        page->colour);
 }
 
 static void numbered_lines(const struct diag_page *page, uint32_t number, char mark,
@@ -113,19 +111,20 @@ static void numbered_lines(const struct diag_page *page, uint32_t number, char m
         numbered(page, number, mark, line);
 }
 
-static bool is_inline(const struct block *b)
+static uint32_t width_of(const struct diag_page *page, struct str text)
 {
-    if (b->first != b->last || str_find(b->new, '\n') < b->new.n)
+    return diag_lines_width(diag_lines_tame(page->out->arena, text));
+}
+
+static bool is_inline(const struct diag_page *page, const struct block *b)
+{
+    if (b->first != b->last || str_find(b->new, '\n') < b->new.n ||
+        page->gutter + 3 + width_of(page, b->new) > DIAG_ROW_COLUMNS)
         return false;
     for (size_t i = 0; i < b->count; i++)
         if (b->edits[i].text.n == 0)
             return false;
     return true;
-}
-
-static uint32_t width_of(const struct diag_page *page, struct str text)
-{
-    return diag_lines_width(diag_lines_tame(page->out->arena, text));
 }
 
 struct mark {
@@ -155,17 +154,13 @@ static struct mark *find_marks(const struct diag_page *page, const struct block 
 static void marked_line(const struct diag_page *page, const struct block *b)
 {
     struct diag_row line = { .count = 0 }, below = { .count = 0 };
-    uint32_t at = diag_row_gutter(&line, page->gutter, b->first, '|'), shift;
-    const struct mark *marks = find_marks(page, b), *last = &marks[b->count - 1];
-    struct str tame = diag_lines_tame(page->out->arena, b->new);
+    uint32_t at = diag_row_gutter(&line, page->gutter, b->first, '|');
+    const struct mark *marks = find_marks(page, b);
 
-    tame = diag_row_window(page->out->arena, tame, DIAG_ROW_COLUMNS - at, marks[0].column,
-                           last->column + last->width, &shift);
-    diag_row_put(&line, at, tame, ROW_PLAIN);
+    diag_row_put(&line, at, diag_lines_tame(page->out->arena, b->new), ROW_PLAIN);
     (void)diag_row_gutter(&below, page->gutter, 0, '|');
     for (size_t i = 0; i < b->count; i++)
-        diag_row_fill(&below, at + (marks[i].column > shift ? marks[i].column - shift : 0),
-                      marks[i].width, marks[i].sign, ROW_ADDED);
+        diag_row_fill(&below, at + marks[i].column, marks[i].width, marks[i].sign, ROW_ADDED);
     diag_row_print(page->out, &line, page->colour);
     diag_row_print(page->out, &below, page->colour);
 }
@@ -180,7 +175,7 @@ static void frame(const struct diag_page *page, const char *text)
 
 static void print_block(const struct diag_page *page, const struct block *b)
 {
-    if (is_inline(b)) {
+    if (is_inline(page, b)) {
         marked_line(page, b);
         return;
     }

@@ -46,13 +46,10 @@ void diag_row_fill(struct diag_row *r, uint32_t column, uint32_t n, char c,
         diag_row_put(r, column + i, (struct str){ &c, 1 }, style);
 }
 
-void diag_row_print(struct diag_out *o, const struct diag_row *r, bool colour)
+static void print_cells(struct diag_out *o, const struct diag_row *r, uint32_t n, bool colour)
 {
-    uint32_t n = r->count;
     uint8_t style = ROW_PLAIN;
 
-    while (n && r->cells[n - 1].n == 1 && r->cells[n - 1].bytes[0] == ' ')
-        n--;
     for (uint32_t i = 0; i < n; i++) {
         const struct diag_row_cell *c = &r->cells[i];
 
@@ -63,7 +60,30 @@ void diag_row_print(struct diag_out *o, const struct diag_row *r, bool colour)
     }
     if (colour && style != ROW_PLAIN)
         diag_out_add(o, str_of(colours[ROW_PLAIN]));
+}
+
+void diag_row_print(struct diag_out *o, const struct diag_row *r, bool colour)
+{
+    uint32_t n = r->count;
+
+    while (n && r->cells[n - 1].n == 1 && r->cells[n - 1].bytes[0] == ' ')
+        n--;
+    print_cells(o, r, n, colour);
     diag_out_add(o, STR("\n"));
+}
+
+void diag_row_print_wide(struct diag_out *o, const struct diag_row *r, struct str tame,
+                         enum diag_row_style style, bool colour)
+{
+    while (tame.n && tame.p[tame.n - 1] == ' ')
+        tame.n--;
+    if (tame.n == 0) {
+        diag_row_print(o, r, colour);
+        return;
+    }
+    print_cells(o, r, r->count, colour);
+    diag_out_fmt(o, " %s" STR_FMT "%s\n", colour ? colours[style] : "", STR_ARG(tame),
+                 colour ? colours[ROW_PLAIN] : "");
 }
 
 uint32_t diag_row_gutter(struct diag_row *r, uint32_t digits, uint32_t number, char mark)

@@ -37,6 +37,10 @@ struct diag_row {
  * off. */
 void diag_row_put(struct diag_row *r, uint32_t column, struct str text, enum diag_row_style style);
 
+/* The row, a space, the tame text, which may be as wide as it likes, and a newline. */
+void diag_row_print_wide(struct diag_out *o, const struct diag_row *r, struct str tame,
+                         enum diag_row_style style, bool colour);
+
 /* n times the same character. */
 void diag_row_fill(struct diag_row *r, uint32_t column, uint32_t n, char c,
                    enum diag_row_style style);

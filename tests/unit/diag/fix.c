@@ -5,6 +5,8 @@
  */
 #include "sample.h"
 
+#include <stdio.h>
+
 #include "diag/page.h"
 
 struct row {
@@ -61,11 +63,35 @@ static void edits_of_one_line_are_shown_together_and_files_apart(void **state)
     draws(&s, d, "  |\n1 | a: \"b\"\n  |    + +\n  ::: c.yaml:2\n2 | d: long\n  |    ~~~~\n");
 }
 
+static void lines_that_are_to_be_pasted_are_whole(void **state)
+{
+    static const char wide[] =
+        "- {name: 0123456789012345678901234567890123456789, path: {prefix: /0123456789/0123456789}, to: x}";
+    static const char *const ends[] = { "y", "" }; /* put behind it; instead of its last byte */
+
+    (void)state;
+    for (size_t i = 0; i < LEN(ends); i++) {
+        struct sample s;
+        struct diag *d;
+        char text[128], expected[256];
+        uint32_t n = (uint32_t)sizeof(wide) - 1, kept = ends[i][0] ? n : n - 1;
+
+        (void)snprintf(text, sizeof(text), "%s\n", wide);
+        sample_init(&s, "a.yaml", text, NULL, NULL);
+        d = diag_add(&s.sink, DIAG_WRONG_TYPE, (struct diag_span){ 0, 0, 3 }, "m");
+        diag_edit(d, (struct diag_span){ 0, kept, n }, "%s", ends[i]);
+        (void)snprintf(expected, sizeof(expected), "  |\n1 - %s\n1 + %.*s%s\n", wide, (int)kept,
+                       wide, ends[i]);
+        draws(&s, d, expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_marks_say_what_happens),
         cmocka_unit_test(edits_of_one_line_are_shown_together_and_files_apart),
+        cmocka_unit_test(lines_that_are_to_be_pasted_are_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,11 +41,33 @@ static void a_long_line_is_shown_around_what_matters(void **state)
     arena_fini(&a);
 }
 
+static void a_wide_line_is_printed_whole(void **state)
+{
+    enum { WIDE = 150, GUTTER = 5 };
+    char text[WIDE];
+    struct diag_row r = { .count = 0 };
+    struct arena a;
+    struct diag_out o = { .arena = &a };
+
+    (void)state;
+    arena_init(&a, 0);
+    memset(text, 'x', sizeof(text));
+    (void)diag_row_gutter(&r, 2, 7, '+');
+    diag_row_print_wide(&o, &r, (struct str){ text, WIDE }, ROW_ADDED, false);
+    assert_int_equal(o.n, GUTTER + WIDE + 1);
+    assert_memory_equal(o.p, " 7 + xxx", 8);
+    o.n = 0;
+    diag_row_print_wide(&o, &r, STR("  "), ROW_ADDED, false);
+    assert_true(str_eq((struct str){ o.p, o.n }, STR(" 7 +\n")));
+    arena_fini(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(later_text_covers_earlier_and_nothing_passes_the_last_column),
         cmocka_unit_test(a_long_line_is_shown_around_what_matters),
+        cmocka_unit_test(a_wide_line_is_printed_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
