@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "bind/suggest.h"
+#include "bind/elsewhere.h"
 #include "policy/shape.h"
 #include "policy/template.h"
 
@@ -92,7 +92,7 @@ const struct field *bind_say_unknown(const struct bind_walk *w, const struct fie
                                      const struct doc_node *child)
 {
     struct bind_suggest near = bind_suggest_for(child->key->text);
-    struct str name = bind_say_text(w, child->key->text), all;
+    struct str name = bind_say_text(w, child->key->text), all, elsewhere;
     struct diag *d = bind_say(w, DIAG_UNKNOWN_FIELD, child->key->at,
                               "`" STR_FMT "` is not a field of %s", STR_ARG(name), object->noun);
 
@@ -100,8 +100,12 @@ const struct field *bind_say_unknown(const struct bind_walk *w, const struct fie
         return NULL;
     for (size_t i = 0; i < object->count; i++)
         bind_suggest_offer(&near, object->fields[i].name);
+    elsewhere = bind_elsewhere_offer(&near, object);
     if (near.best.p) {
         diag_help(d, "did you mean `" STR_FMT "`?", STR_ARG(near.best));
+        if (elsewhere.n)
+            diag_note(d, "`" STR_FMT "` of other products is called `" STR_FMT "` here",
+                      STR_ARG(elsewhere), STR_ARG(near.best));
         diag_edit(d, child->key->at, STR_FMT, STR_ARG(near.best));
     } else {
         all = field_list(w, object);

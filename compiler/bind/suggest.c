@@ -41,7 +41,7 @@ size_t bind_suggest_distance(struct str a, struct str b)
 
 struct bind_suggest bind_suggest_for(struct str word)
 {
-    size_t forgiven = word.n <= 3 ? 1 : BIND_SUGGEST_MAX;
+    size_t forgiven = word.n <= 3 ? 1 : word.n < BIND_SUGGEST_LONG ? 2 : BIND_SUGGEST_MAX;
 
     return (struct bind_suggest){ .word = word, .distance = forgiven + 1 };
 }

@@ -8,7 +8,9 @@
 #include "base/str.h"
 
 enum {
-    BIND_SUGGEST_MAX = 2, /* slips that a suggestion forgives; 1 in words of up to three letters */
+    BIND_SUGGEST_MAX = 3, /* slips that a suggestion forgives in long words; 2 in shorter ones, 1 in
+                               those of up to three letters */
+    BIND_SUGGEST_LONG = 10,     /* letters of a long word */
     BIND_SUGGEST_WORD_MAX = 48, /* longer words are compared with nothing */
 };
 

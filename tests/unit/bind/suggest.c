@@ -59,7 +59,10 @@ static void the_nearest_word_is_suggested(void **state)
                  { "direct", "redirect" },
                  { "tot", "to" },
                  { "unrelated", NULL },
-                 { "RequestHeader", "requestHeaders" } };
+                 { "RequestHeader", "requestHeaders" },
+                 { "requstHeadrs", "requestHeaders" },
+                 { "reqestHeadr", "requestHeaders" },
+                 { "unhealthyHosts", NULL } };
 
     (void)state;
     for (size_t i = 0; i < LEN(rows); i++) {

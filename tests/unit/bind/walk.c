@@ -15,7 +15,10 @@
 
 static const struct said_row refused[] = {
     { "Route", "{listeners: [l], hosts: [h], rules: [{name: r, to: {upstream: u}, retires: 2}]}",
-      "PX108 'retires' `retires` is not a field of a rule # a rule takes `name`, `match`, `to`, "
+      "PX108 'retires' `retires` is not a field of a rule ? did you mean `retry`? -> retry # "
+      "`retries` of other products is called `retry` here" },
+    { "Route", "{listeners: [l], hosts: [h], rules: [{name: r, to: {upstream: u}, colour: 2}]}",
+      "PX108 'colour' `colour` is not a field of a rule # a rule takes `name`, `match`, `to`, "
       "`respond`, `redirect`, `priority`, `rewrite`, `requestHeaders`, `responseHeaders`, "
       "`timeout`, `auth`, `rateLimit`, `waf`, `filters`, `retry`, `mirror`, `cors`, `fractionPercent`, `stream` "
       "and `upgrades`" },
