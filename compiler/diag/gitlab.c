@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * GitLab's Code Quality report: one list; each entry wants a fingerprint and a file. What has no
- * file of its own is put on proxyc.yaml.
+ * file of its own is put on proxyc.yaml. The description is all that GitLab shows, on one line: so
+ * the parts of the finding stand in it one behind the other.
  */
 #include "diag/formats.h"
 #include "diag/words.h"
@@ -20,6 +21,19 @@ static struct str severity_of(const struct diag *d)
     return words[d->level];
 }
 
+/* "PX301 route-unreachable: MESSAGE; LABEL; note: ...; help: ..." */
+static struct str description(struct arena *a, const struct diag *d, struct diag_lines *lines)
+{
+    struct diag_out o = { .arena = a };
+    struct str code = diag_out_code(a, d->rule), rest = diag_words_story(a, d, lines), part;
+
+    diag_out_fmt(&o, STR_FMT "%s%s: ", STR_ARG(code), code.n ? " " : "",
+                 diag_rule_info(d->rule)->slug);
+    for (bool first = true; str_cut(&rest, '\n', &part); first = false)
+        diag_out_fmt(&o, "%s" STR_FMT, first ? "" : "; ", STR_ARG(part));
+    return (struct str){ o.p, o.n };
+}
+
 static void one(struct diag_write *w, const struct diag *d, const struct diag_sink *sink,
                 struct diag_lines *lines)
 {
@@ -32,7 +46,7 @@ static void one(struct diag_write *w, const struct diag *d, const struct diag_si
         last = diag_lines_place(lines, d->at.file, MAX(d->at.end, d->at.start)).line;
     }
     diag_write_open(w, NULL, '{');
-    diag_write_text(w, "description", diag_words_titled(w->out->arena, d));
+    diag_write_text(w, "description", description(w->out->arena, d, lines));
     diag_write_text(w, "check_name", str_of(diag_rule_info(d->rule)->slug));
     diag_write_text(w, "fingerprint", d->fingerprint);
     diag_write_text(w, "severity", severity_of(d));

@@ -18,7 +18,8 @@ static void each_entry_has_a_file_a_line_and_a_fingerprint(void **state)
     report_text(root, "0/severity", "major");
     report_text(root, "1/check_name", "framing-header");
     report_text(root, "1/severity", "critical");
-    report_text(root, "1/description", "PX626 framing-header: an error");
+    report_text(root, "1/description",
+                "PX626 framing-header: an error; here; note: why; help: write 90");
     report_text(root, "2/location/path", "policy/other.yaml");
     report_number(root, "2/location/lines/begin", 2);
     report_text(root, "2/severity", "info");
