@@ -82,7 +82,6 @@ const struct command command_compile = {
         "The same tree gives the same content id, the same commit the same bytes. `-o -` writes "
         "the\n"
         "table itself to standard output. --check writes nothing. --sign adds a signature as `proxyc sign` does.\n",
-    .options = { COMMAND_SOURCE, COMMAND_TAKES(NO_CACHE), COMMAND_TAKES(OUTPUT),
-                 COMMAND_TAKES(CHECK), COMMAND_TAKES(SIGN) },
+    .options = { COMMAND_SOURCE, COMMAND_TAKES(OUTPUT), COMMAND_TAKES(CHECK), COMMAND_TAKES(SIGN) },
     .run = run,
 };

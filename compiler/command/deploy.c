@@ -204,8 +204,8 @@ const struct command command_deploy = {
                "work tree is\n"
                "deployed. Moves refs/proxyc/deployed/ENV, not behind a URL. Exit 1 where proxyd\n"
                "lacks what the table needs (nothing is sent then), or refuses the table.\n",
-    .options = { COMMAND_SOURCE, COMMAND_TAKES(NO_CACHE), COMMAND_TAKES(TO), COMMAND_TAKES(WAIT),
-                 COMMAND_TAKES(DRY_RUN), COMMAND_TAKES(ALLOW_DIRTY) },
+    .options = { COMMAND_SOURCE, COMMAND_TAKES(TO), COMMAND_TAKES(WAIT), COMMAND_TAKES(DRY_RUN),
+                 COMMAND_TAKES(ALLOW_DIRTY) },
     .arguments_max = 1,
     .run = run,
 };

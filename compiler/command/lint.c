@@ -430,11 +430,11 @@ const struct command command_lint = {
         "where it may change what the policy does; --diff shows the patch instead.\n\n"
         "Formats: human, short (FILE:LINE:COL: ...), json, sarif, github (annotations; the rest\n"
         "goes to $GITHUB_STEP_SUMMARY), gitlab (Code Quality), rdjson (reviewdog), junit, markdown.\n",
-    .options = { COMMAND_SOURCE, COMMAND_TAKES(NO_CACHE), COMMAND_TAKES(FORMAT),
-                 COMMAND_TAKES(FAIL_ON), COMMAND_TAKES(AGAINST), COMMAND_TAKES(HISTORY),
-                 COMMAND_TAKES(LIST_RULES), COMMAND_TAKES(EXPLAIN), COMMAND_TAKES(ONLY),
-                 COMMAND_TAKES(SKIP), COMMAND_TAKES(STAGED), COMMAND_TAKES(FIX),
-                 COMMAND_TAKES(DIFF), COMMAND_TAKES(MAX_FINDINGS), COMMAND_TAKES(METRICS) },
+    .options = { COMMAND_SOURCE, COMMAND_TAKES(FORMAT), COMMAND_TAKES(FAIL_ON),
+                 COMMAND_TAKES(AGAINST), COMMAND_TAKES(HISTORY), COMMAND_TAKES(LIST_RULES),
+                 COMMAND_TAKES(EXPLAIN), COMMAND_TAKES(ONLY), COMMAND_TAKES(SKIP),
+                 COMMAND_TAKES(STAGED), COMMAND_TAKES(FIX), COMMAND_TAKES(DIFF),
+                 COMMAND_TAKES(MAX_FINDINGS), COMMAND_TAKES(METRICS) },
     .arguments_max = COMMAND_ANY_ARGUMENTS,
     .run = run,
 };

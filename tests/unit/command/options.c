@@ -4,6 +4,7 @@
  */
 #include "command/options.h"
 
+#include "command/all.h"
 #include "command/rows.h"
 #include "kit/test.h"
 
@@ -147,6 +148,14 @@ static void names_and_letters_are_unique(void **state)
     }
 }
 
+static void what_may_be_cached_may_be_read_anew(void **state)
+{
+    (void)state;
+    for (size_t i = 0; command_all[i] != NULL; i++)
+        assert_int_equal(command_options_takes(command_all[i], COMMAND_OPT_CACHE),
+                         command_options_takes(command_all[i], COMMAND_OPT_NO_CACHE));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +165,7 @@ int main(void)
         cmocka_unit_test(arguments_and_options_mix_until_two_dashes),
         cmocka_unit_test(help_asks_for_no_arguments),
         cmocka_unit_test(names_and_letters_are_unique),
+        cmocka_unit_test(what_may_be_cached_may_be_read_anew),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
