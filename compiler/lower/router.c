@@ -65,6 +65,7 @@ struct build {
     uint32_t *set_slots; /* hash table over shape sets, by reference */
     uint32_t set_slot_count;
     uint32_t wild_labels;
+    uint32_t usual, votes; /* shape set of most hosts, by majority vote (Boyer, Moore) */
 };
 
 static uint32_t count_labels(struct str name)
@@ -320,6 +321,9 @@ static bool add_host(struct build *b, const struct entry *first, const struct en
         shapes[count++] = e->shape;
     }
     host->shapes = intern_shapes(b, shapes, count);
+    if (b->votes == 0)
+        b->usual = host->shapes;
+    b->votes += b->usual == host->shapes ? 1 : UINT32_MAX;
     return true;
 }
 
@@ -539,16 +543,16 @@ static void add_section(struct build *b, enum table_section_type type, const str
                  0);
 }
 
+static void add_buckets(struct build *b, enum table_section_type type, const void *buckets,
+                        uint32_t count, uint64_t aux0, uint64_t aux1)
+{
+    emit_section(b->image, type, (struct str){ buckets, (size_t)count * 64 }, count, aux0, aux1);
+}
+
 static void add_sections(struct build *b, const struct buckets *buckets)
 {
-    emit_section(
-        b->image, TABLE_HOSB,
-        (struct str){ (const char *)buckets->hosts, sizeof(*buckets->hosts) * buckets->host_count },
-        buckets->host_count, b->wild_labels, 0);
-    emit_section(
-        b->image, TABLE_PATB,
-        (struct str){ (const char *)buckets->paths, sizeof(*buckets->paths) * buckets->path_count },
-        buckets->path_count, 0, 0);
+    add_buckets(b, TABLE_HOSB, buckets->hosts, buckets->host_count, b->wild_labels, b->usual);
+    add_buckets(b, TABLE_PATB, buckets->paths, buckets->path_count, 0, 0);
     add_section(b, TABLE_HOSL, &b->host_leaves);
     add_section(b, TABLE_SHPS, &b->shapes);
     add_section(b, TABLE_PATL, &b->path_leaves);

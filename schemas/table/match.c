@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One lookup is three rounds of memory that wait for each other: {host bucket}, {host leaf, path
- * buckets}, {path leaf}. Within a round everything is prefetched before anything is looked at, so
- * that the number of pattern kinds a host has costs additions, not cache misses. Nothing here
- * trusts a hash: a leaf takes a request when its bytes do.
+ * One lookup is two rounds of memory that wait for each other: {host bucket, path buckets}, {host
+ * leaf, path leaf}. Where the path buckets are depends on the kinds of path pattern that the host
+ * has, and those stand in its bucket: they are guessed to be the table's usual ones. Where they are
+ * not, there are three rounds. Within a round everything is prefetched before anything is looked
+ * at, so that the number of pattern kinds a host has costs additions, not cache misses. Nothing
+ * here trusts a hash: a leaf takes a request when its bytes do.
  *
  * A template's wild segment takes any segment but the empty one.
  */
@@ -27,7 +29,9 @@ struct search {
     struct table_segments cut;
     uint32_t host;   /* reference of the leaf */
     uint32_t ranked; /* TABLE_HOST_RANKED or 0 */
-    uint32_t count;  /* shapes that the path can have, in precedence order */
+    uint32_t set;    /* reference of the shape set that the rest was made from, for this host: */
+    uint64_t host_hash;
+    uint32_t count; /* shapes that the path can have, in precedence order */
     uint32_t shapes[TABLE_SHAPES_MAX];
     uint64_t keys[TABLE_SHAPES_MAX];
 };
@@ -100,6 +104,10 @@ static void prepare(struct search *s, uint64_t host_hash, uint32_t shapes_ref)
     uint32_t total;
     const uint32_t *shapes = table_router_shapes(s->t, shapes_ref, &total);
 
+    if (s->set == shapes_ref && s->host_hash == host_hash)
+        return;
+    s->set = shapes_ref;
+    s->host_hash = host_hash;
     s->count = 0;
     for (uint32_t i = 0; i < total; i++) {
         uint64_t sum, key;
@@ -111,52 +119,6 @@ static void prepare(struct search *s, uint64_t host_hash, uint32_t shapes_ref)
         s->shapes[s->count] = shapes[i];
         s->keys[s->count++] = key;
     }
-}
-
-static bool host_is(const struct search *s, uint32_t ref, const struct candidate *c)
-{
-    const struct table_host_leaf *leaf = table_router_host_leaf(s->t, ref);
-
-    return leaf->domain == s->q->domain && (leaf->flags & TABLE_HOST_WILD) == c->wild &&
-           str_eq(table_router_host_name(leaf), c->name);
-}
-
-/* Finds the leaf of a candidate; the search is then prepared for its paths. */
-static bool probe_host(struct search *s, const struct candidate *c)
-{
-    uint32_t tag = table_router_host_tag(c->hash);
-    uint32_t at = table_router_bucket(c->hash, s->t->host_bucket_count);
-
-    for (uint32_t step = 0; step < TABLE_CHAIN_MAX; step++) {
-        const struct table_host_bucket *b = host_bucket(s->t, at);
-
-        for (uint32_t k = 0; k < TABLE_ROUTER_HOST_SLOTS; k++) {
-            if (b->tag[k] != tag)
-                continue;
-            __builtin_prefetch(table_router_host_leaf(s->t, b->ref[k]));
-            prepare(s, c->hash, b->shapes[k]);
-            if (host_is(s, b->ref[k], c)) {
-                s->host = b->ref[k];
-                s->ranked = table_router_host_leaf(s->t, s->host)->flags & TABLE_HOST_RANKED;
-                return true;
-            }
-        }
-        if (!b->overflow)
-            return false;
-        at = at + 1 < s->t->host_bucket_count ? at + 1 : 0;
-    }
-    return false;
-}
-
-static bool find_host(struct search *s)
-{
-    struct candidate list[CANDIDATES_MAX];
-    uint32_t n = host_candidates(s, list);
-
-    for (uint32_t i = 0; i < n; i++)
-        if (probe_host(s, list + i))
-            return true;
-    return false;
 }
 
 #define LANES(x) (UINT64_C(0x0001000100010001) * (x))
@@ -187,6 +149,79 @@ static uint32_t match_tags(const struct table_path_bucket *b, uint16_t tag)
     for (uint64_t m = equal_lanes(last, tags) & 0x80008000; m; m &= m - 1)
         slots |= 1u << (8 + (uint32_t)__builtin_ctzll(m) / 16);
     return slots;
+}
+
+/* Asks for a leaf, and for the line that the end of its key lies in. */
+static void prefetch_leaf(const char *leaf, size_t bytes)
+{
+    __builtin_prefetch(leaf);
+    __builtin_prefetch(leaf + bytes);
+}
+
+/* Asks for the path leaf that will most likely be wanted. */
+static void prefetch_path(const struct search *s)
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        const struct table_path_bucket *b =
+            path_bucket(s->t, table_router_bucket(s->keys[i], s->t->path_bucket_count));
+        uint32_t m = match_tags(b, table_router_path_tag(s->keys[i]));
+
+        if (m == 0)
+            continue;
+        prefetch_leaf((const char *)table_router_path_leaf(s->t, b->ref[__builtin_ctz(m)]),
+                      sizeof(struct table_path_leaf) + s->q->path.n - 1);
+        return;
+    }
+}
+
+static bool host_is(const struct search *s, uint32_t ref, const struct candidate *c)
+{
+    const struct table_host_leaf *leaf = table_router_host_leaf(s->t, ref);
+
+    return leaf->domain == s->q->domain && (leaf->flags & TABLE_HOST_WILD) == c->wild &&
+           str_eq(table_router_host_name(leaf), c->name);
+}
+
+/* Finds the leaf of a candidate; the search is then prepared for its paths. */
+static bool probe_host(struct search *s, const struct candidate *c)
+{
+    uint32_t tag = table_router_host_tag(c->hash);
+    uint32_t at = table_router_bucket(c->hash, s->t->host_bucket_count);
+
+    for (uint32_t step = 0; step < TABLE_CHAIN_MAX; step++) {
+        const struct table_host_bucket *b = host_bucket(s->t, at);
+
+        for (uint32_t k = 0; k < TABLE_ROUTER_HOST_SLOTS; k++) {
+            if (b->tag[k] != tag)
+                continue;
+            prefetch_leaf((const char *)table_router_host_leaf(s->t, b->ref[k]),
+                          sizeof(struct table_host_leaf) + c->name.n - 1);
+            prepare(s, c->hash, b->shapes[k]);
+            prefetch_path(s);
+            if (host_is(s, b->ref[k], c)) {
+                s->host = b->ref[k];
+                s->ranked = table_router_host_leaf(s->t, s->host)->flags & TABLE_HOST_RANKED;
+                return true;
+            }
+        }
+        if (!b->overflow)
+            return false;
+        at = at + 1 < s->t->host_bucket_count ? at + 1 : 0;
+    }
+    return false;
+}
+
+static bool find_host(struct search *s)
+{
+    struct candidate list[CANDIDATES_MAX];
+    uint32_t n = host_candidates(s, list);
+
+    if (s->t->usual_shapes != 0)
+        prepare(s, list[0].hash, s->t->usual_shapes);
+    for (uint32_t i = 0; i < n; i++)
+        if (probe_host(s, list + i))
+            return true;
+    return false;
 }
 
 /* A template's key against the path, segment by segment. */
@@ -328,27 +363,14 @@ static uint32_t find_allowed(const struct search *s)
     return allowed;
 }
 
-/* Asks for the leaf that will most likely be wanted. */
-static void prefetch_leaf(const struct search *s)
-{
-    for (uint32_t i = 0; i < s->count; i++) {
-        const struct table_path_bucket *b =
-            path_bucket(s->t, table_router_bucket(s->keys[i], s->t->path_bucket_count));
-        uint32_t m = match_tags(b, table_router_path_tag(s->keys[i]));
-
-        if (m) {
-            __builtin_prefetch(table_router_path_leaf(s->t, b->ref[__builtin_ctz(m)]));
-            return;
-        }
-    }
-}
-
 void table_match_find(const struct table *t, const struct table_request *q, struct table_match *out)
 {
     struct search s;
 
     s.t = t;
     s.q = q;
+    s.set = 0;
+    s.host_hash = 0;
     s.count = 0;
     *out = (struct table_match){ .outcome = TABLE_NO_HOST, .rule = TABLE_NONE };
     if (t->host_bucket_count == 0)
@@ -363,8 +385,6 @@ void table_match_find(const struct table *t, const struct table_request *q, stru
     out->outcome = TABLE_NO_RULE;
     if (s.cut.count == 0)
         return;
-    if (s.count > 1)
-        prefetch_leaf(&s);
     if (find_rule(&s, &out->rule)) {
         out->outcome = TABLE_MATCHED;
         return;

@@ -171,6 +171,7 @@ static void view_plain(struct table *t, const struct table_section *s, const uin
         t->host_buckets = bytes;
         t->host_bucket_count = s->count;
         t->wild_labels = (uint32_t)s->aux0;
+        t->usual_shapes = (uint32_t)s->aux1;
         break;
     case TABLE_HOSL:
         t->host_leaves = bytes;

@@ -34,6 +34,7 @@ struct table {
     uint32_t host_bucket_count, path_bucket_count, dfa_cell_count;
     uint32_t
         wild_labels; /* bit k: some wildcard host's suffix has k labels; bit 0: some host is any */
+    uint32_t usual_shapes; /* reference of the shape set that hosts most often have; 0: no hosts */
 };
 
 /* table_rule(t, i), table_action(t, i) ...: record i of its section. */

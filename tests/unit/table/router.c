@@ -116,6 +116,10 @@ static void leaves_that_contradict_themselves_are_refused(void **state)
           "number" },
         { TABLE_NONE, TABLE_HOSB, offsetof(struct table_section, aux0), 8, 7, TABLE_FAULT_ROUTER,
           "aux0" },
+        { TABLE_NONE, TABLE_HOSB, offsetof(struct table_section, aux1), 8, 0, TABLE_FAULT_ROUTER,
+          "aux1" },
+        { TABLE_NONE, TABLE_HOSB, offsetof(struct table_section, aux1), 8, 1 << 20,
+          TABLE_FAULT_ROUTER, "aux1" },
         { TABLE_RIDX, 0, 4, 4, 1, TABLE_FAULT_ROUTER, "rule" }, /* ranks do not ascend */
         { TABLE_HOSB, 0, offsetof(struct table_host_bucket, overflow), 4, 2, TABLE_FAULT_ROUTER,
           "overflow" },
