@@ -90,7 +90,8 @@ static const char *shape_of(struct str run)
     if (is_jwt(run))
         return "a JSON Web Token";
     for (size_t i = 0; i < LEN(shapes); i++)
-        if (run.n >= shapes[i].least && (shapes[i].most == 0 || run.n <= shapes[i].most) &&
+        if (run.p[0] == shapes[i].prefix.p[0] && run.n >= shapes[i].least &&
+            (shapes[i].most == 0 || run.n <= shapes[i].most) &&
             str_has_prefix(run, shapes[i].prefix))
             return shapes[i].what;
     return NULL;
@@ -121,15 +122,18 @@ static bool is_random(struct str run)
         counted += now != 0;
         last = now;
     }
-    return run.n >= VALUE_MIN && different >= DIFFERENT_MIN && changes * 4 >= counted;
+    return different >= DIFFERENT_MIN && changes * 4 >= counted;
 }
 
 /* Names are compared without case, `-` and `_`. */
 static bool is_secret_name(struct str name)
 {
-    static const char *const ends[] = { "password",   "passwd",    "passphrase", "secret",
-                                        "token",      "apikey",    "privatekey", "accesskey",
-                                        "signingkey", "secretkey", "credential" };
+    static const struct str ends[] = {
+        STR_INIT("password"),   STR_INIT("passwd"),     STR_INIT("passphrase"),
+        STR_INIT("secret"),     STR_INIT("token"),      STR_INIT("apikey"),
+        STR_INIT("privatekey"), STR_INIT("accesskey"),  STR_INIT("signingkey"),
+        STR_INIT("secretkey"),  STR_INIT("credential"),
+    };
     char plain[NAME_BYTES_MAX];
     size_t n = 0;
 
@@ -137,7 +141,7 @@ static bool is_secret_name(struct str name)
         if (name.p[i] != '-' && name.p[i] != '_')
             plain[n++] = str_lower(name.p[i]);
     for (size_t i = 0; i < LEN(ends); i++)
-        if (str_has_suffix((struct str){ plain, n }, str_of(ends[i])))
+        if (str_has_suffix((struct str){ plain, n }, ends[i]))
             return true;
     return false;
 }
@@ -167,7 +171,7 @@ static struct str name_before(struct str text, size_t value)
 
 static bool is_named_secret(struct str text, uint32_t start, struct str run)
 {
-    return is_random(run) && is_secret_name(name_before(text, start));
+    return run.n >= VALUE_MIN && is_random(run) && is_secret_name(name_before(text, start));
 }
 
 /* ---- keys and URLs ---- */
@@ -225,22 +229,41 @@ static bool read_run(struct str text, uint32_t start, uint32_t end, struct check
     return what != NULL;
 }
 
+/* Where the next `@` is, at `from` or later; the end of the text where there is none. */
+static uint32_t find_at(struct str text, uint32_t from)
+{
+    return from + (uint32_t)str_find(str_sub(text, from, text.n), '@');
+}
+
+/* A run that counts has a byte at every tenth place: those are looked at, and what is around them. Where the next
+ * RUN_MIN bytes are cut by an `@` or the end there is no such run. */
 bool check_secret_next(struct str text, uint32_t *from, struct check_secret *out)
 {
-    uint32_t i = *from, start;
+    uint32_t i = *from, at = find_at(text, i);
+    bool found = false;
 
-    while (i < text.n) {
-        for (start = i; i < text.n && is_run(text.p[i]);)
-            i++;
-        if ((i - start >= RUN_MIN && read_run(text, start, i, out)) ||
-            (i < text.n && text.p[i] == '@' && read_url(text, i, out))) {
-            *from = out->value_end > i ? out->value_end : i + 1;
-            return true;
+    while (!found && i < text.n) {
+        uint32_t start = i + RUN_MIN - 1, end = i + RUN_MIN;
+
+        if (at - i < RUN_MIN) {
+            found = at < text.n && read_url(text, at, out);
+            i = at + 1;
+            at = find_at(text, i);
+            continue;
         }
-        i++;
+        if (!is_run(text.p[start])) {
+            i = end;
+            continue;
+        }
+        while (start > i && is_run(text.p[start - 1]))
+            start--;
+        while (end < text.n && is_run(text.p[end]))
+            end++;
+        found = end - start >= RUN_MIN && read_run(text, start, end, out);
+        i = end + found; /* what cuts a secret off is no other's beginning */
     }
-    *from = i;
-    return false;
+    *from = found ? MAX(out->value_end, i) : (uint32_t)text.n;
+    return found;
 }
 
 static void report(struct diag_sink *sink, uint32_t file, const struct check_secret *s)
