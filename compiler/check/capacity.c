@@ -10,7 +10,6 @@
  */
 #include "check/capacity.h"
 
-#include "check/load.h"
 #include "check/share.h"
 #include "policy/field.h"
 
@@ -176,6 +175,27 @@ static void report_member(struct check *c, const struct expected *e, const struc
     diag_edit(d, e->member->percent_text.node->at, STR_FMT, STR_ARG(less));
 }
 
+/* How long a request of the flow takes at the upstream, whose own figures are `m`; 0: not known. */
+static double time_at(const struct policy_measured *m, const struct check_flow *flow)
+{
+    if (m != NULL && m->mean_us > 0)
+        return (double)m->mean_us;
+    return flow->timed > 0 ? flow->us / (double)flow->timed : 0;
+}
+
+uint64_t check_capacity_most(const struct policy_model *m, const struct policy_upstream *u,
+                             const struct check_flow *flow)
+{
+    double us = time_at(check_load_find(m->load, POLICY_UPSTREAM, u->meta.full), flow);
+    struct limit limits[LIMITS];
+    size_t count = list_limits(u, limits);
+    uint32_t least = limits[0].value;
+
+    for (size_t i = 1; i < count; i++)
+        least = MIN(least, limits[i].value);
+    return us > 0 ? check_load_limit(m->load, least, us) : 0;
+}
+
 static void check_member(struct check *c, const struct check_flow *flow, struct expected *e)
 {
     const struct policy_measured *m =
@@ -185,10 +205,7 @@ static void check_member(struct check *c, const struct check_flow *flow, struct 
 
     e->all = flow->rate;
     e->rate = check_load_share(flow->rate, e->member->percent);
-    if (m != NULL && m->mean_us > 0)
-        e->us = (double)m->mean_us;
-    else if (flow->timed > 0)
-        e->us = flow->us / (double)flow->timed;
+    e->us = time_at(m, flow);
     if (e->us <= 0 || is_short(c, e->upstream, m))
         return;
     for (size_t i = 0; i < count; i++) {

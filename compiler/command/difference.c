@@ -62,6 +62,26 @@ static struct command_json *moves_json(const struct diff_moves *moves, bool meas
     return list;
 }
 
+static struct command_json *loads_json(const struct diff_change *c)
+{
+    struct command_json *list = command_json_array();
+
+    for (size_t i = 0; i < c->loads.count; i++) {
+        const struct diff_load *l = &c->loads.items[i];
+        struct command_json *o = command_json_object();
+
+        command_json_put_text(o, "member", l->member);
+        command_json_put_text(o, "upstream", l->upstream);
+        command_json_put_thousandths(o, "rate", l->rate);
+        if (l->most > 0)
+            command_json_put_thousandths(o, "rate_carried", l->most);
+        else
+            command_json_put_null(o, "rate_carried");
+        command_json_add(list, o);
+    }
+    return list;
+}
+
 static struct command_json *fields_json(const struct check_witness *w)
 {
     static const char *const subjects[TABLE_SUBJECTS] = {
@@ -132,6 +152,7 @@ static struct command_json *change_json(const struct diff_change *c)
     put_rate(o, c->flow.measured, c->flow.rate);
     command_json_put_bool(o, "rate_partial", c->flow.partial);
     command_json_put_text(o, "rate_source", c->flow_source);
+    command_json_put(o, "loads", loads_json(c));
     command_json_put_bool(o, "reshuffled", c->moves.reshuffled);
     command_json_put_text(o, "keys", str_of(remaps[c->remap.kind]));
     command_json_put_number(o, "keys_moved", c->remap.share);

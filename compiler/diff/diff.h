@@ -23,6 +23,12 @@ struct diff_side {
 
 enum diff_kind { DIFF_ADDED, DIFF_REMOVED, DIFF_CHANGED };
 
+/* What a member is to take, and what its upstream carries; requests a second in 1/1,000. */
+struct diff_load {
+    struct str member, upstream;
+    uint64_t rate, most; /* most 0: not known */
+};
+
 /* An object that differs. */
 struct diff_change {
     enum diff_kind kind;
@@ -34,6 +40,10 @@ struct diff_change {
     struct diff_moves moves; /* of a split */
     struct check_flow flow;  /* of a rule or a split: the requests that were measured */
     struct str flow_source;  /* "load.json, p95 hour" */
+    struct {
+        struct diff_load *items; /* of a split that was measured: its members */
+        size_t count, cap;
+    } loads;
     uint32_t
         growth; /* of a split: the most that one member beside the baseline gains, in 1/10,000 */
     struct str grows;            /* that member */

@@ -51,6 +51,9 @@ static void tell_change(struct arena *a, struct diag_out *out, const struct diff
                      STR_ARG(shown(out, diff_say_move(a, &c->moves.items[i]))));
     if (c->flow.measured)
         diag_out_fmt(out, "    " STR_FMT "\n", STR_ARG(shown(out, diff_say_flow(a, c))));
+    for (size_t i = 0; i < c->loads.count; i++)
+        diag_out_fmt(out, "    " STR_FMT "\n",
+                     STR_ARG(shown(out, diff_say_load(a, &c->loads.items[i]))));
     if (c->moves.reshuffled)
         diag_out_add(out,
                      STR("    any user may move: another key or salt places all of them anew\n"));

@@ -116,6 +116,10 @@ static void tell_change(struct arena *a, struct diag_out *out, const struct diff
         diag_out_add(out, STR("<br>"));
         put_code(out, diff_say_flow(a, c));
     }
+    for (size_t i = 0; i < c->loads.count; i++) {
+        diag_out_add(out, STR("<br>"));
+        put_code(out, diff_say_load(a, &c->loads.items[i]));
+    }
     if (c->moves.reshuffled)
         diag_out_add(out, STR("<br>any user may move"));
     if (c->remap.kind != DIFF_REMAP_NONE) {

@@ -58,6 +58,20 @@ struct str diff_say_flow(struct arena *a, const struct diff_change *c)
                    STR_ARG(check_load_text(a, c->flow.rate)), STR_ARG(c->flow_source));
 }
 
+struct str diff_say_load(struct arena *a, const struct diff_load *l)
+{
+    struct str rate = check_load_text(a, l->rate);
+
+    if (l->most == 0)
+        return str_fmt(a,
+                       STR_FMT ": " STR_FMT " req/s expected; what " STR_FMT
+                               " carries is unknown: no time of it was measured",
+                       STR_ARG(l->member), STR_ARG(rate), STR_ARG(l->upstream));
+    return str_fmt(a, STR_FMT ": " STR_FMT " req/s expected, " STR_FMT " carries " STR_FMT ": %s",
+                   STR_ARG(l->member), STR_ARG(rate), STR_ARG(l->upstream),
+                   STR_ARG(check_load_text(a, l->most)), l->rate <= l->most ? "ok" : "TOO LITTLE");
+}
+
 struct str diff_say_remap(struct arena *a, const struct diff_remap *r)
 {
     switch (r->kind) {

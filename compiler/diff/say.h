@@ -19,6 +19,9 @@ struct str diff_say_move(struct arena *a, const struct diff_move *m);
 /* "takes 1220 req/s (load.json, p95 hour)"; empty where it was not measured */
 struct str diff_say_flow(struct arena *a, const struct diff_change *c);
 
+/* "canary: 305 req/s expected, shop/v2 carries 600: ok" */
+struct str diff_say_load(struct arena *a, const struct diff_load *l);
+
 /* "moves 9.1% of keys to another endpoint"; empty where none moves */
 struct str diff_say_remap(struct arena *a, const struct diff_remap *r);
 

@@ -238,7 +238,20 @@ def test_what_was_measured_says_how_many_requests_move(repo):
     for form in ("human", "markdown"):
         out = repo(*args, "--format", form).out
         assert "0 back, about 183 req/s" in out and "takes 1220 req/s (load.json, p95 hour)" in out
+        assert "305 req/s expected; what shop/v2 carries is unknown" in out
     assert "req/s" not in repo("diff", "HEAD", "--env", "prod").out
+
+
+@pytest.mark.parametrize("time, carried, verdict", [(500, 2048, "ok"), (5000, 204.8, "TOO LITTLE")])
+def test_each_member_has_what_it_is_to_take_and_what_its_upstream_carries(repo, time, carried, verdict):
+    repo.edit("environments/prod/split.yaml", "percent: 10", "percent: 25")
+    repo.write({"../load.json": json.dumps({"rules": {"shop/shop/checkout": {"rate": 1220}},
+                                            "upstreams": {"shop/v2": {"rate": 122, "meanMs": time}}})})
+    args = ("diff", "HEAD", "--env", "prod", "--metrics", "../load.json")
+    change, = json.loads(repo(*args, "--format", "json").out)["environments"][0]["changes"]
+    loads = {row["member"]: (row["rate"], row["rate_carried"]) for row in change["loads"]}
+    assert loads == {"stable": (915, None), "canary": (305, carried)}
+    assert f"canary: 305 req/s expected, shop/v2 carries {carried:.0f}: {verdict}" in repo(*args).out
 
 
 def test_a_file_of_metrics_that_cannot_be_read_ends_diff(repo):
@@ -255,7 +268,7 @@ def test_json_has_the_members_that_it_promises(repo):
                          "weakened", "unnamed", "changes", "requests", "hosts_gone"}
     for change in told["changes"]:
         assert set(change) == {"change", "classes", "part", "name", "place", "facts", "moves", "rate", "rate_partial",
-                               "rate_source", "reshuffled", "keys", "keys_moved", "examples"}
+                               "rate_source", "loads", "reshuffled", "keys", "keys_moved", "examples"}
         assert re.fullmatch(r"[a-z/.]+:\d+:\d+", change["place"])
     for shift in told["requests"]:
         assert set(shift) == {"classes", "rule_from", "rule_to", "hosts", "unknown", "open", "weakened", "examples"}

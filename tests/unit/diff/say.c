@@ -66,6 +66,28 @@ static void shares_have_one_decimal_or_two(void **state)
     arena_fini(&a);
 }
 
+static void a_member_fits_or_does_not_or_it_is_unknown(void **state)
+{
+    static const struct {
+        struct diff_load load;
+        const char *text;
+    } rows[] = {
+        { { STR_INIT("canary"), STR_INIT("n/v2"), 305000, 600000 },
+          "canary: 305 req/s expected, n/v2 carries 600: ok" },
+        { { STR_INIT("canary"), STR_INIT("n/v2"), 600001, 600000 },
+          "canary: 600 req/s expected, n/v2 carries 600: TOO LITTLE" },
+        { { STR_INIT("canary"), STR_INIT("n/v2"), 250, 0 },
+          "canary: 0.25 req/s expected; what n/v2 carries is unknown: no time of it was measured" },
+    };
+    struct arena a;
+
+    (void)state;
+    arena_init(&a, 0);
+    for (size_t i = 0; i < LEN(rows); i++)
+        KIT_TEXT(diff_say_load(&a, &rows[i].load), rows[i].text);
+    arena_fini(&a);
+}
+
 static void rules_environments_and_sums_have_their_words(void **state)
 {
     struct diff_shift shifts[] = { { .rule = { STR_INIT("s/r/a"), STR_INIT("") } },
@@ -95,6 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_come_go_and_change),
         cmocka_unit_test(shares_have_one_decimal_or_two),
+        cmocka_unit_test(a_member_fits_or_does_not_or_it_is_unknown),
         cmocka_unit_test(rules_environments_and_sums_have_their_words),
     };
 
