@@ -222,7 +222,7 @@ static struct diag_span without(const struct build *b, const struct comment *c)
 
 static struct diag *unused(struct diag_sink *sink, struct diag_span at, const char *why)
 {
-    return diag_add(sink, DIAG_UNUSED_SUPPRESSION, at, "the comment silences nothing: %s", why);
+    return diag_add(sink, DIAG_UNUSED_SUPPRESSION, at, "`proxyc:ignore` has no effect: %s", why);
 }
 
 static void report_form(const struct comment *c, struct diag_sink *sink)
@@ -230,14 +230,15 @@ static void report_form(const struct comment *c, struct diag_sink *sink)
     struct diag *d;
 
     if (c->behind) {
-        d = unused(sink, c->at, "it stands behind something");
+        d = unused(sink, c->at, "it stands behind something on its line");
         diag_help(d, "put it on a line of its own, above the line it is for");
     } else if (c->count == 0) {
         d = unused(sink, c->at, "it names no rule");
-        diag_help(d, "write `# proxyc:ignore PX504 the reason`");
+        diag_help(d, "write `proxyc:ignore PX504 the reason`");
     } else {
         d = unused(sink, c->at, "it gives no reason");
-        diag_help(d, "say behind the rule why its finding is wanted here");
+        diag_help(d, "write behind the rule why its finding is wanted here: "
+                     "`proxyc:ignore PX504 the reason`");
     }
 }
 
@@ -255,13 +256,13 @@ static void report_rule(const struct build *b, const struct comment *c, const st
     }
     if (n->used && !build_levels_may_sink(n->rule)) {
         d = unused(sink, n->at,
-                   build_levels_stops(n->rule) ? "what the rule finds cannot be compiled"
+                   build_levels_stops(n->rule) ? "what this rule finds cannot be compiled"
                                                : "no comment says who may change the policy");
         diag_help(d, "mend the finding");
         return;
     }
     d = unused(sink, n->at, str_fmt(b->arena, STR_FMT " finds nothing there", STR_ARG(shown)).p);
-    diag_label(d, "this rule is content");
+    diag_label(d, "nothing to ignore");
     if (c->count > 1) {
         diag_help(d, "take the rule off the list");
         return;

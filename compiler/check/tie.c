@@ -11,6 +11,8 @@
 #include "check/reach.h"
 #include "check/witness.h"
 #include "check/words.h"
+#include "doc/plain.h"
+#include "policy/out.h"
 
 static bool same_ref(const struct policy_ref *a, const struct policy_ref *b)
 {
@@ -136,27 +138,38 @@ static bool find_room(const struct resolve_alternative *alt, struct diag_span *a
     return true;
 }
 
+/* A text as a value of a flow map, with quotes where some reader of YAML wants them. */
+static struct str value_text(struct arena *a, struct str text)
+{
+    struct policy_out quoted = { .arena = a };
+
+    if (doc_plain_is_safe(text) && doc_plain_reads(text) == NULL)
+        return text;
+    policy_out_json(&quoted, text);
+    return policy_out_end(&quoted);
+}
+
 /* Says how to exclude the other's case, where the other has one header with an exact value. */
-static void help_tie(struct diag *d, const struct resolve_alternative *alt,
+static void help_tie(struct arena *a, struct diag *d, const struct resolve_alternative *alt,
                      const struct resolve_alternative *other)
 {
     const struct policy_match *m = other->match;
     struct diag_span at;
+    struct str key, value;
 
     if (m == NULL || m->more->headers.count != 1 ||
         m->more->headers.items[0].op != POLICY_MATCH_EXACT) {
         diag_help(d, "give one of them `priority: 1`");
         return;
     }
+    key = m->more->headers.items[0].key;
+    value = value_text(a, m->more->headers.items[0].value.text);
     diag_help(d,
               "give one of them `priority: 1`, or exclude the other case: `" STR_FMT
-              ": {not: \"" STR_FMT "\"}`",
-              STR_ARG(m->more->headers.items[0].key),
-              STR_ARG(m->more->headers.items[0].value.text));
+              ": {not: " STR_FMT "}`",
+              STR_ARG(key), STR_ARG(value));
     if (find_room(alt, &at))
-        diag_edit(d, at, ", " STR_FMT ": {not: \"" STR_FMT "\"}",
-                  STR_ARG(m->more->headers.items[0].key),
-                  STR_ARG(m->more->headers.items[0].value.text));
+        diag_edit(d, at, ", " STR_FMT ": {not: " STR_FMT "}", STR_ARG(key), STR_ARG(value));
 }
 
 static void report_ambiguous(struct check *c, const struct check_bucket *b,
@@ -180,7 +193,7 @@ static void report_ambiguous(struct check *c, const struct check_bucket *b,
     w.host = check_witness_host(c->arena, c->buckets, &b->places[0]);
     diag_example(d, STR_FMT, STR_ARG(check_witness_text(c->arena, &w)));
     note_listeners(c, d, b);
-    help_tie(d, first, second);
+    help_tie(c->arena, d, first, second);
 }
 
 /* No fault, but worth knowing: changing one of the two alone makes it one. */

@@ -40,10 +40,10 @@ static void a_comment_speaks_for_one_line_or_a_document(void **state)
         { HEAD "spec:\n  # proxyc:ignore PX505 why\n  x: HERE\n  y: HERE\n", 1, 1, NULL },
         { HEAD "spec:\n  #proxyc:ignore no-timeout why\n  x: HERE\n", 1, 0, NULL },
         { HEAD "spec:\n  # proxyc:ignore PX301, PX505 why\r\n  x: HERE\n", 1, 0,
-          "the comment silences nothing: PX301 finds nothing there" },
+          "`proxyc:ignore` has no effect: PX301 finds nothing there" },
         { HEAD "spec:\n  # proxyc:ignore PX505 why\n  # more\n  x: HERE\n", 1, 0, NULL },
         { HEAD "spec:\n  # proxyc:ignore PX505 why\n\n  x: HERE\n", 0, 1,
-          "the comment silences nothing: PX505 finds nothing there" },
+          "`proxyc:ignore` has no effect: PX505 finds nothing there" },
         { "# proxyc:ignore PX505 why\n" HEAD "spec:\n  x: HERE\n  y: HERE\n---\n" HEAD
           "spec: {x: HERE}\n",
           2, 1, NULL },
@@ -51,20 +51,20 @@ static void a_comment_speaks_for_one_line_or_a_document(void **state)
                "spec: {x: HERE}\n",
           1, 1, NULL },
         { HEAD "spec:\n  # proxyc:ignore PX505\n  x: HERE\n", 0, 1,
-          "the comment silences nothing: it gives no reason" },
+          "`proxyc:ignore` has no effect: it gives no reason" },
         { HEAD "spec:\n  # proxyc:ignore\n  x: HERE\n", 0, 1,
-          "the comment silences nothing: it names no rule" },
+          "`proxyc:ignore` has no effect: it names no rule" },
         { HEAD "spec:\n  x: HERE # proxyc:ignore PX505 why\n", 0, 1,
-          "the comment silences nothing: it stands behind something" },
+          "`proxyc:ignore` has no effect: it stands behind something on its line" },
         { HEAD "spec:\n  # proxyc:ignore PX999 why\n  x: HERE\n", 0, 1,
-          "the comment silences nothing: there is no rule `PX999`" },
+          "`proxyc:ignore` has no effect: there is no rule `PX999`" },
         { HEAD "spec:\n  # see proxyc:ignore PX505 why\n  x: HERE\n", 0, 1, NULL },
         { HEAD "spec:\n  # proxyc:ignored PX505 why\n  x: HERE\n", 0, 1, NULL },
         { HEAD "spec:\n  t: |\n    # proxyc:ignore PX505 why\n    HERE\n", 0, 1, NULL },
         { HEAD "spec:\n  t: \"# proxyc:ignore PX505 why\"\n  x: HERE\n", 0, 1, NULL },
         { HEAD "spec:\n  # proxyc:ignore PX405 why\n  x: HERE\n", 0, 1, NULL },
         { HEAD "spec:\n  # proxyc:ignore PX505 why", 0, 0,
-          "the comment silences nothing: PX505 finds nothing there" },
+          "`proxyc:ignore` has no effect: PX505 finds nothing there" },
     };
 
     (void)state;
@@ -98,7 +98,7 @@ static void what_cannot_be_compiled_cannot_be_silenced(void **state)
     assert_int_equal(g.sink.silenced, 0);
     assert_int_equal(g.sink.all.count, 2);
     KIT_TEXT(g.sink.all.items[1]->message,
-             "the comment silences nothing: what the rule finds cannot be compiled");
+             "`proxyc:ignore` has no effect: what this rule finds cannot be compiled");
     arena_fini(&g.a);
 }
 
