@@ -62,7 +62,7 @@ static void fill(struct command_world *w, const struct table *t,
     w->texts[SCRIPT_QUERY] = d->query;
     w->texts[SCRIPT_CLIENT] = ip_format(&in->client, client);
     w->texts[SCRIPT_PEER] = w->texts[SCRIPT_CLIENT];
-    w->texts[SCRIPT_RULE] = table_text(t, d->action->rule_name);
+    w->texts[SCRIPT_RULE] = table_text(t, d->rule->name);
     w->texts[SCRIPT_GENERATION] = STR("test");
     w->numbers[SCRIPT_PORT] = d->request.port != 0 ? d->request.port : 80;
     w->fields[SCRIPT_REQUEST] = d->request_fields;
@@ -172,8 +172,7 @@ void command_apply_filters(struct arena *a, const struct command_apply_place *at
 {
     const struct apply p = { a, at, in, d, out };
     const struct policy_rule *rule =
-        d->action != NULL ? find_rule(at->model, table_text(at->table, d->action->rule_name))
-                          : NULL;
+        d->action != NULL ? find_rule(at->model, table_text(at->table, d->rule->name)) : NULL;
     const struct policy_member *member = find_member(at, d);
     bool refused = d->access.verdict != TABLE_PASSES, answered;
 

@@ -76,7 +76,7 @@ static void decide(struct search *s, struct command_session *session,
                               STR_ARG(table_text(t, d.member->name)));
     if (d.rule == NULL)
         return;
-    out->rule = table_text(t, d.action->rule_name);
+    out->rule = table_text(t, d.rule->name);
     out->place = command_outcome_place(a, t, (uint32_t)(d.rule - table_rule(t, 0)));
 }
 

@@ -91,9 +91,9 @@ void command_decide_route(const struct table *t, const struct command_decide_req
         return;
     out->status = out->action->status;
     if (out->action->kind == TABLE_FORWARD) {
-        out->upstream = table_upstream(t, out->action->target);
+        out->upstream = table_upstream(t, out->rule->target);
     } else if (out->action->kind == TABLE_TO_SPLIT) {
-        out->split = table_split(t, out->action->target);
+        out->split = table_split(t, out->rule->target);
         choose_member(t, in, out);
     }
 }

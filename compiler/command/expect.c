@@ -47,7 +47,7 @@ static void fail(struct run *r, const struct doc_node *node, struct str what, st
 
 static struct str got_rule(const struct run *r, const struct command_decision *d)
 {
-    return d->action ? table_text(r->e->table, d->action->rule_name) : STR("no rule");
+    return d->rule ? table_text(r->e->table, d->rule->name) : STR("no rule");
 }
 
 static struct str got_upstream(const struct run *r, const struct command_decision *d)

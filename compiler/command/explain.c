@@ -46,9 +46,9 @@ static uint32_t model_listener(const struct story *s)
 
 static struct str timeout_text(const struct story *s)
 {
-    if (s->d.action->timeout_ms == 0)
+    if (s->d.rule->timeout_ms == 0)
         return STR("none");
-    return time_format_ms(s->c->arena, s->d.action->timeout_ms);
+    return time_format_ms(s->c->arena, s->d.rule->timeout_ms);
 }
 
 /* Where the timeout of the rule that took the request is written. */
@@ -97,7 +97,7 @@ static void tell_candidates(const struct story *s, struct command_text *out)
                      STR_ARG(s->trace.pattern));
     for (size_t i = 0; i < shown; i++) {
         const struct command_trace_candidate *c = &s->trace.items[i];
-        struct str name = table_text(t, table_action(t, table_rule(t, c->rule)->action)->rule_name);
+        struct str name = table_text(t, table_rule(t, c->rule)->name);
 
         if (i == s->trace.taker)
             command_text_fmt(out, "  yes " STR_FMT "  (" STR_FMT ")\n", STR_ARG(name),
@@ -231,8 +231,7 @@ static struct command_json *candidates_json(const struct story *s)
         const struct command_trace_candidate *c = &s->trace.items[i];
         struct command_json *o = command_json_object();
 
-        command_json_put_text(
-            o, "rule", table_text(t, table_action(t, table_rule(t, c->rule)->action)->rule_name));
+        command_json_put_text(o, "rule", table_text(t, table_rule(t, c->rule)->name));
         command_json_put_text(o, "place",
                               command_outcome_place(s->c->arena, &s->made.table, c->rule));
         command_json_put_bool(o, "holds", c->holds);
@@ -283,7 +282,7 @@ static struct str tell_json(const struct story *s)
     command_json_put(root, "candidates", candidates_json(s));
     command_json_put_number(root, "candidates_left_out", s->trace.left_out);
     if (d->action != NULL)
-        command_json_put_text(root, "rule", table_text(t, d->action->rule_name));
+        command_json_put_text(root, "rule", table_text(t, d->rule->name));
     command_json_put_text(root, "action",
                           command_outcome_action(s->c->arena, &s->made.table, &s->d));
     command_json_put_number(root, "status", d->status);
@@ -299,7 +298,7 @@ static struct str tell_json(const struct story *s)
         command_json_put_text(
             root, "endpoints",
             command_outcome_endpoints(s->c->arena, &s->made.table, s->d.upstream));
-        command_json_put_number(root, "timeout_ms", d->action->timeout_ms);
+        command_json_put_number(root, "timeout_ms", d->rule->timeout_ms);
         command_json_put_text(root, "timeout_origin", timeout_origin(s));
         command_json_put_text(root, "path", d->path_out);
         command_json_put_text(root, "host", d->host_out);

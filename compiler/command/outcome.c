@@ -103,7 +103,7 @@ struct str command_outcome_whole(struct arena *a, const struct table *t,
                          STR_ARG(d->path_out), d->query.p != NULL ? "?" : "", STR_ARG(d->query),
                          STR_ARG(d->host_out));
     if (d->action != NULL && d->upstream != NULL)
-        command_text_fmt(&out, "timeout %ums\n", d->action->timeout_ms);
+        command_text_fmt(&out, "timeout %ums\n", d->rule->timeout_ms);
     add_fields(&out, "request", &d->request_fields);
     add_fields(&out, "response", &d->response_fields);
     return command_text_str(&out);

@@ -94,15 +94,17 @@ static bool write_request(struct arena *a, const struct check_witness *w, struct
     return fill_origin(a, w, out);
 }
 
-static struct str action_text(struct arena *a, const struct table *t, const struct table_action *x)
+static struct str action_text(struct arena *a, const struct table *t, const struct table_rule *rule)
 {
+    const struct table_action *x = table_action(t, rule->action);
+
     switch ((enum table_action_kind)x->kind) {
     case TABLE_FORWARD:
         return str_fmt(a, "upstream " STR_FMT,
-                       STR_ARG(table_text(t, table_upstream(t, x->target)->name)));
+                       STR_ARG(table_text(t, table_upstream(t, rule->target)->name)));
     case TABLE_TO_SPLIT:
         return str_fmt(a, "split " STR_FMT,
-                       STR_ARG(table_text(t, table_split(t, x->target)->name)));
+                       STR_ARG(table_text(t, table_split(t, rule->target)->name)));
     case TABLE_RESPOND:
         return str_fmt(a, "answer %u", x->status);
     case TABLE_REDIRECT:
@@ -119,7 +121,7 @@ bool diff_replay_ask(struct arena *a, const struct table *t, struct str listener
     uint32_t at = find_listener(t, listener);
     struct table_request request;
     struct table_match match;
-    const struct table_action *action;
+    const struct table_rule *rule;
 
     if (at == TABLE_NONE || !write_request(a, w, &request))
         return false;
@@ -131,7 +133,7 @@ bool diff_replay_ask(struct arena *a, const struct table *t, struct str listener
                                                     table_match_status(&match, request.method)) };
         return true;
     }
-    action = table_action(t, table_rule(t, match.rule)->action);
-    *out = (struct diff_outcome){ table_text(t, action->rule_name), action_text(a, t, action) };
+    rule = table_rule(t, match.rule);
+    *out = (struct diff_outcome){ table_text(t, rule->name), action_text(a, t, rule) };
     return true;
 }

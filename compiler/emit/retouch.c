@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Records are known again in two ways. What was lowered before the first rule stands at the same number in the part and
- * in the whole. A rule is known by its stable id (of several alternatives, by their order), and what it alone points
- * to, its action and its source, by the rule. Everything else has to be the same in both parts, to the byte.
+ * in the whole. A rule is known by its stable id (of several alternatives, by their order), and its source by the rule.
+ * Everything else has to be the same in both parts, to the byte.
  */
 #include "emit/retouch.h"
 
@@ -140,7 +140,6 @@ static void place_rule(struct places *p, uint32_t rule, uint32_t at)
     const struct table_rule *whole = rules_of(p->whole, &count) + at;
 
     p->of[TABLE_RULE][rule] = at;
-    p->of[TABLE_ACTN][part->action] = whole->action;
     if (part->source != TABLE_NONE)
         p->of[TABLE_SMAP][part->source] = whole->source;
 }
@@ -182,7 +181,6 @@ static void find_rules(struct places *p)
     struct known *known = NEW_N(p->a, struct known, count + 1);
 
     nowhere(p, TABLE_RULE);
-    nowhere(p, TABLE_ACTN);
     nowhere(p, TABLE_SMAP);
     for (uint32_t i = 0; i < count; i++)
         known[i] = (struct known){ rules[i].stable_id, i };

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One action a rule, shared by its alternatives. Edits are written in a fixed order: set, add,
- * remove, each by name, so that the order of keys in a document decides nothing.
+ * Actions that come out equal, with their edits, are written once: a policy has as many as it has ways to treat a
+ * request, not as many as rules. Edits are written in a fixed order: set, add, remove, each by name, so that the order
+ * of keys in a document decides nothing.
  */
 #include "lower/action.h"
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "lower/names.h"
 #include "lower/policy.h"
 #include "table/match.h"
@@ -28,27 +30,30 @@ static int compare_edits(const void *pa, const void *pb)
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-static void write_edits(struct lower *l, const struct edit *edits, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        uint32_t index;
-        struct table_edit *out = emit_add(l->image, TABLE_EDIT, &index);
+enum { FEW_EDITS = 8 };
 
-        out->op = edits[i].op;
-        out->hash = table_name_hash(edits[i].name);
-        out->name = emit_text(l->image, edits[i].name);
-        out->value = emit_text(l->image, edits[i].value);
-    }
+/* The edits of one direction as records. */
+struct edits {
+    struct table_edit few[FEW_EDITS], *items;
+    uint32_t count;
+};
+
+static void write_edits(struct lower *l, const struct edit *from, struct edits *out)
+{
+    for (uint32_t i = 0; i < out->count; i++)
+        out->items[i] = (struct table_edit){ .op = from[i].op,
+                                             .hash = table_name_hash(from[i].name),
+                                             .name = emit_text(l->image, from[i].name),
+                                             .value = emit_text(l->image, from[i].value) };
 }
 
-static void add_edits(struct lower *l, const struct policy_header_edits *from, uint32_t *first,
-                      uint32_t *count)
+static void make_edits(struct lower *l, const struct policy_header_edits *from, struct edits *out)
 {
     size_t n = from ? from->set.count + from->add.count + from->remove.count : 0, at = 0;
-    struct edit few[8], *edits = n <= LEN(few) ? few : NEW_N(l->arena, struct edit, n);
+    struct edit few[FEW_EDITS], *edits = n <= FEW_EDITS ? few : NEW_N(l->arena, struct edit, n);
 
-    *count = (uint32_t)n;
-    *first = emit_count(l->image, TABLE_EDIT);
+    out->count = (uint32_t)n;
+    out->items = n <= FEW_EDITS ? out->few : NEW_N(l->arena, struct table_edit, n);
     if (n == 0)
         return;
     for (size_t i = 0; i < from->remove.count; i++, at++)
@@ -67,7 +72,7 @@ static void add_edits(struct lower *l, const struct policy_header_edits *from, u
                                    .order = at };
     if (n > 1)
         qsort(edits, n, sizeof(*edits), compare_edits);
-    write_edits(l, edits, n);
+    write_edits(l, edits, out);
 }
 
 static enum table_rewrite rewrite_of(uint32_t kind)
@@ -82,18 +87,19 @@ static enum table_rewrite rewrite_of(uint32_t kind)
     return rewrites[kind];
 }
 
-static void fill_target(struct lower *l, const struct policy_rule *rule, struct table_action *out)
+static uint32_t target_of(const struct lower *l, const struct policy_rule *rule)
+{
+    return rule->to.split.node != NULL ? rule->to.split.index
+                                       : l->upstreams[rule->to.upstream.index];
+}
+
+static void fill_forward(struct lower *l, const struct policy_rule *rule, struct table_action *out)
 {
     static const struct policy_rewrite none;
     const struct policy_rewrite *rewrite =
         rule->more->rewrite != NULL ? rule->more->rewrite : &none;
 
     out->kind = rule->to.split.node != NULL ? TABLE_TO_SPLIT : TABLE_FORWARD;
-    if (out->kind == TABLE_TO_SPLIT)
-        out->target = rule->to.split.index;
-    else
-        out->target = l->upstreams[rule->to.upstream.index];
-    out->timeout_ms = rule->timeout_ms;
     out->path_rewrite = (uint16_t)rewrite_of(rewrite->path.kind);
     out->path = emit_text(l->image, rewrite->path.path.text);
     out->host = emit_text(l->image, rewrite->host.text);
@@ -120,24 +126,141 @@ static void fill_respond(struct lower *l, const struct policy_respond *r, struct
         out->content_type = emit_text(l->image, r->content_type.text);
 }
 
-uint32_t lower_action_add(struct lower *l, const struct resolve_alternative *alt)
-{
-    const struct policy_rule *rule = alt->rule;
-    struct str name = resolve_plan_rule_name(l->arena, alt);
-    uint32_t index;
-    struct table_action *out = emit_add(l->image, TABLE_ACTN, &index);
+/* ---- sharing ---- */
 
-    out->rule_name = emit_text(l->image, name);
-    out->rule_stable_id = digest_stable_id(STR("rule"), name);
-    if (rule->more->respond != NULL)
-        fill_respond(l, rule->more->respond, out);
-    else if (rule->more->redirect != NULL)
-        fill_redirect(l, rule->more->redirect, out);
-    else
-        fill_target(l, rule, out);
-    out->policy = lower_policy_of(l, rule);
-    add_edits(l, rule->request_headers, &out->request_edit_first, &out->request_edit_count);
-    add_edits(l, rule->more->response_headers, &out->response_edit_first,
-              &out->response_edit_count);
+struct lower_actions {
+    uint32_t
+        *slots; /* numbers of actions + 1, 0: free; a power of two of them, half of them free */
+    size_t cap;
+};
+
+/* An action in the making: where its edits will stand is not known yet, and 0. */
+struct made {
+    struct table_action action;
+    struct edits request, response;
+};
+
+static const struct table_edit *edits_at(struct lower *l, uint32_t first, uint32_t count)
+{
+    return count > 0 ? emit_at(l->image, TABLE_EDIT, first) : NULL;
+}
+
+static uint64_t hash_made(const struct table_action *action, const struct table_edit *request,
+                          const struct table_edit *response)
+{
+    uint64_t hash = hash_bytes(action, sizeof(*action), 0);
+
+    if (action->request_edit_count > 0)
+        hash = hash_bytes(request, action->request_edit_count * sizeof(*request), hash);
+    if (action->response_edit_count > 0)
+        hash = hash_bytes(response, action->response_edit_count * sizeof(*response), hash);
+    return hash;
+}
+
+/* The action of a number, as it was in the making. */
+static struct table_action plain(struct lower *l, uint32_t index)
+{
+    struct table_action action = *(const struct table_action *)emit_at(l->image, TABLE_ACTN, index);
+
+    action.request_edit_first = action.response_edit_first = 0;
+    return action;
+}
+
+static bool same_edits(const struct table_edit *a, const struct table_edit *b, uint32_t count)
+{
+    return count == 0 || memcmp(a, b, count * sizeof(*a)) == 0;
+}
+
+static bool is_made(struct lower *l, uint32_t index, const struct made *m)
+{
+    const struct table_action *there = emit_at(l->image, TABLE_ACTN, index);
+    const struct table_action action = plain(l, index);
+
+    return memcmp(&action, &m->action, sizeof(action)) == 0 &&
+           same_edits(edits_at(l, there->request_edit_first, action.request_edit_count),
+                      m->request.items, action.request_edit_count) &&
+           same_edits(edits_at(l, there->response_edit_first, action.response_edit_count),
+                      m->response.items, action.response_edit_count);
+}
+
+static void grow(struct lower *l, struct lower_actions *all)
+{
+    uint32_t count = emit_count(l->image, TABLE_ACTN);
+
+    all->cap = all->cap ? all->cap * 2 : 64;
+    all->slots = NEW_N(l->arena, uint32_t, all->cap);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct table_action *there = emit_at(l->image, TABLE_ACTN, i);
+        const struct table_action action = plain(l, i);
+        size_t at = (size_t)hash_made(
+                        &action, edits_at(l, there->request_edit_first, action.request_edit_count),
+                        edits_at(l, there->response_edit_first, action.response_edit_count)) &
+                    (all->cap - 1);
+
+        while (all->slots[at] != 0)
+            at = (at + 1) & (all->cap - 1);
+        all->slots[at] = i + 1;
+    }
+}
+
+static uint32_t add_edits(struct lower *l, const struct edits *edits)
+{
+    uint32_t first = emit_count(l->image, TABLE_EDIT), index;
+
+    for (uint32_t i = 0; i < edits->count; i++)
+        *(struct table_edit *)emit_add(l->image, TABLE_EDIT, &index) = edits->items[i];
+    return edits->count > 0 ? first : 0;
+}
+
+static uint32_t add(struct lower *l, const struct made *m)
+{
+    struct table_action *out;
+    uint32_t index;
+
+    out = emit_add(l->image, TABLE_ACTN, &index);
+    *out = m->action;
+    out->request_edit_first = add_edits(l, &m->request);
+    out->response_edit_first = add_edits(l, &m->response);
     return index;
+}
+
+static uint32_t share(struct lower *l, const struct made *m)
+{
+    struct lower_actions *all = l->actions;
+    size_t at;
+
+    if (all == NULL)
+        all = l->actions = NEW(l->arena, struct lower_actions);
+    if (2 * ((size_t)emit_count(l->image, TABLE_ACTN) + 1) > all->cap)
+        grow(l, all);
+    at = (size_t)hash_made(&m->action, m->request.items, m->response.items) & (all->cap - 1);
+    for (; all->slots[at] != 0; at = (at + 1) & (all->cap - 1))
+        if (is_made(l, all->slots[at] - 1, m))
+            return all->slots[at] - 1;
+    all->slots[at] = add(l, m) + 1;
+    return all->slots[at] - 1;
+}
+
+struct lower_action lower_action_of(struct lower *l, const struct policy_rule *rule)
+{
+    struct lower_action out = { 0 };
+    struct made m;
+
+    memset(&m.action, 0, sizeof(m.action));
+    if (rule->more->respond != NULL) {
+        fill_respond(l, rule->more->respond, &m.action);
+    } else if (rule->more->redirect != NULL) {
+        fill_redirect(l, rule->more->redirect, &m.action);
+    } else {
+        fill_forward(l, rule, &m.action);
+        out.target = target_of(l, rule);
+        out.timeout_ms = rule->timeout_ms;
+    }
+    m.action.policy = lower_policy_of(l, rule);
+    make_edits(l, rule->request_headers, &m.request);
+    make_edits(l, rule->more->response_headers, &m.response);
+    m.action.request_edit_count = m.request.count;
+    m.action.response_edit_count = m.response.count;
+    out.index = share(l, &m);
+    return out;
 }

@@ -7,7 +7,14 @@
 
 #include "lower/part.h"
 
-/* Adds the action of an alternative's rule; its index. */
-uint32_t lower_action_add(struct lower *l, const struct resolve_alternative *alt);
+/* What a rule does. Rules that do the same to a request share the record; where each sends it and how long it may take
+ * stands in the rule. */
+struct lower_action {
+    uint32_t index;      /* in ACTN */
+    uint32_t target;     /* upstream or split, else 0 */
+    uint32_t timeout_ms; /* 0: none */
+};
+
+struct lower_action lower_action_of(struct lower *l, const struct policy_rule *rule);
 
 #endif

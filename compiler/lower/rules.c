@@ -21,7 +21,10 @@
 /* What the alternatives of one rule share. */
 struct shared {
     bool made;
-    uint32_t action, source;
+    struct lower_action action;
+    struct table_text name;
+    uint64_t stable_id;
+    uint32_t source;
     struct lower_place place;
 };
 
@@ -81,11 +84,15 @@ static bool is_ranked(const struct writer *w, uint32_t domain, struct str host)
 static struct shared *shared_of(struct writer *w, const struct resolve_alternative *alt)
 {
     struct shared *s = &w->shared[w->first_rule[alt->route_index] + alt->rule_index];
+    struct str name;
 
     if (s->made)
         return s;
+    name = resolve_plan_rule_name(w->l->arena, alt);
     s->made = true;
-    s->action = lower_action_add(w->l, alt);
+    s->name = emit_text(w->l->image, name);
+    s->stable_id = digest_stable_id(STR("rule"), name);
+    s->action = lower_action_of(w->l, alt->rule);
     s->source = lower_places_add(w->l, &s->place);
     return s;
 }
@@ -251,7 +258,11 @@ static void add_rule(struct writer *w, const struct resolve_alternative *alt, ui
                      struct str method)
 {
     const struct shared *shared = shared_of(w, alt);
-    struct table_rule rule = { .action = shared->action,
+    struct table_rule rule = { .action = shared->action.index,
+                               .target = shared->action.target,
+                               .timeout_ms = shared->action.timeout_ms,
+                               .name = shared->name,
+                               .stable_id = shared->stable_id,
                                .source = shared->source,
                                .methods = (uint16_t)methods };
     struct table_rule *out;
@@ -259,8 +270,6 @@ static void add_rule(struct writer *w, const struct resolve_alternative *alt, ui
 
     if (alt->path_kind == POLICY_PATH_PREFIX && alt->path.n > 1)
         rule.prefix_bytes = (uint32_t)alt->path.n;
-    rule.stable_id =
-        ((struct table_action *)emit_at(w->l->image, TABLE_ACTN, shared->action))->rule_stable_id;
     rule.pred_first = emit_count(w->l->image, TABLE_PRED);
     rule.pred_count = (uint16_t)lower_rules_add_predicates(w->l, alt->match, method);
     if (resolve_plan_is_fraction(alt->rule)) {
@@ -313,9 +322,7 @@ static void reserve(struct writer *w, size_t rules)
     w->rest->cap = patterns;
     w->rest->patterns = NEW_N(&w->rest->arena, struct lower_pattern, patterns);
     emit_reserve(w->l->image, TABLE_RULE, plan->count);
-    emit_reserve(w->l->image, TABLE_ACTN, rules);
     emit_reserve(w->l->image, TABLE_SMAP, rules);
-    emit_reserve(w->l->image, TABLE_EDIT, w->edits);
     emit_reserve_texts(w->l->image, rules + w->edits / 4);
 }
 

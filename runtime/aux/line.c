@@ -46,8 +46,7 @@ static void rule_fields(struct aux_text *out, const struct observe_access *a,
     const struct table *t = n ? &n->table : NULL;
     const struct table_rule *rule = t && a->rule < t->rule_count ? table_rule(t, a->rule) : NULL;
 
-    text_field(out, "rule",
-               rule ? table_text(t, table_action(t, rule->action)->rule_name) : STR(""));
+    text_field(out, "rule", rule ? table_text(t, rule->name) : STR(""));
     if (rule && rule->source != TABLE_NONE) {
         const struct table_source *source = table_source(t, rule->source);
 

@@ -89,7 +89,7 @@ static void rule_labels(struct aux_text *out, const struct aux_names_table *n, u
 {
     const struct table *t = &n->table;
 
-    label(out, "rule", table_text(t, table_action(t, table_rule(t, i)->action)->rule_name));
+    label(out, "rule", table_text(t, table_rule(t, i)->name));
 }
 
 static uint32_t member_count(const struct table *t)

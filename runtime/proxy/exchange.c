@@ -187,12 +187,13 @@ static uint32_t choose_upstream(struct proxy_exchange *x, const struct table_act
                                 const struct table_request *q)
 {
     const struct table *t = &x->generation->table;
+    uint32_t target = table_rule(t, x->rule)->target;
     struct table_choice choice;
 
     if (action->kind == TABLE_FORWARD)
-        return action->target;
-    choice = table_split_choose(t, table_split(t, action->target), q, x->proxy->worker,
-                                x->generation->split_turns[action->target]++);
+        return target;
+    choice = table_split_choose(t, table_split(t, target), q, x->proxy->worker,
+                                x->generation->split_turns[target]++);
     x->member = choice.member;
     x->forced = choice.reason == TABLE_SPLIT_FORCED;
     return table_member(t, choice.member)->upstream;
@@ -225,12 +226,12 @@ static void forward(struct proxy_exchange *x, const struct table_action *action,
 static void act(struct proxy_exchange *x, const struct table_request *q)
 {
     const struct table *t = &x->generation->table;
-    const struct table_action *action;
+    const struct table_rule *rule = table_rule(t, x->rule);
+    const struct table_action *action = table_action(t, rule->action);
 
-    x->action = table_rule(t, x->rule)->action;
-    action = table_action(t, x->action);
-    if (action->timeout_ms)
-        x->deadline_ms = loop_now_ms(x->proxy->loop) + action->timeout_ms;
+    x->action = rule->action;
+    if (rule->timeout_ms)
+        x->deadline_ms = loop_now_ms(x->proxy->loop) + rule->timeout_ms;
     switch ((enum table_action_kind)action->kind) {
     case TABLE_RESPOND:
         keep_log_texts(x);

@@ -157,13 +157,13 @@ static uint32_t target_limit(const struct table *t, uint32_t kind)
     return kind == TABLE_TO_SPLIT ? t->split_count : 1;
 }
 
-static bool check_actions(struct pass *p)
+static bool check_targets(struct pass *p)
 {
-    for (uint32_t i = 0; i < p->t->action_count; i++) {
-        const struct table_action *a = table_action(p->t, i);
+    for (uint32_t i = 0; i < p->t->rule_count; i++) {
+        const struct table_rule *rule = table_rule(p->t, i);
 
-        if (a->target >= target_limit(p->t, a->kind))
-            return fail(p, TABLE_FAULT_FIELD, TABLE_ACTN, i, "target");
+        if (rule->target >= target_limit(p->t, table_action(p->t, rule->action)->kind))
+            return fail(p, TABLE_FAULT_FIELD, TABLE_RULE, i, "target");
     }
     return true;
 }
@@ -248,6 +248,6 @@ bool table_invariants_check(const struct table *t, struct table_error *error)
     struct pass p = { t, error };
 
     return check_counts(&p) && check_rules(&p) && check_names(&p) && check_networks(&p) &&
-           check_predicates(&p) && check_actions(&p) && check_splits(&p) && check_strides(&p) &&
+           check_predicates(&p) && check_targets(&p) && check_splits(&p) && check_strides(&p) &&
            check_member_filters(&p);
 }

@@ -233,8 +233,7 @@ static struct str send(const struct set *s, const struct check_witness *w)
     table_match_find(&s->table, &q, &m);
     if (m.outcome != TABLE_MATCHED)
         return (struct str){ "", 0 };
-    return table_text(&s->table,
-                      table_action(&s->table, table_rule(&s->table, m.rule)->action)->rule_name);
+    return table_text(&s->table, table_rule(&s->table, m.rule)->name);
 }
 
 /* Which pairs of rules some request of the small world goes between. */

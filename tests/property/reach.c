@@ -229,8 +229,7 @@ static uint32_t send(const struct set *s, struct table_request q)
     table_match_find(&s->table, &q, &m);
     if (m.outcome != TABLE_MATCHED)
         return UINT32_MAX;
-    name = table_text(&s->table,
-                      table_action(&s->table, table_rule(&s->table, m.rule)->action)->rule_name);
+    name = table_text(&s->table, table_rule(&s->table, m.rule)->name);
     assert_true(str_to_u64(str_sub(name, STR("t/r/r").n, name.n), RULES_MAX, &number));
     return (uint32_t)number;
 }

@@ -102,14 +102,9 @@ static void add_rule(struct emit_image *image, uint32_t i)
 {
     uint32_t index;
     struct table_rule *rule = emit_add(image, TABLE_RULE, &index);
-    struct table_action *action = emit_add(image, TABLE_ACTN, &index);
 
-    *action = (struct table_action){ .policy = TABLE_NONE,
-                                     .kind = TABLE_FORWARD,
-                                     .target = i % UPSTREAMS,
-                                     .rule_stable_id = i + 1 };
     *rule = (struct table_rule){ .rank = i,
-                                 .action = index,
+                                 .target = i % UPSTREAMS,
                                  .methods = TABLE_METHODS_DEFAULT,
                                  .stable_id = i + 1,
                                  .source = TABLE_NONE };
@@ -155,7 +150,10 @@ struct str corpus_table(struct corpus *c, struct arena *a, bool shaped)
               c->count + (shaped ? (size_t)hosts * CORPUS_DEPTHS * CORPUS_SHAPES : 0));
     struct emit_stamp stamp = { 0 };
     struct str host;
+    uint32_t index;
 
+    *(struct table_action *)emit_add(image, TABLE_ACTN, &index) =
+        (struct table_action){ .policy = TABLE_NONE, .kind = TABLE_FORWARD };
     add_upstreams(image);
     for (uint32_t i = 0; i < c->count; i++) {
         const struct corpus_route *r = &c->routes[i];

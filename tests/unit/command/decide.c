@@ -58,7 +58,7 @@ static void requests_get_rule_status_and_path(void **state)
         assert_int_equal(d.refused != NULL, rows[i].status == 400);
         assert_int_equal(d.action != NULL, rows[i].rule != NULL);
         if (d.action != NULL)
-            KIT_TEXT(table_text(&p.made.table, d.action->rule_name), rows[i].rule);
+            KIT_TEXT(table_text(&p.made.table, d.rule->name), rows[i].rule);
         if (d.refused == NULL)
             KIT_TEXT(d.path_out, rows[i].path);
     }

@@ -33,7 +33,7 @@ static void make_whole(struct kit *k)
         const char *path = str_fmt(&k->a, "/rule-%u", i).p;
 
         kit_pattern(k, 0, "a.test", path, kit_rule(k, TABLE_METHODS_DEFAULT));
-        action_of(k, i)->timeout_ms = 1000 + i;
+        rule_of(k, i)->timeout_ms = 1000 + i;
         rule_of(k, i)->prefix_bytes = i;
     }
     rule_of(k, 4)->stable_id = TWIN;
@@ -49,7 +49,7 @@ static void make_part(struct kit *k)
         (void)kit_rule(k, TABLE_METHODS_DEFAULT);
         rule_of(k, i)->stable_id = TWIN;
         rule_of(k, i)->prefix_bytes = 3 + i;
-        action_of(k, i)->timeout_ms = 1003 + i;
+        rule_of(k, i)->timeout_ms = 1003 + i;
         source_of(k, i)->line = 3 + i;
     }
 }
@@ -122,7 +122,7 @@ static void numbers_are_written_where_they_belong(void **state)
     struct table t;
     struct str file;
 
-    action_of(&w->is, 1)->timeout_ms = 7;
+    rule_of(&w->is, 1)->timeout_ms = 7;
     source_of(&w->is, 1)->line = 99;
     rule_of(&w->is, 0)->prefix_bytes = 30;
     ((struct table_upstream *)emit_at(w->is.image, TABLE_UPST, 0))->pending_max = 77;
@@ -133,7 +133,7 @@ static void numbers_are_written_where_they_belong(void **state)
     for (uint32_t i = 0; i < RULES; i++) {
         const struct table_rule *rule = table_rule(&t, i);
 
-        assert_int_equal(table_action(&t, rule->action)->timeout_ms, i == 4 ? 7 : 1000 + i);
+        assert_int_equal(rule->timeout_ms, i == 4 ? 7 : 1000 + i);
         assert_int_equal(table_source(&t, rule->source)->line, i == 4 ? 99 : i);
         assert_int_equal(rule->prefix_bytes, i == 3 ? 30 : i);
         assert_true(str_eq(table_cold_text(&t, table_source(&t, rule->source)->path),
@@ -163,12 +163,12 @@ static void change_an_index(struct kit *k)
 static void change_a_rule_that_is_not_there(struct kit *k)
 {
     rule_of(k, 0)->stable_id = 555;
-    action_of(k, 0)->timeout_ms = 8;
+    rule_of(k, 0)->timeout_ms = 8;
 }
 
 static void change_what_was_otherwise(struct kit *k)
 {
-    action_of(k, 0)->timeout_ms = 8; /* in the whole it is not what it was in the part */
+    rule_of(k, 0)->timeout_ms = 8; /* in the whole it is not what it was in the part */
 }
 
 static void change_behind_the_rules(struct kit *k)
@@ -183,7 +183,7 @@ static void change_nothing(struct kit *k)
 
 static void set_another_timeout(struct kit *k)
 {
-    action_of(k, 0)->timeout_ms = 1;
+    rule_of(k, 0)->timeout_ms = 1;
 }
 
 static void change_another_timeout(struct kit *k)

@@ -8,13 +8,18 @@
 
 #define RULES(rules) "Route r {listeners: [edge], hosts: [a.test], rules: [" rules "]}\n"
 
+static const struct table_rule *rule_of(struct lowered *l, const char *name)
+{
+    for (uint32_t i = 0; i < l->t.rule_count; i++)
+        if (strcmp(lowered_text(l, table_rule(&l->t, i)->name), name) == 0)
+            return table_rule(&l->t, i);
+    fail_msg("there is no rule %s", name);
+    return NULL;
+}
+
 static const struct table_action *action_of(struct lowered *l, const char *rule)
 {
-    for (uint32_t i = 0; i < l->t.action_count; i++)
-        if (strcmp(lowered_text(l, table_action(&l->t, i)->rule_name), rule) == 0)
-            return table_action(&l->t, i);
-    fail_msg("there is no rule %s", rule);
-    return NULL;
+    return table_action(&l->t, rule_of(l, rule)->action);
 }
 
 static void each_kind_has_its_own_fields(void **state)
@@ -33,15 +38,18 @@ static void each_kind_has_its_own_fields(void **state)
             "{name: away, match: [{path: {exact: /r}}], redirect: {status: 307, scheme: https, host: b.test, port: 8443, path: {replaceFull: /x}}}"));
     a = action_of(&l, "shop/r/to");
     assert_int_equal(a->kind, TABLE_FORWARD);
-    assert_string_equal(lowered_text(&l, table_upstream(&l.t, a->target)->name), "shop/app");
-    assert_int_equal(a->timeout_ms, 3000);
+    assert_string_equal(
+        lowered_text(&l, table_upstream(&l.t, rule_of(&l, "shop/r/to")->target)->name), "shop/app");
+    assert_int_equal(rule_of(&l, "shop/r/to")->timeout_ms, 3000);
     assert_int_equal(a->path_rewrite, TABLE_REPLACE_PREFIX);
     assert_string_equal(lowered_text(&l, a->path), "/new");
     assert_string_equal(lowered_text(&l, a->host), "in.test");
-    assert_int_equal(a->rule_stable_id, digest_stable_id(STR("rule"), STR("shop/r/to")));
+    assert_int_equal(rule_of(&l, "shop/r/to")->stable_id,
+                     digest_stable_id(STR("rule"), STR("shop/r/to")));
     a = action_of(&l, "shop/r/split");
     assert_int_equal(a->kind, TABLE_TO_SPLIT);
-    assert_string_equal(lowered_text(&l, table_split(&l.t, a->target)->name), "shop/s");
+    assert_string_equal(
+        lowered_text(&l, table_split(&l.t, rule_of(&l, "shop/r/split")->target)->name), "shop/s");
     a = action_of(&l, "shop/r/answer");
     assert_int_equal(a->kind, TABLE_RESPOND);
     assert_int_equal(a->status, 418);
@@ -104,12 +112,84 @@ static void the_alternatives_of_a_rule_share_its_action(void **state)
     lowered_end(&one);
 }
 
+/* Where they send a request and for how long stands in the rules. */
+static void rules_that_do_the_same_share_it(void **state)
+{
+    static const struct {
+        const char *rule;
+        bool same; /* as `first` */
+    } rows[] = {
+        { "to: {upstream: app}, timeout: 3s, requestHeaders: {set: {a: b}}", true },
+        { "to: {upstream: web}, requestHeaders: {set: {A: b}}", true },
+        { "to: {upstream: web}, requestHeaders: {set: {a: c}}", false },
+        { "to: {upstream: web}, requestHeaders: {add: {a: b}}", false },
+        { "to: {upstream: web}, responseHeaders: {set: {a: b}}", false },
+        { "to: {upstream: web}, requestHeaders: {set: {a: b, c: d}}", false },
+        { "to: {upstream: web}, requestHeaders: {set: {a: b}}, rewrite: {host: in.test}", false },
+        { "to: {upstream: web}", false },
+        { "respond: {status: 204}, requestHeaders: {set: {a: b}}", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        struct lowered l;
+        struct arena a;
+
+        arena_init(&a, 0);
+        lowered_from(
+            &l,
+            str_fmt(
+                &a,
+                RULES(
+                    "{name: first, match: [{path: {exact: /f}}], to: {upstream: web}, requestHeaders: {set: {a: b}}}, {name: other, match: [{path: {exact: /o}}], %s}"),
+                rows[i].rule)
+                .p);
+        if ((rule_of(&l, "shop/r/first")->action == rule_of(&l, "shop/r/other")->action) !=
+            rows[i].same)
+            fail_msg("%s", rows[i].rule);
+        lowered_end(&l);
+        arena_fini(&a);
+    }
+}
+
+static void however_many_there_are(void **state)
+{
+    enum { KINDS = 100, RULES_OF_A_KIND = 3 };
+    struct arena a;
+    struct lowered l;
+    struct str rules = STR("");
+
+    (void)state;
+    arena_init(&a, 0);
+    for (int i = 0; i < KINDS * RULES_OF_A_KIND; i++)
+        rules = str_fmt(&a,
+                        STR_FMT "%s{name: r%d, match: [{path: {exact: /%d}}], "
+                                "to: {upstream: app}, requestHeaders: {set: {x: v%d}}}",
+                        STR_ARG(rules), i ? ", " : "", i, i, i % KINDS);
+    lowered_from(&l,
+                 str_fmt(&a, "Route r {listeners: [edge], hosts: [a.test], rules: [" STR_FMT "]}\n",
+                         STR_ARG(rules))
+                     .p);
+    assert_int_equal(l.t.action_count, KINDS + 1); /* and that of a route that is always there */
+    assert_int_equal(l.t.edit_count, KINDS);
+    for (int i = 0; i < KINDS * RULES_OF_A_KIND; i++) {
+        const struct table_action *action = action_of(&l, str_fmt(&a, "shop/r/r%d", i).p);
+
+        assert_string_equal(lowered_text(&l, table_edit(&l.t, action->request_edit_first)->value),
+                            str_fmt(&a, "v%d", i % KINDS).p);
+    }
+    lowered_end(&l);
+    arena_fini(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_has_its_own_fields),
         cmocka_unit_test(edits_stand_in_one_order),
         cmocka_unit_test(the_alternatives_of_a_rule_share_its_action),
+        cmocka_unit_test(rules_that_do_the_same_share_it),
+        cmocka_unit_test(however_many_there_are),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

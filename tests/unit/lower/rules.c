@@ -12,8 +12,7 @@ static const char *order(struct lowered *l)
     struct str all = STR("");
 
     for (uint32_t i = 0; i < l->t.rule_count; i++) {
-        struct str name =
-            table_text(&l->t, table_action(&l->t, table_rule(&l->t, i)->action)->rule_name);
+        struct str name = table_text(&l->t, table_rule(&l->t, i)->name);
 
         assert_int_equal(table_rule(&l->t, i)->rank, i);
         if (str_has_prefix(name, STR("shop/r/")))

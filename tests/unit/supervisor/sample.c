@@ -117,16 +117,15 @@ static void add_rule(struct emit_image *image)
     struct table_rule *rule;
     struct table_source *source;
 
-    *action = (struct table_action){ .policy = TABLE_NONE,
-                                     .kind = TABLE_TO_SPLIT,
-                                     .rule_name = emit_text(image, STR("shop/web/pay")),
-                                     .rule_stable_id = 7 };
+    *action = (struct table_action){ .policy = TABLE_NONE, .kind = TABLE_TO_SPLIT };
     source = add(image, TABLE_SMAP);
     *source = (struct table_source){ .path = emit_cold_text(image, STR("shop/web.yaml")),
                                      .line = 12,
                                      .column = 3 };
     rule = add(image, TABLE_RULE);
-    *rule = (struct table_rule){ .methods = TABLE_METHODS_DEFAULT, .stable_id = 7 };
+    *rule = (struct table_rule){ .methods = TABLE_METHODS_DEFAULT,
+                                 .name = emit_text(image, STR("shop/web/pay")),
+                                 .stable_id = 7 };
 }
 
 struct str sample_table(struct arena *a, const struct sample *s)
