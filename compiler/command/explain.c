@@ -199,7 +199,7 @@ static struct str tell(const struct story *s)
         command_text_fmt(
             &out, "split       " STR_FMT "\n",
             STR_ARG(command_outcome_choice(s->c->arena, &s->made.table, &s->d, s->in.has_bucket)));
-    if (d->upstream != NULL) {
+    if (d->rule != NULL && d->upstream != NULL) {
         command_text_fmt(
             &out, "upstream    " STR_FMT ": " STR_FMT "\n",
             STR_ARG(table_text(t, d->upstream->name)),
