@@ -373,7 +373,8 @@ static bool check_all(struct check *c)
     if (!check_shapes(c) || !check_hosts(c) || !check_paths(c) || !check_host_buckets(c) ||
         !check_path_buckets(c))
         return false;
-    if (c->hosts.count > 0 && !starts_at(&c->shapes, c->t->usual_shapes))
+    if ((c->hosts.count > 0 || c->t->usual_shapes != 0) &&
+        !starts_at(&c->shapes, c->t->usual_shapes))
         return fail(c, TABLE_HOSB, 0, "aux1");
     return c->wild_labels == c->t->wild_labels || fail(c, TABLE_HOSB, 0, "aux0");
 }

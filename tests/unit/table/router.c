@@ -167,8 +167,13 @@ static void bucket_references_hit_each_leaf_once(void **state)
 
 static void an_empty_router_is_sound(void **state)
 {
+    static const struct kit_damage shapes = {
+        TABLE_NONE,         TABLE_HOSB, offsetof(struct table_section, aux1), 8, 1 << 20,
+        TABLE_FAULT_ROUTER, "aux1"
+    };
     struct table_match m;
     struct table_request q = { .host = STR("a"), .path = STR("/") };
+    struct table_error error;
     struct table t;
     struct kit k;
 
@@ -177,6 +182,8 @@ static void an_empty_router_is_sound(void **state)
     t = kit_build(&k);
     table_match_find(&t, &q, &m);
     assert_int_equal(m.outcome, TABLE_NO_HOST);
+    if (!kit_refuses(&k, &shapes, &error)) /* looked up before any host is */
+        fail_msg("fault %d field %s", error.fault, error.field ? error.field : "-");
     kit_fini(&k);
 }
 
