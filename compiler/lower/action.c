@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "base/hash.h"
+#include "lower/list.h"
 #include "lower/names.h"
 #include "lower/policy.h"
 #include "table/match.h"
@@ -32,28 +32,27 @@ static int compare_edits(const void *pa, const void *pb)
 
 enum { FEW_EDITS = 8 };
 
-/* The edits of one direction as records. */
-struct edits {
-    struct table_edit few[FEW_EDITS], *items;
-    uint32_t count;
-};
-
-static void write_edits(struct lower *l, const struct edit *from, struct edits *out)
+static size_t count_edits(const struct policy_header_edits *from)
 {
-    for (uint32_t i = 0; i < out->count; i++)
-        out->items[i] = (struct table_edit){ .op = from[i].op,
-                                             .hash = table_name_hash(from[i].name),
-                                             .name = emit_text(l->image, from[i].name),
-                                             .value = emit_text(l->image, from[i].value) };
+    return from ? from->set.count + from->add.count + from->remove.count : 0;
 }
 
-static void make_edits(struct lower *l, const struct policy_header_edits *from, struct edits *out)
+static void write_edits(struct lower *l, const struct edit *from, size_t n, struct table_edit *out)
 {
-    size_t n = from ? from->set.count + from->add.count + from->remove.count : 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct table_edit){ .op = from[i].op,
+                                      .hash = table_name_hash(from[i].name),
+                                      .name = emit_text(l->image, from[i].name),
+                                      .value = emit_text(l->image, from[i].value) };
+}
+
+/* The edits of one direction as records. */
+static void make_edits(struct lower *l, const struct policy_header_edits *from,
+                       struct table_edit *out)
+{
+    size_t n = count_edits(from), at = 0;
     struct edit few[FEW_EDITS], *edits = n <= FEW_EDITS ? few : NEW_N(l->arena, struct edit, n);
 
-    out->count = (uint32_t)n;
-    out->items = n <= FEW_EDITS ? out->few : NEW_N(l->arena, struct table_edit, n);
     if (n == 0)
         return;
     for (size_t i = 0; i < from->remove.count; i++, at++)
@@ -72,7 +71,7 @@ static void make_edits(struct lower *l, const struct policy_header_edits *from, 
                                    .order = at };
     if (n > 1)
         qsort(edits, n, sizeof(*edits), compare_edits);
-    write_edits(l, edits, out);
+    write_edits(l, edits, n, out);
 }
 
 static enum table_rewrite rewrite_of(uint32_t kind)
@@ -128,139 +127,61 @@ static void fill_respond(struct lower *l, const struct policy_respond *r, struct
 
 /* ---- sharing ---- */
 
-struct lower_actions {
-    uint32_t
-        *slots; /* numbers of actions + 1, 0: free; a power of two of them, half of them free */
-    size_t cap;
-};
-
-/* An action in the making: where its edits will stand is not known yet, and 0. */
-struct made {
-    struct table_action action;
-    struct edits request, response;
-};
-
-static const struct table_edit *edits_at(struct lower *l, uint32_t first, uint32_t count)
-{
-    return count > 0 ? emit_at(l->image, TABLE_EDIT, first) : NULL;
-}
-
-static uint64_t hash_made(const struct table_action *action, const struct table_edit *request,
-                          const struct table_edit *response)
-{
-    uint64_t hash = hash_bytes(action, sizeof(*action), 0);
-
-    if (action->request_edit_count > 0)
-        hash = hash_bytes(request, action->request_edit_count * sizeof(*request), hash);
-    if (action->response_edit_count > 0)
-        hash = hash_bytes(response, action->response_edit_count * sizeof(*response), hash);
-    return hash;
-}
-
-/* The action of a number, as it was in the making. */
-static struct table_action plain(struct lower *l, uint32_t index)
-{
-    struct table_action action = *(const struct table_action *)emit_at(l->image, TABLE_ACTN, index);
-
-    action.request_edit_first = action.response_edit_first = 0;
-    return action;
-}
-
-static bool same_edits(const struct table_edit *a, const struct table_edit *b, uint32_t count)
-{
-    return count == 0 || memcmp(a, b, count * sizeof(*a)) == 0;
-}
-
-static bool is_made(struct lower *l, uint32_t index, const struct made *m)
-{
-    const struct table_action *there = emit_at(l->image, TABLE_ACTN, index);
-    const struct table_action action = plain(l, index);
-
-    return memcmp(&action, &m->action, sizeof(action)) == 0 &&
-           same_edits(edits_at(l, there->request_edit_first, action.request_edit_count),
-                      m->request.items, action.request_edit_count) &&
-           same_edits(edits_at(l, there->response_edit_first, action.response_edit_count),
-                      m->response.items, action.response_edit_count);
-}
-
-static void grow(struct lower *l, struct lower_actions *all)
-{
-    uint32_t count = emit_count(l->image, TABLE_ACTN);
-
-    all->cap = all->cap ? all->cap * 2 : 64;
-    all->slots = NEW_N(l->arena, uint32_t, all->cap);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct table_action *there = emit_at(l->image, TABLE_ACTN, i);
-        const struct table_action action = plain(l, i);
-        size_t at = (size_t)hash_made(
-                        &action, edits_at(l, there->request_edit_first, action.request_edit_count),
-                        edits_at(l, there->response_edit_first, action.response_edit_count)) &
-                    (all->cap - 1);
-
-        while (all->slots[at] != 0)
-            at = (at + 1) & (all->cap - 1);
-        all->slots[at] = i + 1;
-    }
-}
-
-static uint32_t add_edits(struct lower *l, const struct edits *edits)
+static uint32_t add_edits(struct lower *l, const struct table_edit *edits, uint32_t count)
 {
     uint32_t first = emit_count(l->image, TABLE_EDIT), index;
 
-    for (uint32_t i = 0; i < edits->count; i++)
-        *(struct table_edit *)emit_add(l->image, TABLE_EDIT, &index) = edits->items[i];
-    return edits->count > 0 ? first : 0;
+    for (uint32_t i = 0; i < count; i++)
+        *(struct table_edit *)emit_add(l->image, TABLE_EDIT, &index) = edits[i];
+    return count > 0 ? first : 0;
 }
 
-static uint32_t add(struct lower *l, const struct made *m)
+/* An action is known by its bytes and those of its edits, which follow it: the request's, the response's. Where these
+ * will stand it does not say yet. */
+static uint32_t share(struct lower *l, const struct table_action *made)
 {
-    struct table_action *out;
-    uint32_t index;
+    const struct table_edit *edits = (const void *)(made + 1);
+    const size_t count = made->request_edit_count + (size_t)made->response_edit_count;
+    uint32_t *known = lower_list_known(
+        l, TABLE_ACTN, (struct str){ (const void *)made, sizeof(*made) + count * sizeof(*edits) });
 
-    out = emit_add(l->image, TABLE_ACTN, &index);
-    *out = m->action;
-    out->request_edit_first = add_edits(l, &m->request);
-    out->response_edit_first = add_edits(l, &m->response);
-    return index;
-}
+    if (*known == UINT32_MAX) {
+        struct table_action *out = emit_add(l->image, TABLE_ACTN, known);
 
-static uint32_t share(struct lower *l, const struct made *m)
-{
-    struct lower_actions *all = l->actions;
-    size_t at;
-
-    if (all == NULL)
-        all = l->actions = NEW(l->arena, struct lower_actions);
-    if (2 * ((size_t)emit_count(l->image, TABLE_ACTN) + 1) > all->cap)
-        grow(l, all);
-    at = (size_t)hash_made(&m->action, m->request.items, m->response.items) & (all->cap - 1);
-    for (; all->slots[at] != 0; at = (at + 1) & (all->cap - 1))
-        if (is_made(l, all->slots[at] - 1, m))
-            return all->slots[at] - 1;
-    all->slots[at] = add(l, m) + 1;
-    return all->slots[at] - 1;
+        *out = *made;
+        out->request_edit_first = add_edits(l, edits, made->request_edit_count);
+        out->response_edit_first =
+            add_edits(l, edits + made->request_edit_count, made->response_edit_count);
+    }
+    return *known;
 }
 
 struct lower_action lower_action_of(struct lower *l, const struct policy_rule *rule)
 {
+    const size_t request = count_edits(rule->request_headers),
+                 response = count_edits(rule->more->response_headers),
+                 bytes =
+                     sizeof(struct table_action) + (request + response) * sizeof(struct table_edit);
+    uint64_t few[(sizeof(struct table_action) + FEW_EDITS * sizeof(struct table_edit)) / 8];
+    struct table_action *made = bytes <= sizeof(few) ? (void *)few : arena_take(l->arena, bytes);
+    struct table_edit *edits = (void *)(made + 1);
     struct lower_action out = { 0 };
-    struct made m;
 
-    memset(&m.action, 0, sizeof(m.action));
+    memset(made, 0, sizeof(*made));
     if (rule->more->respond != NULL) {
-        fill_respond(l, rule->more->respond, &m.action);
+        fill_respond(l, rule->more->respond, made);
     } else if (rule->more->redirect != NULL) {
-        fill_redirect(l, rule->more->redirect, &m.action);
+        fill_redirect(l, rule->more->redirect, made);
     } else {
-        fill_forward(l, rule, &m.action);
+        fill_forward(l, rule, made);
         out.target = target_of(l, rule);
         out.timeout_ms = rule->timeout_ms;
     }
-    m.action.policy = lower_policy_of(l, rule);
-    make_edits(l, rule->request_headers, &m.request);
-    make_edits(l, rule->more->response_headers, &m.response);
-    m.action.request_edit_count = m.request.count;
-    m.action.response_edit_count = m.response.count;
-    out.index = share(l, &m);
+    made->policy = lower_policy_of(l, rule);
+    made->request_edit_count = (uint32_t)request;
+    made->response_edit_count = (uint32_t)response;
+    make_edits(l, rule->request_headers, edits);
+    make_edits(l, rule->more->response_headers, edits + request);
+    out.index = share(l, made);
     return out;
 }

@@ -159,23 +159,20 @@ struct lower_shared {
     struct slot {
         uint32_t type; /* 0: free */
         uint32_t index;
-        uint32_t bytes;
         uint64_t hash;
+        struct str key;
     } * slots;
     size_t count, cap;
 };
 
-static struct slot *slot_of(const struct lower *l, const struct lower_shared *s, struct slot want,
-                            const void *record)
+static struct slot *slot_of(const struct lower_shared *s, const struct slot *want)
 {
-    size_t i = (size_t)want.hash & (s->cap - 1);
+    size_t i = (size_t)want->hash & (s->cap - 1);
 
     for (; s->slots[i].type != 0; i = (i + 1) & (s->cap - 1)) {
         const struct slot *at = &s->slots[i];
 
-        if (at->hash == want.hash && at->type == want.type &&
-            (record == NULL ||
-             memcmp(emit_at(l->image, at->type, at->index), record, want.bytes) == 0))
+        if (at->hash == want->hash && at->type == want->type && str_eq(at->key, want->key))
             break;
     }
     return &s->slots[i];
@@ -186,34 +183,37 @@ static void grow(struct lower *l, struct lower_shared *s)
     struct lower_shared bigger = { .count = s->count, .cap = s->cap ? s->cap * 2 : 64 };
 
     bigger.slots = NEW_N(l->arena, struct slot, bigger.cap);
-    for (size_t i = 0; i < s->cap; i++) {
-        const struct slot *at = &s->slots[i];
-
-        if (at->type != 0)
-            *slot_of(l, &bigger, *at, emit_at(l->image, at->type, at->index)) = *at;
-    }
+    for (size_t i = 0; i < s->cap; i++)
+        if (s->slots[i].type != 0)
+            *slot_of(&bigger, &s->slots[i]) = s->slots[i];
     *s = bigger;
 }
 
-uint32_t lower_list_share(struct lower *l, enum table_section_type type, const void *record,
-                          size_t bytes)
+uint32_t *lower_list_known(struct lower *l, enum table_section_type type, struct str key)
 {
-    struct slot want = { .type = type,
-                         .bytes = (uint32_t)bytes,
-                         .hash = hash_bytes(record, bytes, type) };
-    struct slot *at;
+    struct slot want = { type, UINT32_MAX, hash_bytes(key.p, key.n, type), key }, *at;
 
     if (l->shared == NULL)
         l->shared = NEW(l->arena, struct lower_shared);
     if (2 * (l->shared->count + 1) > l->shared->cap)
         grow(l, l->shared);
-    at = slot_of(l, l->shared, want, record);
-    if (at->type != 0)
-        return at->index;
-    memcpy(emit_add(l->image, type, &want.index), record, bytes);
-    l->shared->count++;
-    *at = want;
-    return want.index;
+    at = slot_of(l->shared, &want);
+    if (at->type == 0) {
+        want.key.p = memcpy(arena_take_text(l->arena, key.n), key.p, key.n);
+        *at = want;
+        l->shared->count++;
+    }
+    return &at->index;
+}
+
+uint32_t lower_list_share(struct lower *l, enum table_section_type type, const void *record,
+                          size_t bytes)
+{
+    uint32_t *known = lower_list_known(l, type, (struct str){ record, bytes });
+
+    if (*known == UINT32_MAX)
+        memcpy(emit_add(l->image, type, known), record, bytes);
+    return *known;
 }
 
 uint32_t lower_list_secret(struct lower *l, const struct policy_secret *secret)

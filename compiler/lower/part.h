@@ -28,7 +28,6 @@ struct lower {
     uint32_t *auths, *limits, *wafs; /* the same for AUTH, RLIM, WAFP */
     struct lower_shared *shared;
     struct lower_made *made;
-    struct lower_actions *actions;
     struct lower_filters *filters;
     bool failed; /* findings were made of which no table can come */
 };
