@@ -220,47 +220,42 @@ static void check_fleet(struct build *b, const struct resolve_plan *plan, struct
         build_fleet_size(b, plan->model->environment, bytes.n, sink);
 }
 
-/* What each environment has to say by itself. False where nobody may take this for the verdict on a policy that differs
- * in fields that are `lone` (field.h). */
+/* What each environment has to say by itself; what it uses is added to `used`, unless that is NULL, while its references
+ * lead to its own objects: a document that environments share is resolved again by the next one. False where nobody may
+ * take this for the verdict on a policy that differs in fields that are `lone` (field.h). */
 static bool check_wanted(struct build *b, const struct wanted *wanted, struct policy_model **models,
-                         bool share, struct diag_sink *sink)
+                         struct resolve_names *used, struct diag_sink *sink)
 {
     bool holds = true;
 
     for (size_t i = 0; i < wanted->count; i++) {
         const struct resolve_plan *plan;
 
-        models[i] = build_model_make(b, wanted->items[i], share, sink);
+        models[i] = build_model_make(b, wanted->items[i], used != NULL, sink);
         plan = resolve_plan_make(b->work, models[i]);
         holds = check_model(b->work, plan, sink) && holds;
         build_judge_scripts(b, models[i], sink);
         check_fleet(b, plan, sink);
+        if (used != NULL)
+            check_unused_note(b->work, models[i], used);
     }
     build_judge_texts(b, sink);
     return holds;
-}
-
-/* What one environment does not use another may. */
-static void check_unused(const struct build *b, const struct wanted *wanted,
-                         struct policy_model **models, struct diag_sink *sink)
-{
-    struct resolve_names used = { 0 };
-
-    for (size_t i = 0; i < wanted->count; i++)
-        check_unused_note(b->work, models[i], &used);
-    for (size_t i = 0; i < wanted->count; i++)
-        check_unused_report(models[i], &used, sink);
 }
 
 static bool check_all(struct build *b, const struct wanted *wanted, bool whole,
                       struct diag_sink *sink)
 {
     struct policy_model **models = NEW_N(b->arena, struct policy_model *, wanted->count);
-    bool holds = check_wanted(b, wanted, models, true, sink);
+    struct resolve_names used = { 0 };
+    bool holds = check_wanted(b, wanted, models, &used, sink);
 
-    /* What could not be read may use it too, and who misspells a name may mean it. */
-    if (whole && b->docs->broken.count == 0 && !has_missing(sink))
-        check_unused(b, wanted, models, sink);
+    /* What one environment does not use another may, and so may what could not be read, and who misspells a name may
+     * mean it. */
+    if (!whole || b->docs->broken.count > 0 || has_missing(sink))
+        return holds;
+    for (size_t i = 0; i < wanted->count; i++)
+        check_unused_report(models[i], &used, sink);
     return holds;
 }
 
@@ -272,7 +267,7 @@ static bool check_changed(struct build *b, const struct wanted *wanted, struct b
 
     if (in == NULL || !build_verdict_begin(b, in))
         return false;
-    (void)check_wanted(b, wanted, models, false, sink); /* ties were seen by who judged the whole */
+    (void)check_wanted(b, wanted, models, NULL, sink); /* ties were seen by who judged the whole */
     if (build_verdict_end(b, in, sink))
         return true;
     forget(b, sink);

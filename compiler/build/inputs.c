@@ -118,6 +118,10 @@ static void describe_all(const struct build *b, struct build_inputs *in, struct 
     in->count = b->set.count;
     digest_add(about, name.p, name.n);
     digest_add(about, "", 1);
+    for (size_t i = 0; i < b->environments.count; i++) { /* one may have no file */
+        digest_add(about, b->environments.items[i].p, b->environments.items[i].n);
+        digest_add(about, "", 1);
+    }
     for (uint32_t i = 0; i < in->count; i++) {
         char how = (char)describe(b, i, &facts, &shorts, &in->items[i]);
 

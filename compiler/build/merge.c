@@ -25,22 +25,20 @@ static void report_duplicate(struct diag_sink *sink, const struct build_doc *fir
 static void add(struct build *b, struct build_merged_set *out, struct build_doc *doc)
 {
     resolve_names_put(b->work, &out->names, doc->id.kind, doc->full, (uint32_t)out->count);
-    *VEC_ADD(b->work, out) = (struct build_merged){ .doc = *doc, .plain = doc };
+    *VEC_ADD(b->work, out) = (struct build_merged){ .doc = *doc,
+                                                    .plain = doc,
+                                                    .removed = build_docs_is_left_out(b, doc) };
 }
 
 static void add_base(struct build *b, struct build_merged_set *out, struct diag_sink *sink)
 {
-    size_t most = b->left_out == NULL ? b->docs->base.count : 0;
-
-    resolve_names_reserve(b->work, &out->names, most);
-    VEC_RESERVE(b->work, out, most);
+    resolve_names_reserve(b->work, &out->names, b->docs->base.count);
+    VEC_RESERVE(b->work, out, b->docs->base.count);
     for (size_t i = 0; i < b->docs->base.count; i++) {
         struct build_doc *doc = &b->docs->base.items[i];
-        const struct resolve_names_entry *e;
+        const struct resolve_names_entry *e =
+            resolve_names_get(&out->names, doc->id.kind, doc->full);
 
-        if (build_docs_is_left_out(b, doc))
-            continue;
-        e = resolve_names_get(&out->names, doc->id.kind, doc->full);
         if (e != NULL)
             report_duplicate(sink, &out->items[e->value].doc, doc);
         else

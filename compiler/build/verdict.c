@@ -45,13 +45,14 @@ static void look_at(struct closure *c, const struct build_doc *doc, struct polic
 /* A document as it is written is bound here for its references alone: what there is to say of it is said later. */
 static void look_at_written(struct closure *c, const struct build_doc_list *list)
 {
+    struct diag_sink unheard;
+
+    diag_init(&unheard, c->b->work);
     for (size_t i = 0; i < list->count; i++) {
         const struct build_doc *doc = &list->items[i];
-        struct diag_sink unheard;
 
         if (build_docs_is_short(doc) || doc->id.kind == POLICY_ENVIRONMENT)
             continue;
-        diag_init(&unheard, c->b->work);
         look_at(c, doc, bind_document(c->b->work, doc->root, &doc->id, &unheard));
     }
 }

@@ -194,6 +194,36 @@ static void environments_compile_to_their_own_numbers(void **state)
     assert_true(digest_eq(&base, &same));
 }
 
+/* Documents that environments share are resolved for each: what they refer to stands elsewhere in every list. */
+static void what_is_used_is_told_by_environments_of_different_objects(void **state)
+{
+    static const char early[] =
+        HEAD("Upstream", "aaa") "  endpoints: [{address: \"127.0.0.1:3\"}]\n";
+    static const char third[] =
+        HEAD("Upstream", "three") "  endpoints: [{address: \"127.0.0.1:4\"}]\n";
+    static const struct file files[] = {
+        { "proxyc.yaml", project, NULL },
+        { "p/a.yaml", listener, one },
+        { "p/b.yaml", two, split },
+        { "p/c.yaml", route, third },
+        { "environments/prod/e.yaml", early, NULL },
+        { "environments/test/l.yaml",
+          "apiVersion: proxyc.dev/v1alpha1\nkind: Environment\nmetadata: {name: test}\n"
+          "spec: {remove: [Upstream/s/three]}\n",
+          NULL },
+    };
+    struct repo r;
+
+    (void)state;
+    open_repo(&r, files, LEN(files));
+    build_check(&r.build, STR(""), true, &r.sink);
+    assert_true(says(&r, DIAG_UNUSED_OBJECT, "`s/aaa`"));
+    assert_true(says(&r, DIAG_UNUSED_OBJECT, "`s/three`"));
+    assert_false(says(&r, DIAG_UNUSED_OBJECT, "`s/one`"));
+    assert_false(says(&r, DIAG_UNUSED_OBJECT, "`s/two`"));
+    close_repo(&r);
+}
+
 static void file_over_the_limit_is_one_error(void **state)
 {
     static const struct file files[] = { { "proxyc.yaml", project, NULL },
@@ -253,6 +283,7 @@ int main(void)
         cmocka_unit_test(base_may_refer_to_what_every_environment_brings),
         cmocka_unit_test(missing_object_is_told_for_the_environment_that_lacks_it),
         cmocka_unit_test(environments_compile_to_their_own_numbers),
+        cmocka_unit_test(what_is_used_is_told_by_environments_of_different_objects),
         cmocka_unit_test(unknown_environment_and_missing_project_are_input_trouble),
         cmocka_unit_test(file_over_the_limit_is_one_error),
         cmocka_unit_test(errors_make_no_table),

@@ -100,6 +100,28 @@ static void what_others_can_depend_on_has_all_of_it_looked_at(void **state)
     kept_end(&k);
 }
 
+static void environments_are_looked_at_whole(void **state)
+{
+    struct kept k;
+
+    (void)state;
+    kept_begin(&k);
+    made_shell(&k.m, "mkdir -p environments/prod environments/test && "
+                     "environment prod '{remove: [Route/s/r4]}' > environments/prod/e.yaml && "
+                     "environment test > environments/test/e.yaml");
+    lint(&k);
+    assert_int_equal(k.m.sink.all.count, 0);
+    expect(&k, "");
+    kept_edit(&k, "p/r3.yaml", "1s", "2s");
+    expect(&k, "r3 ");
+    lint(&k); /* what is to be removed is there, though it is not looked at */
+    assert_int_equal(k.m.sink.all.count, 0);
+    expect(&k, "r3 ");
+    made_shell(&k.m, "mkdir environments/new && touch environments/new/.gitkeep");
+    expect(&k, "all");
+    kept_end(&k);
+}
+
 static void a_finding_is_never_kept(void **state)
 {
     struct kept k;
@@ -139,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_changed_is_looked_at_and_what_it_refers_to),
         cmocka_unit_test(what_others_can_depend_on_has_all_of_it_looked_at),
+        cmocka_unit_test(environments_are_looked_at_whole),
         cmocka_unit_test(a_finding_is_never_kept),
         cmocka_unit_test(other_environments_and_other_questions_have_verdicts_of_their_own),
     };
