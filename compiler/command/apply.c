@@ -9,22 +9,21 @@
 #include "base/vec.h"
 #include "command/filter.h"
 #include "doc/doc.h"
+#include "table/identity.h"
 
 /* The rule that a full name of the table, namespace/route/rule, stands for; NULL: none. */
-static const struct policy_rule *find_rule(const struct policy_model *m, struct str full)
+static const struct policy_rule *find_rule(const struct command_apply_place *at, uint32_t name)
 {
-    for (size_t i = 0; i < m->routes.count; i++) {
-        const struct policy_route *route = m->routes.items[i];
-        struct str name;
+    const struct table_identity rule = table_identity_of(at->table, name);
 
-        if (!str_has_prefix(full, route->meta.full) || full.n <= route->meta.full.n ||
-            full.p[route->meta.full.n] != '/')
+    for (size_t i = 0; i < at->model->routes.count; i++) {
+        const struct policy_route *route = at->model->routes.items[i];
+
+        if (!str_eq(route->meta.full, rule.route))
             continue;
-        name = str_sub(full, route->meta.full.n + 1, full.n);
-        for (size_t k = 0; k < route->rules.count; k++) {
-            if (str_eq(route->rules.items[k].name.text, name))
+        for (size_t k = 0; k < route->rules.count; k++)
+            if (str_eq(route->rules.items[k].name.text, rule.rule))
                 return &route->rules.items[k];
-        }
     }
     return NULL;
 }
@@ -62,7 +61,7 @@ static void fill(struct command_world *w, const struct table *t,
     w->texts[SCRIPT_QUERY] = d->query;
     w->texts[SCRIPT_CLIENT] = ip_format(&in->client, client);
     w->texts[SCRIPT_PEER] = w->texts[SCRIPT_CLIENT];
-    w->texts[SCRIPT_RULE] = table_text(t, d->rule->name);
+    w->texts[SCRIPT_RULE] = table_identity_name(a, t, d->rule->name);
     w->texts[SCRIPT_GENERATION] = STR("test");
     w->numbers[SCRIPT_PORT] = d->request.port != 0 ? d->request.port : 80;
     w->fields[SCRIPT_REQUEST] = d->request_fields;
@@ -171,8 +170,7 @@ void command_apply_filters(struct arena *a, const struct command_apply_place *at
                            struct command_applied_list *out)
 {
     const struct apply p = { a, at, in, d, out };
-    const struct policy_rule *rule =
-        d->action != NULL ? find_rule(at->model, table_text(at->table, d->rule->name)) : NULL;
+    const struct policy_rule *rule = d->action != NULL ? find_rule(at, d->rule->name) : NULL;
     const struct policy_member *member = find_member(at, d);
     bool refused = d->access.verdict != TABLE_PASSES, answered;
 

@@ -18,6 +18,7 @@
 #include "command/session.h"
 #include "command/text.h"
 #include "source/history.h"
+#include "table/identity.h"
 
 enum { COMMITS_DEFAULT = 10000, COMMITS_MAX = 1000000, SHOWN_DIGITS = 12 };
 
@@ -76,7 +77,7 @@ static void decide(struct search *s, struct command_session *session,
                               STR_ARG(table_text(t, d.member->name)));
     if (d.rule == NULL)
         return;
-    out->rule = table_text(t, d.rule->name);
+    out->rule = table_identity_name(a, t, d.rule->name);
     out->place = command_outcome_place(a, t, (uint32_t)(d.rule - table_rule(t, 0)));
 }
 

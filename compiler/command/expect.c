@@ -14,6 +14,7 @@
 #include "command/output.h"
 #include "command/subject.h"
 #include "doc/doc.h"
+#include "table/identity.h"
 
 struct run {
     const struct command_expect *e;
@@ -47,7 +48,7 @@ static void fail(struct run *r, const struct doc_node *node, struct str what, st
 
 static struct str got_rule(const struct run *r, const struct command_decision *d)
 {
-    return d->rule ? table_text(r->e->table, d->rule->name) : STR("no rule");
+    return d->rule ? table_identity_name(r->e->arena, r->e->table, d->rule->name) : STR("no rule");
 }
 
 static struct str got_upstream(const struct run *r, const struct command_decision *d)

@@ -19,6 +19,7 @@
 #include "command/treatment.h"
 #include "command/whynot.h"
 #include "doc/doc.h"
+#include "table/identity.h"
 
 struct story {
     struct command_context *c;
@@ -97,7 +98,7 @@ static void tell_candidates(const struct story *s, struct command_text *out)
                      STR_ARG(s->trace.pattern));
     for (size_t i = 0; i < shown; i++) {
         const struct command_trace_candidate *c = &s->trace.items[i];
-        struct str name = table_text(t, table_rule(t, c->rule)->name);
+        struct str name = table_identity_name(s->c->arena, t, table_rule(t, c->rule)->name);
 
         if (i == s->trace.taker)
             command_text_fmt(out, "  yes " STR_FMT "  (" STR_FMT ")\n", STR_ARG(name),
@@ -231,7 +232,8 @@ static struct command_json *candidates_json(const struct story *s)
         const struct command_trace_candidate *c = &s->trace.items[i];
         struct command_json *o = command_json_object();
 
-        command_json_put_text(o, "rule", table_text(t, table_rule(t, c->rule)->name));
+        command_json_put_text(o, "rule",
+                              table_identity_name(s->c->arena, t, table_rule(t, c->rule)->name));
         command_json_put_text(o, "place",
                               command_outcome_place(s->c->arena, &s->made.table, c->rule));
         command_json_put_bool(o, "holds", c->holds);
@@ -282,7 +284,7 @@ static struct str tell_json(const struct story *s)
     command_json_put(root, "candidates", candidates_json(s));
     command_json_put_number(root, "candidates_left_out", s->trace.left_out);
     if (d->action != NULL)
-        command_json_put_text(root, "rule", table_text(t, d->rule->name));
+        command_json_put_text(root, "rule", table_identity_name(s->c->arena, t, d->rule->name));
     command_json_put_text(root, "action",
                           command_outcome_action(s->c->arena, &s->made.table, &s->d));
     command_json_put_number(root, "status", d->status);

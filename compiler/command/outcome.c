@@ -7,16 +7,14 @@
 #include "base/time.h"
 #include "command/output.h"
 #include "command/text.h"
+#include "table/identity.h"
 
 struct str command_outcome_place(struct arena *a, const struct table *t, uint32_t rule)
 {
-    uint32_t source = table_rule(t, rule)->source;
-    const struct table_source *at;
+    struct table_identity_place at;
+    struct str path = table_identity_source(t, table_rule(t, rule)->name, &at);
 
-    if (source == TABLE_NONE)
-        return STR("");
-    at = table_source(t, source);
-    return str_fmt(a, STR_FMT ":%u", STR_ARG(table_cold_text(t, at->path)), at->line);
+    return at.line != 0 ? str_fmt(a, STR_FMT ":%u", STR_ARG(path), at.line) : path;
 }
 
 struct str command_outcome_action(struct arena *a, const struct table *t,

@@ -6,6 +6,7 @@
 #include "diff/replay.h"
 
 #include "diag/out.h"
+#include "table/identity.h"
 #include "table/match.h"
 #include "table/target.h"
 
@@ -134,6 +135,6 @@ bool diff_replay_ask(struct arena *a, const struct table *t, struct str listener
         return true;
     }
     rule = table_rule(t, match.rule);
-    *out = (struct diff_outcome){ table_text(t, rule->name), action_text(a, t, rule) };
+    *out = (struct diff_outcome){ table_identity_name(a, t, rule->name), action_text(a, t, rule) };
     return true;
 }

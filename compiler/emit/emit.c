@@ -168,8 +168,8 @@ static void seal_pools(struct emit_image *image)
     if (!image->keeps_texts)
         emit_section(image, TABLE_STRP, emit_pool_seal(&image->texts, image->a),
                      (uint32_t)image->texts.texts.count, 0, 0);
-    if (image->cold_texts.texts.count > 1 || image->parts[TABLE_SMAP].count ||
-        image->parts[TABLE_PROV].count)
+    if (image->cold_texts.texts.count > 1 || image->parts[TABLE_SFIL].count ||
+        image->parts[TABLE_LPLC].count || image->parts[TABLE_PROV].count)
         emit_section(image, TABLE_STRN, cold, (uint32_t)image->cold_texts.texts.count, 0, 0);
 }
 

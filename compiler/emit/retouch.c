@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Records are known again in two ways. What was lowered before the first rule stands at the same number in the part and
- * in the whole. A rule is known by its stable id (of several alternatives, by their order), and its source by the rule.
- * Everything else has to be the same in both parts, to the byte.
+ * in the whole. A Route is known by its stable id, its rules' names by their place among them, a rule by its name (of
+ * several alternatives, by their order). Everything else has to be the same in both parts, to the byte.
  */
 #include "emit/retouch.h"
 
@@ -101,27 +101,6 @@ struct places {
         [TABLE_SECTION_TYPES]; /* of the part's records, their numbers in the whole; NULL: not known */
 };
 
-/* A rule of the part, by its id. */
-struct known {
-    uint64_t id;
-    uint32_t rule;
-};
-
-static int compare_known(const void *pa, const void *pb)
-{
-    const struct known *a = pa, *b = pb;
-
-    if (a->id != b->id)
-        return a->id < b->id ? -1 : 1;
-    return (a->rule > b->rule) - (a->rule < b->rule);
-}
-
-static const struct table_rule *rules_of(const struct emit_image *image, uint32_t *count)
-{
-    *count = image->parts[TABLE_RULE].count;
-    return (const struct table_rule *)(const void *)image->parts[TABLE_RULE].items;
-}
-
 static uint32_t *nowhere(struct places *p, enum table_section_type type)
 {
     uint32_t count = p->part->parts[type].count;
@@ -132,61 +111,69 @@ static uint32_t *nowhere(struct places *p, enum table_section_type type)
     return p->of[type];
 }
 
-/* What the rule points to is found with it. */
-static void place_rule(struct places *p, uint32_t rule, uint32_t at)
-{
-    uint32_t count;
-    const struct table_rule *part = rules_of(p->part, &count) + rule;
-    const struct table_rule *whole = rules_of(p->whole, &count) + at;
+#define RECORDS(image, section, record) \
+    ((const struct table_##record *)(const void *)(image)->parts[section].items)
 
-    p->of[TABLE_RULE][rule] = at;
-    if (part->source != TABLE_NONE)
-        p->of[TABLE_SMAP][part->source] = whole->source;
+/* Both ascend by name: who is passed over in the whole is not in the part. */
+static void find_names(struct places *p)
+{
+    const struct table_route *part = RECORDS(p->part, TABLE_ROUT, route);
+    const struct table_route *whole = RECORDS(p->whole, TABLE_ROUT, route);
+    uint32_t count = p->whole->parts[TABLE_ROUT].count, at = 0;
+    uint32_t *places = nowhere(p, TABLE_RNAM);
+
+    for (uint32_t i = 0; i < p->part->parts[TABLE_ROUT].count; i++) {
+        while (at < count && whole[at].stable_id != part[i].stable_id)
+            at++;
+        if (at == count || whole[at].name_count != part[i].name_count)
+            return;
+        for (uint32_t k = 0; k < part[i].name_count; k++)
+            places[part[i].name_first + k] = whole[at].name_first + k;
+    }
+    p->of[TABLE_SMAP] = places;
 }
 
-static void place_rules(struct places *p, const struct known *known, uint32_t count)
+/* By name, the part's rules that are not found yet: the first, and of each the next. */
+struct waiting {
+    uint32_t *first, *next;
+};
+
+static struct waiting list_rules(const struct places *p)
 {
-    uint64_t sieve[64] = { 0 }; /* by the low bits of an id, which is a hash */
-    uint32_t total;
-    const struct table_rule *whole = rules_of(p->whole, &total);
+    const struct table_rule *rules = RECORDS(p->part, TABLE_RULE, rule);
+    uint32_t count = p->part->parts[TABLE_RULE].count, names = p->whole->parts[TABLE_RNAM].count;
+    struct waiting w = { NEW_N(p->a, uint32_t, names + 1), NEW_N(p->a, uint32_t, count + 1) };
 
-    for (uint32_t i = 0; i < count; i++)
-        sieve[known[i].id >> 6 & 63] |= UINT64_C(1) << (known[i].id & 63);
-    for (uint32_t at = 0; at < total; at++) {
-        uint64_t id = whole[at].stable_id;
-        uint32_t low = 0, high = count;
+    for (uint32_t i = 0; i <= names; i++) /* the last: no name at all */
+        w.first[i] = TABLE_NONE;
+    for (uint32_t i = count; i-- > 0;) {
+        uint32_t name = p->of[TABLE_RNAM][rules[i].name];
 
-        if (!(sieve[id >> 6 & 63] >> (id & 63) & 1))
+        if (name >= names) /* nobody has proven the whole again */
             continue;
-        while (low < high) {
-            uint32_t middle = low + (high - low) / 2;
-
-            if (known[middle].id < id)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        while (low < count && known[low].id == id &&
-               p->of[TABLE_RULE][known[low].rule] != TABLE_NONE)
-            low++;
-        if (low < count && known[low].id == id)
-            place_rule(p, known[low].rule, at);
+        w.next[i] = w.first[name];
+        w.first[name] = i;
     }
+    return w;
 }
 
 static void find_rules(struct places *p)
 {
-    uint32_t count;
-    const struct table_rule *rules = rules_of(p->part, &count);
-    struct known *known = NEW_N(p->a, struct known, count + 1);
+    const struct table_rule *whole = RECORDS(p->whole, TABLE_RULE, rule);
+    uint32_t *places = nowhere(p, TABLE_RULE);
+    uint32_t names = p->whole->parts[TABLE_RNAM].count;
+    struct waiting waiting;
 
-    nowhere(p, TABLE_RULE);
-    nowhere(p, TABLE_SMAP);
-    for (uint32_t i = 0; i < count; i++)
-        known[i] = (struct known){ rules[i].stable_id, i };
-    if (count > 1)
-        qsort(known, count, sizeof(*known), compare_known);
-    place_rules(p, known, count);
+    find_names(p);
+    waiting = list_rules(p);
+    for (uint32_t at = 0; at < p->whole->parts[TABLE_RULE].count; at++) {
+        uint32_t *first = &waiting.first[MIN(whole[at].name, names)];
+
+        if (*first == TABLE_NONE)
+            continue;
+        places[*first] = at;
+        *first = waiting.next[*first];
+    }
 }
 
 static uint32_t place_of(const struct places *p, uint32_t type, uint32_t record)
@@ -201,7 +188,7 @@ static uint32_t place_of(const struct places *p, uint32_t type, uint32_t record)
 static bool is_plain(enum table_rule_kind rule)
 {
     return rule == TABLE_RULE_ANY || rule == TABLE_RULE_MAX || rule == TABLE_RULE_ENUM ||
-           rule == TABLE_RULE_BITS || rule == TABLE_RULE_FROM1;
+           rule == TABLE_RULE_BITS || rule == TABLE_RULE_FROM1 || rule == TABLE_RULE_PLACE;
 }
 
 static bool retouch_record(const struct table_column *col, const uint8_t *was, const uint8_t *is,

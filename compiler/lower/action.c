@@ -156,7 +156,16 @@ static uint32_t share(struct lower *l, const struct table_action *made)
     return *known;
 }
 
-struct lower_action lower_action_of(struct lower *l, const struct policy_rule *rule)
+bool lower_action_replaces_prefix(const struct policy_rule *rule)
+{
+    const struct policy_rule_more *more = rule->more;
+
+    return (more->rewrite != NULL && more->rewrite->path.kind == POLICY_REWRITE_REPLACE_PREFIX) ||
+           (more->redirect != NULL && more->redirect->path.kind == POLICY_REWRITE_REPLACE_PREFIX);
+}
+
+struct lower_action lower_action_of(struct lower *l, const struct policy_rule *rule,
+                                    uint32_t prefix_bytes)
 {
     const size_t request = count_edits(rule->request_headers),
                  response = count_edits(rule->more->response_headers),
@@ -177,6 +186,8 @@ struct lower_action lower_action_of(struct lower *l, const struct policy_rule *r
         out.target = target_of(l, rule);
         out.timeout_ms = rule->timeout_ms;
     }
+    if (made->path_rewrite == TABLE_REPLACE_PREFIX)
+        made->prefix_bytes = prefix_bytes;
     made->policy = lower_policy_of(l, rule);
     made->request_edit_count = (uint32_t)request;
     made->response_edit_count = (uint32_t)response;

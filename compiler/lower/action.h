@@ -15,6 +15,11 @@ struct lower_action {
     uint32_t timeout_ms; /* 0: none */
 };
 
-struct lower_action lower_action_of(struct lower *l, const struct policy_rule *rule);
+/* Whether what it does depends on the prefix that a path pattern covers. */
+bool lower_action_replaces_prefix(const struct policy_rule *rule);
+
+/* prefix_bytes: how much of a path the alternative's prefix covers; "/" nothing. */
+struct lower_action lower_action_of(struct lower *l, const struct policy_rule *rule,
+                                    uint32_t prefix_bytes);
 
 #endif

@@ -44,7 +44,6 @@ static uint32_t add_source(struct lower *l, const struct policy_script *script)
     struct lower_filters *f = filters_of(l);
     const struct diag_span at = { .file = script->file, .start = script->start };
     struct table_script_source *out;
-    struct lower_place place;
     struct digest digest;
     uint32_t index;
 
@@ -55,8 +54,7 @@ static uint32_t add_source(struct lower *l, const struct policy_script *script)
     digest = digest_of(script->text.p, script->text.n);
     memcpy(out->sha256, digest.bytes, sizeof(out->sha256));
     out->text = emit_text(l->image, script->text);
-    place = lower_places_find(l, at);
-    out->place = lower_places_add(l, &place);
+    lower_places_add_script(l, at);
     *VEC_ADD(l->arena, &f->sources) = (struct known_source){ script->file, script->start, index };
     return index;
 }

@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The starts of a file's lines are noted at its first use and then searched, so that a large file costs one pass, not
- * one pass a rule. Rules are lowered in the order of precedence, which jumps about in files: so their places are found
- * before, file by file.
+ * one pass a rule.
  */
 #include "lower/places.h"
 
 #include "base/vec.h"
+#include "table/identity.h"
 
 struct lines {       /* of a file */
     uint32_t *items; /* offsets of line starts */
     size_t count, cap;
-    struct table_text path; /* once used */
-    bool used;
 };
 
 struct lower_places {
     struct diag_files files;
     struct lines *lines; /* per file */
+    uint32_t file;       /* of the last name */
 };
 
 struct lower_places *lower_places_new(struct lower *l, struct diag_files files)
@@ -90,22 +89,45 @@ struct lower_place lower_places_find(struct lower *l, struct diag_span at)
                                  .column = column_of(text, lines->items[line], at.start) };
 }
 
-uint32_t lower_places_add(struct lower *l, const struct lower_place *place)
+static struct table_text path_of(struct lower *l, uint32_t file)
 {
-    struct lower_places *places = l->places;
-    struct table_source *out;
-    struct lines *lines;
-    uint32_t index;
+    const struct diag_files *files = &l->places->files;
 
-    if (place->file == UINT32_MAX)
-        return TABLE_NONE;
-    lines = &places->lines[place->file];
-    if (!lines->used)
-        lines->path = emit_cold_text(l->image, places->files.items[place->file].path);
-    lines->used = true;
-    out = emit_add(l->image, TABLE_SMAP, &index);
-    out->path = lines->path;
-    out->line = place->line;
-    out->column = place->column;
-    return index;
+    return emit_cold_text(l->image, file < files->count ? files->items[file].path : STR(""));
+}
+
+static uint32_t pack(const struct lower_place *place)
+{
+    return table_identity_pack((struct table_identity_place){ place->line, place->column });
+}
+
+void lower_places_add_script(struct lower *l, struct diag_span at)
+{
+    const struct lower_place place = lower_places_find(l, at);
+    uint32_t index;
+    struct table_script_place *out = emit_add(l->image, TABLE_LPLC, &index);
+
+    out->path = path_of(l, place.file);
+    out->place = pack(&place);
+}
+
+/* Neighbours stand in the same file more often than not. */
+static void begin_file(struct lower *l, uint32_t file, uint32_t name)
+{
+    uint32_t index;
+    struct table_source_file *out = emit_add(l->image, TABLE_SFIL, &index);
+
+    out->path = path_of(l, file);
+    out->name_first = name;
+    l->places->file = file;
+}
+
+void lower_places_add(struct lower *l, const struct lower_place *place)
+{
+    uint32_t index;
+    struct table_source *out = emit_add(l->image, TABLE_SMAP, &index);
+
+    out->place = pack(place);
+    if (index == 0 || place->file != l->places->file)
+        begin_file(l, place->file, index);
 }

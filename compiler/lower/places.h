@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The SMAP section: the file, line and column where a rule was written.
+ * The SMAP and SFIL sections: the line and column where a rule was written, and the file. LPLC: the same of scripts.
  */
 #ifndef LOWER_PLACES_H
 #define LOWER_PLACES_H
@@ -16,7 +16,10 @@ struct lower_place {
 /* Cheapest where places are asked for as they stand in their files. */
 struct lower_place lower_places_find(struct lower *l, struct diag_span at);
 
-/* Adds a record; TABLE_NONE for a place that is in no file. */
-uint32_t lower_places_add(struct lower *l, const struct lower_place *place);
+/* Adds the place of the next script of LSRC. */
+void lower_places_add_script(struct lower *l, struct diag_span at);
+
+/* Adds the place of the next name of RNAM. */
+void lower_places_add(struct lower *l, const struct lower_place *place);
 
 #endif

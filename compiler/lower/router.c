@@ -29,7 +29,7 @@ struct entry {
     uint32_t place; /* index into places, which ascend */
     uint32_t shape;
     struct str key; /* as in the leaf */
-    uint32_t rank, rule;
+    uint32_t rule;
 };
 
 struct host {
@@ -174,13 +174,11 @@ static bool read_patterns(struct build *b, const struct lower_pattern *patterns,
 
     for (size_t i = 0; i < b->entry_count; i++) {
         const struct lower_pattern *p = patterns + i;
-        const struct table_rule *rule = emit_at(b->image, TABLE_RULE, p->rule);
         struct entry *e = b->entries + i;
         bool again = i > 0 && p->domain == p[-1].domain && p->host.p == p[-1].host.p &&
                      p->host.n == p[-1].host.n;
 
         *e = (struct entry){ .place = again ? e[-1].place : find_place(b, slots, p),
-                             .rank = rule->rank,
                              .rule = p->rule };
         place_at(b, e->place)->ranked |= p->ranked;
         if (!place_fits(place_at(b, e->place)) || !read_path(b->scratch, p, e)) {
@@ -258,18 +256,16 @@ static int compare_entries(const void *pa, const void *pb)
     const struct entry *a = pa, *b = pb;
     int order = compare_patterns(a, b);
 
-    if (order == 0)
-        order = compare_numbers(a->rank, b->rank);
     return order ? order : compare_numbers(a->rule, b->rule);
 }
 
 /* Makes room for head + body bytes, rounded up; yields where they go and what refers to them. */
-static uint8_t *append(struct bytes *section, size_t bytes, uint32_t *ref)
+static uint8_t *append(struct bytes *section, size_t bytes, size_t unit, uint32_t *ref)
 {
     uint8_t *at = section->p + section->n;
 
-    *ref = (uint32_t)(section->n / TABLE_ROUTER_UNIT) + 1;
-    section->n += ALIGN_UP(bytes, (size_t)TABLE_ROUTER_UNIT);
+    *ref = (uint32_t)(section->n / unit) + 1;
+    section->n += ALIGN_UP(bytes, unit);
     section->count++;
     return at;
 }
@@ -287,7 +283,8 @@ static uint32_t intern_shapes(struct build *b, const uint32_t *shapes, uint32_t 
         if (set[0] == count && memcmp(set + 1, shapes, sizeof(*shapes) * count) == 0)
             return b->set_slots[at];
     }
-    set = (uint32_t *)(void *)append(&b->shapes, sizeof(*shapes) * (count + 1), &ref);
+    set = (uint32_t *)(void *)append(&b->shapes, sizeof(*shapes) * (count + 1), TABLE_ROUTER_UNIT,
+                                     &ref);
     set[0] = count;
     memcpy(set + 1, shapes, sizeof(*shapes) * count);
     b->set_slots[at] = ref;
@@ -303,7 +300,8 @@ static bool add_host(struct build *b, const struct entry *first, const struct en
     uint32_t shapes[TABLE_SHAPES_MAX], count = 0;
 
     *host = (struct host){ .first = first };
-    leaf = (void *)append(&b->host_leaves, sizeof(*leaf) + place->host.n, &host->ref);
+    leaf = (void *)append(&b->host_leaves, sizeof(*leaf) + place->host.n, TABLE_ROUTER_UNIT,
+                          &host->ref);
     leaf->size = (uint32_t)ALIGN_UP(sizeof(*leaf) + place->host.n, (size_t)TABLE_ROUTER_UNIT);
     leaf->name_bytes = (uint16_t)place->host.n;
     leaf->flags = (uint16_t)(place->wild | (place->ranked ? TABLE_HOST_RANKED : 0));
@@ -327,22 +325,17 @@ static bool add_host(struct build *b, const struct entry *first, const struct en
     return true;
 }
 
-/* Lists the rules of a leaf that has several. */
-static uint32_t add_rules(struct build *b, const struct entry *first, const struct entry *end,
-                          uint32_t *count)
+/* Lists the rules of a leaf after its first. */
+static uint32_t add_others(struct build *b, const struct entry *first, const struct entry *end)
 {
-    uint32_t start = emit_count(b->image, TABLE_RIDX), index;
+    uint32_t start = emit_count(b->image, TABLE_RIDX), count, index;
 
-    *count = 0;
-    for (const struct entry *e = first; e < end; e++) {
-        struct table_rule_index *r;
-
-        if (e > first && e->rule == e[-1].rule)
-            continue;
-        r = emit_add(b->image, TABLE_RIDX, &index);
-        r->rule = e->rule;
-        ++*count;
-    }
+    for (const struct entry *e = first + 1; e < end; e++)
+        if (e->rule != e[-1].rule)
+            ((struct table_rule_index *)emit_add(b->image, TABLE_RIDX, &index))->rule = e->rule;
+    count = emit_count(b->image, TABLE_RIDX) - start;
+    for (uint32_t i = 0; i < count; i++)
+        ((struct table_rule_index *)emit_at(b->image, TABLE_RIDX, start + i))->left = count - 1 - i;
     return start;
 }
 
@@ -351,22 +344,22 @@ static void add_leaf(struct build *b, const struct entry *first, const struct en
 {
     const struct table_rule *rule = emit_at(b->image, TABLE_RULE, first->rule);
     struct leaf *l = b->leaves + b->path_leaves.count;
+    uint32_t bits = rule->methods | (rule->pred_count != 0 ? TABLE_PATH_CONDITIONAL : 0u) |
+                    (end[-1].rule != first->rule ? TABLE_PATH_SEVERAL : 0u);
+    size_t head = table_router_path_head(bits);
     struct table_path_leaf *leaf;
 
     *l = (struct leaf){ .first = first, .host = b->host_leaves.count - 1 };
-    leaf = (void *)append(&b->path_leaves, sizeof(*leaf) + first->key.n, &l->ref);
-    leaf->size = (uint32_t)ALIGN_UP(sizeof(*leaf) + first->key.n, (size_t)TABLE_ROUTER_UNIT);
+    leaf = (void *)append(&b->path_leaves, head + first->key.n, TABLE_ROUTER_PATH_UNIT, &l->ref);
     leaf->host = b->hosts[l->host].ref;
     leaf->shape = first->shape;
     leaf->rule = first->rule;
-    leaf->methods = rule->methods;
-    leaf->conditional = rule->pred_count != 0;
-    leaf->rule_count = 1;
+    leaf->bits = (uint16_t)bits;
     leaf->key_bytes = (uint16_t)first->key.n;
+    if (bits & TABLE_PATH_SEVERAL)
+        *(uint32_t *)(void *)(leaf + 1) = add_others(b, first, end);
     if (first->key.n)
-        memcpy(leaf + 1, first->key.p, first->key.n);
-    if (end[-1].rule != first->rule)
-        leaf->rule_first = add_rules(b, first, end, &leaf->rule_count);
+        memcpy((char *)leaf + head, first->key.p, first->key.n);
 }
 
 static void take_sections(struct build *b)
@@ -376,7 +369,7 @@ static void take_sections(struct build *b)
     for (const struct entry *e = b->entries; e < b->entries + n; e++) {
         bool first = e == b->entries || e[-1].place != e->place;
 
-        keys += ALIGN_UP(sizeof(struct table_path_leaf) + e->key.n, (size_t)TABLE_ROUTER_UNIT);
+        keys += table_router_path_size(TABLE_PATH_SEVERAL, e->key.n);
         shapes += first || e->shape != e[-1].shape;
         if (!first)
             continue;

@@ -24,8 +24,8 @@ struct lower_pattern {
                         begin with, "" where there are none */
     uint32_t domain;
     enum lower_path_kind kind;
-    uint32_t rule; /* index into RULE; its rank orders rules of one pattern */
-    bool ranked;   /* the host has explicit priorities: probe all shapes, lowest rank wins */
+    uint32_t rule; /* index into RULE; orders the rules of one pattern */
+    bool ranked;   /* the host has explicit priorities: probe all shapes, lowest rule wins */
 };
 
 /* Adds HOSB HOSL SHPS PATB PATL and RIDX to the image; *seed is the hash seed that let every chain

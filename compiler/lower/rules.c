@@ -16,23 +16,22 @@
 #include "lower/origin.h"
 #include "lower/places.h"
 #include "lower/router.h"
+#include "table/identity.h"
 #include "table/target.h"
 
 /* What the alternatives of one rule share. */
 struct shared {
     bool made;
     struct lower_action action;
-    struct table_text name;
+    uint32_t prefix_bytes; /* that the action was made with */
+    uint32_t name;         /* in RNAM */
     uint64_t stable_id;
-    uint32_t source;
-    struct lower_place place;
 };
 
 struct writer {
     struct lower *l;
     struct arena *scratch;     /* what only this file needs */
     struct shared *shared;     /* per rule of the model */
-    size_t edits;              /* of header fields, in all */
     size_t *first_rule;        /* per route: where its rules begin in `shared` */
     struct lower_rest *rest;   /* takes the patterns */
     struct str host, own_host; /* of the last pattern: as in the plan, and its copy */
@@ -81,19 +80,25 @@ static bool is_ranked(const struct writer *w, uint32_t domain, struct str host)
            bsearch(&want, w->ranked.items, w->ranked.count, sizeof(want), compare_hosts) != NULL;
 }
 
+/* How much of a path the alternative's pattern covers, where that matters. */
+static uint32_t prefix_bytes_of(const struct resolve_alternative *alt)
+{
+    return alt->path_kind == POLICY_PATH_PREFIX && alt->path.n > 1 &&
+                   lower_action_replaces_prefix(alt->rule)
+               ? (uint32_t)alt->path.n
+               : 0;
+}
+
 static struct shared *shared_of(struct writer *w, const struct resolve_alternative *alt)
 {
     struct shared *s = &w->shared[w->first_rule[alt->route_index] + alt->rule_index];
-    struct str name;
+    uint32_t prefix_bytes = prefix_bytes_of(alt);
 
-    if (s->made)
+    if (s->made && s->prefix_bytes == prefix_bytes)
         return s;
-    name = resolve_plan_rule_name(w->l->arena, alt);
     s->made = true;
-    s->name = emit_text(w->l->image, name);
-    s->stable_id = digest_stable_id(STR("rule"), name);
-    s->action = lower_action_of(w->l, alt->rule);
-    s->source = lower_places_add(w->l, &s->place);
+    s->prefix_bytes = prefix_bytes;
+    s->action = lower_action_of(w->l, alt->rule, prefix_bytes);
     return s;
 }
 
@@ -262,22 +267,17 @@ static void add_rule(struct writer *w, const struct resolve_alternative *alt, ui
                                .target = shared->action.target,
                                .timeout_ms = shared->action.timeout_ms,
                                .name = shared->name,
-                               .stable_id = shared->stable_id,
-                               .source = shared->source,
                                .methods = (uint16_t)methods };
     struct table_rule *out;
     uint32_t index;
 
-    if (alt->path_kind == POLICY_PATH_PREFIX && alt->path.n > 1)
-        rule.prefix_bytes = (uint32_t)alt->path.n;
     rule.pred_first = emit_count(w->l->image, TABLE_PRED);
     rule.pred_count = (uint16_t)lower_rules_add_predicates(w->l, alt->match, method);
     if (resolve_plan_is_fraction(alt->rule)) {
-        add_fraction(w->l, alt->rule->more->fraction_percent, rule.stable_id);
+        add_fraction(w->l, alt->rule->more->fraction_percent, shared->stable_id);
         rule.pred_count++;
     }
     out = emit_add(w->l->image, TABLE_RULE, &index);
-    rule.rank = index;
     *out = rule;
     add_patterns(w, alt, index);
 }
@@ -322,8 +322,9 @@ static void reserve(struct writer *w, size_t rules)
     w->rest->cap = patterns;
     w->rest->patterns = NEW_N(&w->rest->arena, struct lower_pattern, patterns);
     emit_reserve(w->l->image, TABLE_RULE, plan->count);
+    emit_reserve(w->l->image, TABLE_RNAM, rules);
     emit_reserve(w->l->image, TABLE_SMAP, rules);
-    emit_reserve_texts(w->l->image, rules + w->edits / 4);
+    emit_reserve_texts(w->l->image, rules + rules / 4);
 }
 
 /* The order of precedence jumps about in memory: what the rules after next need is asked for now, first the rule, and
@@ -338,41 +339,74 @@ static void look_ahead(const struct resolve_plan *plan, size_t i)
         __builtin_prefetch((const char *)plan->items[i + RULES_AHEAD].rule + at);
     __builtin_prefetch(plan->items[i + PARTS_AHEAD].path.p);
     __builtin_prefetch(plan->items[i + PARTS_AHEAD].match);
-    __builtin_prefetch(plan->items[i + PARTS_AHEAD].rule->name.text.p);
     __builtin_prefetch(plan->items[i + PARTS_AHEAD].rule->request_headers);
 }
 
-static size_t edits_of(const struct policy_header_edits *e)
+/* A rule by its name. */
+struct named {
+    struct str name;
+    size_t at; /* within its Route */
+    struct lower_place place;
+};
+
+static int compare_named(const void *a, const void *b)
 {
-    return e != NULL ? e->set.count + e->add.count + e->remove.count : 0;
+    return str_cmp(((const struct named *)a)->name, ((const struct named *)b)->name);
 }
 
-static void find_places(struct writer *w, const struct policy_route *route, struct shared *shared)
+static struct lower_place place_of(struct lower *l, const struct policy_rule *rule)
 {
+    struct diag_span at = rule->name.node != NULL ? rule->name.node->at : rule->node->at;
+
+    return rule->line > 0 ? (struct lower_place){ at.file, rule->line, rule->column }
+                          : lower_places_find(l, at);
+}
+
+/* Adds a Route, and its rules by name: the order they were written in decides nothing. */
+static void add_route(struct writer *w, const struct policy_route *route, struct shared *shared,
+                      struct named *named)
+{
+    struct lower *l = w->l;
+    uint32_t index;
+    struct table_route *out = emit_add(l->image, TABLE_ROUT, &index);
+
+    *out = (struct table_route){ .stable_id = digest_stable_id(STR("route"), route->meta.full),
+                                 .name = emit_text(l->image, route->meta.full),
+                                 .name_first = emit_count(l->image, TABLE_RNAM),
+                                 .name_count = (uint32_t)route->rules.count };
     for (size_t k = 0; k < route->rules.count; k++) {
         const struct policy_rule *rule = &route->rules.items[k];
-        struct diag_span at = rule->name.node != NULL ? rule->name.node->at : rule->node->at;
 
-        shared[k].place = rule->line > 0 ? (struct lower_place){ at.file, rule->line, rule->column }
-                                         : lower_places_find(w->l, at);
-        w->edits += edits_of(rule->request_headers) + edits_of(rule->more->response_headers);
+        named[k] = (struct named){ rule->name.text, k, place_of(l, rule) };
+        shared[k].stable_id = table_identity_hash(out->stable_id, rule->name.text);
+    }
+    qsort(named, route->rules.count, sizeof(*named), compare_named);
+    for (size_t k = 0; k < route->rules.count; k++) {
+        struct table_rule_name *name = emit_add(l->image, TABLE_RNAM, &shared[named[k].at].name);
+
+        name->text = emit_text(l->image, named[k].name);
+        lower_places_add(l, &named[k].place);
     }
 }
 
-static void number_rules(struct writer *w)
+static void add_routes(struct writer *w)
 {
     const struct policy_model *m = w->l->model;
-    size_t total = 0;
+    size_t total = 0, most = 0;
+    struct named *named;
 
     w->first_rule = NEW_N(w->scratch, size_t, m->routes.count + 1);
     for (size_t i = 0; i < m->routes.count; i++) {
         w->first_rule[i] = total;
         total += m->routes.items[i]->rules.count;
+        most = MAX(most, m->routes.items[i]->rules.count);
     }
-    w->shared = NEW_N(w->scratch, struct shared, total + 1);
-    for (size_t i = 0; i < m->routes.count; i++)
-        find_places(w, m->routes.items[i], w->shared + w->first_rule[i]);
     reserve(w, total);
+    w->shared = NEW_N(w->scratch, struct shared, total + 1);
+    named = NEW_N(w->scratch, struct named, most + 1);
+    for (size_t i = 0; i < m->routes.count; i++)
+        if (w->l->plan->routes[i].count > 0 && m->routes.items[i]->rules.count > 0)
+            add_route(w, m->routes.items[i], w->shared + w->first_rule[i], named);
 }
 
 void lower_rules_add(struct lower *l, struct lower_rest *rest)
@@ -381,7 +415,7 @@ void lower_rules_add(struct lower *l, struct lower_rest *rest)
     struct writer w = { .l = l, .scratch = &scratch, .rest = rest };
 
     arena_init(&scratch, 0);
-    number_rules(&w);
+    add_routes(&w);
     note_ranked(&w);
     for (size_t i = 0; i < l->plan->count; i++) {
         look_ahead(l->plan, i);

@@ -6,6 +6,7 @@
 #include "aux/line.h"
 
 #include "base/time.h"
+#include "table/identity.h"
 
 enum { SHORT_HEX = 12, REQUEST_ID_MAX = 32 };
 
@@ -44,18 +45,28 @@ static void rule_fields(struct aux_text *out, const struct observe_access *a,
                         const struct aux_names_table *n)
 {
     const struct table *t = n ? &n->table : NULL;
-    const struct table_rule *rule = t && a->rule < t->rule_count ? table_rule(t, a->rule) : NULL;
+    struct table_identity_place at;
+    struct table_identity rule;
+    struct str path;
+    uint32_t name;
 
-    text_field(out, "rule", rule ? table_text(t, rule->name) : STR(""));
-    if (rule && rule->source != TABLE_NONE) {
-        const struct table_source *source = table_source(t, rule->source);
-
-        aux_text_put(out, ",\"where\":\"");
-        aux_text_json(out, table_cold_text(t, source->path));
-        aux_text_put(out, ":%u\"", source->line);
-    } else {
+    if (t == NULL || a->rule >= t->rule_count) {
+        text_field(out, "rule", STR(""));
         text_field(out, "where", STR(""));
+        return;
     }
+    name = table_rule(t, a->rule)->name;
+    rule = table_identity_of(t, name);
+    path = table_identity_source(t, name, &at);
+    aux_text_put(out, ",\"rule\":\"");
+    aux_text_json(out, rule.route);
+    aux_text_put(out, "/");
+    aux_text_json(out, rule.rule);
+    aux_text_put(out, "\",\"where\":\"");
+    aux_text_json(out, path);
+    if (at.line != 0)
+        aux_text_put(out, ":%u", at.line);
+    aux_text_put(out, "\"");
 }
 
 static void target_fields(struct aux_text *out, const struct observe_access *a,

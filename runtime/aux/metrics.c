@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "observe/observe.h"
+#include "table/identity.h"
 
 #ifndef PX_VERSION
 #define PX_VERSION "unknown"
@@ -70,12 +71,12 @@ struct thing {
 
 static uint32_t rule_count(const struct table *t)
 {
-    return t->rule_count;
+    return t->rule_name_count;
 }
 
 static uint64_t rule_id(const struct table *t, uint32_t i)
 {
-    return table_rule(t, i)->stable_id;
+    return table_identity_of(t, i).stable_id;
 }
 
 static void label(struct aux_text *out, const char *name, struct str value)
@@ -89,7 +90,13 @@ static void rule_labels(struct aux_text *out, const struct aux_names_table *n, u
 {
     const struct table *t = &n->table;
 
-    label(out, "rule", table_text(t, table_rule(t, i)->name));
+    struct table_identity rule = table_identity_of(t, i);
+
+    aux_text_put(out, "rule=\"");
+    aux_text_label(out, rule.route);
+    aux_text_put(out, "/");
+    aux_text_label(out, rule.rule);
+    aux_text_put(out, "\"");
 }
 
 static uint32_t member_count(const struct table *t)

@@ -10,6 +10,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "table/identity.h"
+
 void live_init(struct live *l, struct shm *shm, void (*forget)(struct live_generation *, void *),
                void *context)
 {
@@ -65,11 +67,24 @@ static uint32_t *find_slots(const struct shm *shm, enum shm_kind kind, const voi
     find_slots((shm), (kind), (t)->record##_items, (t)->record##_count, \
                sizeof(struct table_##record), offsetof(struct table_##record, stable_id))
 
+static uint32_t *find_rule_slots(const struct shm *shm, const struct table *t)
+{
+    uint32_t *slots = calloc((size_t)t->rule_name_count + 1, sizeof(*slots));
+
+    for (uint32_t r = 0; slots && r < t->route_count; r++) {
+        const struct table_route *route = table_route(t, r);
+
+        for (uint32_t i = route->name_first; i < route->name_first + route->name_count; i++)
+            slots[i] = shm_slot_find(shm, SHM_RULE, table_identity_id(t, route, i));
+    }
+    return slots;
+}
+
 static bool derive(struct live *l, struct live_generation *g)
 {
     const struct table *t = &g->table;
 
-    g->rule_slots = SLOTS(l->shm, SHM_RULE, t, rule);
+    g->rule_slots = find_rule_slots(l->shm, t);
     g->member_slots = SLOTS(l->shm, SHM_MEMBER, t, member);
     g->upstream_slots = SLOTS(l->shm, SHM_UPSTREAM, t, upstream);
     g->endpoint_slots = SLOTS(l->shm, SHM_ENDPOINT, t, endpoint);

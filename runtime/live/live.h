@@ -20,7 +20,7 @@ struct live_generation {
     uint32_t pins; /* requests that live in it */
     void *map;
     size_t map_bytes;
-    /* Slots in the shared segment, by record index. */
+    /* Slots in the shared segment, by record index; of rules by the index of their names. */
     uint32_t *rule_slots, *member_slots, *upstream_slots, *endpoint_slots;
     uint64_t *split_turns;         /* requests per split so far, for those without a key */
     uint32_t *split_earlier;       /* the same split in the generation before, or TABLE_NONE */

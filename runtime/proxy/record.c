@@ -45,7 +45,7 @@ static void count_all(const struct proxy_exchange *x, uint64_t us)
 
     p->gauges[OBSERVE_REQUESTS_ALL]++;
     if (x->rule != TABLE_NONE)
-        count(p, g->rule_slots[x->rule], x->status);
+        count(p, g->rule_slots[table_rule(&g->table, x->rule)->name], x->status);
     else
         p->gauges[OBSERVE_UNROUTED]++;
     if (x->member != TABLE_NONE) {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "supervisor/memfd.h"
+#include "table/identity.h"
 #include "table/verify.h"
 
 bool supervisor_generation_open(int memfd, struct supervisor_generation *out,
@@ -40,6 +41,19 @@ void supervisor_generation_close(struct supervisor_generation *g)
     *g = (struct supervisor_generation){ .memfd = -1 };
 }
 
+/* Rules beyond the room are not counted one by one. */
+static void count_rules(const struct table *t, struct shm *shm)
+{
+    for (uint32_t r = 0; r < t->route_count; r++) {
+        const struct table_route *route = table_route(t, r);
+
+        for (uint32_t i = 0; i < route->name_count; i++)
+            if (shm_slot_make(shm, SHM_RULE, table_identity_id(t, route, route->name_first + i)) ==
+                UINT32_MAX)
+                return;
+    }
+}
+
 bool supervisor_generation_count(const struct supervisor_generation *g, struct shm *shm,
                                  struct supervisor_why *why)
 {
@@ -54,9 +68,8 @@ bool supervisor_generation_count(const struct supervisor_generation *g, struct s
         room &= shm_slot_make(shm, SHM_ENDPOINT, table_endpoint(t, i)->stable_id) != UINT32_MAX;
     for (uint32_t i = 0; i < t->listener_count; i++)
         room &= shm_slot_make(shm, SHM_LISTENER, table_listener(t, i)->stable_id) != UINT32_MAX;
-    for (uint32_t i = 0; room && i < t->rule_count; i++)
-        if (shm_slot_make(shm, SHM_RULE, table_rule(t, i)->stable_id) == UINT32_MAX)
-            break; /* rules beyond the room are not counted one by one */
+    if (room)
+        count_rules(t, shm);
     return room || supervisor_say_why(
                        why,
                        "more than %d upstreams, members, endpoints and rules since the start: "

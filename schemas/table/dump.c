@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/vec.h"
+#include "table/identity.h"
 #include "table/router.h"
 #include "table/schema.h"
 
@@ -82,6 +83,13 @@ static void show_text(const struct walk *w, const char *name, struct str text)
     value(w, (struct table_dump_value){ .name = name, .kind = TABLE_DUMP_TEXT, .text = text });
 }
 
+static void show_place(const struct walk *w, const char *name, uint32_t packed)
+{
+    struct table_identity_place at = table_identity_unpack(packed);
+
+    show_text(w, name, str_fmt(w->a, "%u:%u", at.line, at.column));
+}
+
 static void show_column(const struct walk *w, const struct table_column *col, const uint8_t *p)
 {
     struct table_dump_value v = { .name = col->name };
@@ -94,6 +102,10 @@ static void show_column(const struct walk *w, const struct table_column *col, co
         show_text(w, col->name,
                   col->rule == TABLE_RULE_TEXT ? table_text(w->t, ref)
                                                : table_cold_text(w->t, ref));
+        return;
+    }
+    if (col->rule == TABLE_RULE_PLACE) {
+        show_place(w, col->name, (uint32_t)table_schema_value(p, col->bytes));
         return;
     }
     if (col->rule == TABLE_RULE_BYTES) {
@@ -173,15 +185,13 @@ static struct str written_key(struct arena *a, const struct table_path_leaf *lea
 
 static void show_rules(const struct walk *w, const struct table_path_leaf *leaf)
 {
-    uint32_t *rules = NEW_N(w->a, uint32_t, leaf->rule_count);
+    uint32_t count = table_router_rule_count(w->t, leaf);
+    uint32_t *rules = NEW_N(w->a, uint32_t, count);
 
-    rules[0] = leaf->rule;
-    for (uint32_t k = 1; k < leaf->rule_count; k++)
-        rules[k] = table_rule_index(w->t, leaf->rule_first + k)->rule;
-    value(w, (struct table_dump_value){ .name = "rules",
-                                        .kind = TABLE_DUMP_NUMBERS,
-                                        .numbers = rules,
-                                        .count = leaf->rule_count });
+    for (uint32_t k = 0; k < count; k++)
+        rules[k] = table_router_rule(w->t, leaf, k);
+    value(w, (struct table_dump_value){
+                 .name = "rules", .kind = TABLE_DUMP_NUMBERS, .numbers = rules, .count = count });
 }
 
 static void show_paths(const struct walk *w, const struct table_section *section)
@@ -198,7 +208,7 @@ static void show_paths(const struct walk *w, const struct table_section *section
         show_text(w, kinds[table_router_kind(leaf->shape)], written_key(w->a, leaf));
         show_rules(w, leaf);
         w->to->close(w->to->of);
-        off += leaf->size;
+        off += table_router_path_size(leaf->bits, leaf->key_bytes);
     }
 }
 

@@ -122,6 +122,7 @@ static uint32_t check_cells(const struct pass *p, const struct table_column *col
     case TABLE_RULE_ZERO:
         return check_zeros(c, col->bytes);
     case TABLE_RULE_ANY:
+    case TABLE_RULE_PLACE:
     case TABLE_RULE_FIRST: /* with its count */
     case TABLE_RULE_BYTES:
         break;

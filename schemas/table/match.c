@@ -289,29 +289,24 @@ static const struct table_path_leaf *probe_path(const struct search *s, uint32_t
     return NULL;
 }
 
-static uint32_t leaf_rule(const struct table *t, const struct table_path_leaf *leaf, uint32_t i)
-{
-    return i == 0 ? leaf->rule : t->rule_index_items[leaf->rule_first + i].rule;
-}
-
 /* The leaf's first rule that takes the request. */
 static bool leaf_takes(const struct search *s, const struct table_path_leaf *leaf, uint32_t *rule)
 {
-    uint32_t failed;
+    uint32_t failed, count;
 
-    if ((leaf->methods >> s->q->method & 1) && !leaf->conditional) {
-        *rule = leaf->rule;
+    *rule = leaf->rule;
+    if ((leaf->bits >> s->q->method & 1) && !(leaf->bits & TABLE_PATH_CONDITIONAL))
         return true;
-    }
-    for (uint32_t i = 0; i < leaf->rule_count; i++) {
-        *rule = leaf_rule(s->t, leaf, i);
+    count = table_router_rule_count(s->t, leaf);
+    for (uint32_t i = 0; i < count; i++) {
+        *rule = table_router_rule(s->t, leaf, i);
         if (table_match_rule_holds(s->t, *rule, s->q, &failed))
             return true;
     }
     return false;
 }
 
-/* The first taker in precedence order; among ranked hosts the one with the lowest rank. */
+/* The first taker in precedence order; among ranked hosts the first of all rules. */
 static bool find_rule(const struct search *s, uint32_t *rule)
 {
     bool found = false;
@@ -322,8 +317,7 @@ static bool find_rule(const struct search *s, uint32_t *rule)
 
         if (leaf == NULL || !leaf_takes(s, leaf, &taker))
             continue;
-        if (!found || table_rule(s->t, taker)->rank < table_rule(s->t, *rule)->rank)
-            *rule = taker;
+        *rule = found ? MIN(*rule, taker) : taker;
         found = true;
         if (!s->ranked)
             break;
@@ -353,8 +347,10 @@ static uint32_t find_allowed(const struct search *s)
     for (uint32_t i = 0; i < s->count; i++) {
         const struct table_path_leaf *leaf = probe_path(s, i);
 
-        for (uint32_t k = 0; leaf && k < leaf->rule_count; k++) {
-            uint32_t rule = leaf_rule(s->t, leaf, k);
+        uint32_t count = leaf ? table_router_rule_count(s->t, leaf) : 0;
+
+        for (uint32_t k = 0; k < count; k++) {
+            uint32_t rule = table_router_rule(s->t, leaf, k);
 
             if (holds_but_method(s, rule))
                 allowed |= table_rule(s->t, rule)->methods;

@@ -67,8 +67,8 @@ bool table_rewrite_path(const struct table *t, const struct table_rule *rule,
         *path = table_text(t, a->path);
         return true;
     case TABLE_REPLACE_PREFIX:
-        return replace_prefix(table_text(t, a->path),
-                              str_sub(q->path, rule->prefix_bytes, q->path.n), buf, cap, path);
+        return replace_prefix(table_text(t, a->path), str_sub(q->path, a->prefix_bytes, q->path.n),
+                              buf, cap, path);
     case TABLE_KEEP_PATH:
     case TABLE_REWRITES:
         break;

@@ -74,9 +74,10 @@ void table_router_cut(struct str path, uint64_t seed, struct table_segments *out
     out->exact = sum;
 }
 
-/* The bytes of a variable section, and where its records begin: a bit per TABLE_ROUTER_UNIT. */
+/* The bytes of a variable section, and where its records begin: a bit per unit. */
 struct tiles {
     uint32_t type;
+    uint32_t unit;
     const uint8_t *bytes;
     size_t len;
     uint32_t count;
@@ -99,12 +100,13 @@ static bool fail(struct check *c, uint32_t section, uint32_t index, const char *
     return false;
 }
 
-static void tiles_init(struct check *c, struct tiles *tiles, uint32_t type)
+static void tiles_init(struct check *c, struct tiles *tiles, uint32_t type, uint32_t unit)
 {
     const struct table_section *s = table_section(c->t, type);
-    size_t units = (size_t)s->len / TABLE_ROUTER_UNIT;
+    size_t units = (size_t)s->len / unit;
 
     *tiles = (struct tiles){ .type = type,
+                             .unit = unit,
                              .bytes = c->t->base + s->off,
                              .len = (size_t)s->len,
                              .count = s->count,
@@ -116,7 +118,7 @@ static bool starts_at(const struct tiles *tiles, uint32_t ref)
 {
     size_t unit = (size_t)ref - 1;
 
-    return ref != 0 && unit < tiles->len / TABLE_ROUTER_UNIT &&
+    return ref != 0 && unit < tiles->len / tiles->unit &&
            (tiles->starts[unit / 64] >> (unit % 64) & 1) != 0;
 }
 
@@ -131,7 +133,7 @@ static bool take(struct tiles *tiles, uint32_t ref)
 
 static void mark(struct tiles *tiles, size_t off)
 {
-    size_t unit = off / TABLE_ROUTER_UNIT;
+    size_t unit = off / tiles->unit;
 
     tiles->starts[unit / 64] |= UINT64_C(1) << (unit % 64);
 }
@@ -148,7 +150,7 @@ static bool zeros(const uint8_t *p, size_t n)
  * rounded size. */
 static bool fits(const struct tiles *tiles, size_t off, size_t bytes, size_t *size)
 {
-    *size = ALIGN_UP(bytes, (size_t)TABLE_ROUTER_UNIT);
+    *size = ALIGN_UP(bytes, (size_t)tiles->unit);
     return *size <= tiles->len - off && zeros(tiles->bytes + off + bytes, *size - bytes);
 }
 
@@ -250,19 +252,25 @@ static bool key_sound(const struct table_path_leaf *leaf)
     return true;
 }
 
-static bool rules_ascend(struct check *c, const struct table_path_leaf *leaf)
+/* The list of the other rules is the next one, and ends inside. */
+static bool others_ascend(struct check *c, const struct table_path_leaf *leaf)
 {
     const struct table *t = c->t;
+    uint32_t first = table_router_others(leaf), rule = leaf->rule, left;
 
-    if (leaf->rule_first != c->next_rule ||
-        leaf->rule_count > t->rule_index_count - leaf->rule_first ||
-        t->rule_index_items[leaf->rule_first].rule != leaf->rule)
+    if (first != c->next_rule || first >= t->rule_index_count)
         return false;
-    c->next_rule += leaf->rule_count;
-    for (uint32_t i = leaf->rule_first + 1; i < c->next_rule; i++)
-        if (table_rule(t, t->rule_index_items[i - 1].rule)->rank >=
-            table_rule(t, t->rule_index_items[i].rule)->rank)
+    left = t->rule_index_items[first].left;
+    if (left >= t->rule_index_count - first)
+        return false;
+    c->next_rule += left + 1;
+    for (uint32_t i = first; i < c->next_rule; i++) {
+        const struct table_rule_index *other = t->rule_index_items + i;
+
+        if (rule >= other->rule || other->left != c->next_rule - 1 - i)
             return false;
+        rule = other->rule;
+    }
     return true;
 }
 
@@ -270,12 +278,13 @@ static bool rules_sound(struct check *c, const struct table_path_leaf *leaf)
 {
     const struct table_rule *rule;
 
-    if (leaf->rule >= c->t->rule_count || leaf->rule_count == 0 || leaf->zero != 0)
+    if (leaf->rule >= c->t->rule_count)
         return false;
     rule = table_rule(c->t, leaf->rule);
-    if (leaf->methods != rule->methods || leaf->conditional != (rule->pred_count != 0))
+    if ((leaf->bits & TABLE_PATH_METHODS) != rule->methods ||
+        ((leaf->bits & TABLE_PATH_CONDITIONAL) != 0) != (rule->pred_count != 0))
         return false;
-    return leaf->rule_count == 1 ? leaf->rule_first == 0 : rules_ascend(c, leaf);
+    return !(leaf->bits & TABLE_PATH_SEVERAL) || others_ascend(c, leaf);
 }
 
 static bool check_paths(struct check *c)
@@ -288,7 +297,7 @@ static bool check_paths(struct check *c)
             (const struct table_path_leaf *)(const void *)(tiles->bytes + off);
 
         if (tiles->len - off < sizeof(*leaf) ||
-            !fits(tiles, off, sizeof(*leaf) + leaf->key_bytes, &size) || leaf->size != size)
+            !fits(tiles, off, table_router_path_head(leaf->bits) + leaf->key_bytes, &size))
             return fail(c, TABLE_PATL, n, "size");
         if (!starts_at(&c->hosts, leaf->host))
             return fail(c, TABLE_PATL, n, "host");
@@ -367,9 +376,9 @@ static bool present(struct check *c, bool *any)
 
 static bool check_all(struct check *c)
 {
-    tiles_init(c, &c->shapes, TABLE_SHPS);
-    tiles_init(c, &c->hosts, TABLE_HOSL);
-    tiles_init(c, &c->paths, TABLE_PATL);
+    tiles_init(c, &c->shapes, TABLE_SHPS, TABLE_ROUTER_UNIT);
+    tiles_init(c, &c->hosts, TABLE_HOSL, TABLE_ROUTER_UNIT);
+    tiles_init(c, &c->paths, TABLE_PATL, TABLE_ROUTER_PATH_UNIT);
     if (!check_shapes(c) || !check_hosts(c) || !check_paths(c) || !check_host_buckets(c) ||
         !check_path_buckets(c))
         return false;

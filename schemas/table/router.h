@@ -15,7 +15,7 @@
  * compared byte by byte in any case, because the seed is public and 64 bits can be collided on
  * purpose.
  *
- * References are offset / 16 + 1; 0 is none. Buckets overflow into the next one.
+ * References are offset / unit + 1; 0 is none. Buckets overflow into the next one.
  */
 #ifndef TABLE_ROUTER_H
 #define TABLE_ROUTER_H
@@ -24,7 +24,8 @@
 #include "table/verify.h"
 
 enum {
-    TABLE_ROUTER_UNIT = 16, /* alignment of leaves and shape sets */
+    TABLE_ROUTER_UNIT = 16,     /* alignment of host leaves and shape sets */
+    TABLE_ROUTER_PATH_UNIT = 4, /* of path leaves, of which there are as many as patterns */
     TABLE_ROUTER_HOST_SLOTS = 5,
     TABLE_ROUTER_PATH_SLOTS = 10,
 };
@@ -68,23 +69,27 @@ struct table_path_bucket {
     uint32_t ref[TABLE_ROUTER_PATH_SLOTS];
 };
 
+/* What decides a leaf's first rule without another look: the rule's methods, and these. */
+enum table_path_bits {
+    TABLE_PATH_SEVERAL = 1 << 14,     /* the leaf has more rules */
+    TABLE_PATH_CONDITIONAL = 1 << 15, /* the rule has predicates */
+    TABLE_PATH_METHODS = TABLE_PATH_SEVERAL - 1,
+};
+
 struct table_path_leaf {
-    uint32_t size; /* with key and padding */
     uint32_t host; /* reference of the host leaf */
     uint32_t shape;
-    uint32_t rule;        /* first in rank order, and what decides it without another look: */
-    uint16_t methods;     /* the rule's */
-    uint16_t conditional; /* 1: the rule has predicates */
-    uint32_t rule_count;
-    uint32_t rule_first; /* in RIDX, where rule_count > 1; else 0 */
+    uint32_t rule;
+    uint16_t bits;
     uint16_t key_bytes;
-    uint16_t zero;
-}; /* the key follows: the path, wild segments left empty */
+}; /* where its other rules begin in RIDX, u32, follows if it has any; then the key: the path, wild segments left
+      empty; then zeros */
 
 _Static_assert(sizeof(struct table_host_bucket) == 64, "a cache line");
 _Static_assert(sizeof(struct table_path_bucket) == 64, "a cache line");
 _Static_assert(sizeof(struct table_host_leaf) == 16, "frozen");
-_Static_assert(sizeof(struct table_path_leaf) == 32, "frozen");
+_Static_assert(sizeof(struct table_path_leaf) == 16, "frozen");
+_Static_assert((int)TABLE_METHODS <= 14, "methods and flags share a field");
 
 static inline uint32_t table_router_shape(enum table_shape_kind kind, uint32_t depth, uint32_t wild)
 {
@@ -239,12 +244,45 @@ static inline const struct table_path_leaf *table_router_path_leaf(const struct 
                                                                    uint32_t ref)
 {
     return (const struct table_path_leaf *)(const void *)(t->path_leaves +
-                                                          (size_t)(ref - 1) * TABLE_ROUTER_UNIT);
+                                                          (size_t)(ref - 1) *
+                                                              TABLE_ROUTER_PATH_UNIT);
+}
+
+static inline size_t table_router_path_head(uint32_t bits)
+{
+    return sizeof(struct table_path_leaf) + (bits & TABLE_PATH_SEVERAL ? sizeof(uint32_t) : 0);
 }
 
 static inline struct str table_router_path_key(const struct table_path_leaf *leaf)
 {
-    return (struct str){ (const char *)(leaf + 1), leaf->key_bytes };
+    return (struct str){ (const char *)leaf + table_router_path_head(leaf->bits), leaf->key_bytes };
+}
+
+/* The bytes of a leaf, all told. */
+static inline size_t table_router_path_size(uint32_t bits, size_t key_bytes)
+{
+    return ALIGN_UP(table_router_path_head(bits) + key_bytes, (size_t)TABLE_ROUTER_PATH_UNIT);
+}
+
+/* Where the leaf's rules after the first begin in RIDX. */
+static inline uint32_t table_router_others(const struct table_path_leaf *leaf)
+{
+    return *(const uint32_t *)(const void *)(leaf + 1);
+}
+
+/* How many rules it has. */
+static inline uint32_t table_router_rule_count(const struct table *t,
+                                               const struct table_path_leaf *leaf)
+{
+    return leaf->bits & TABLE_PATH_SEVERAL
+               ? table_rule_index(t, table_router_others(leaf))->left + 2
+               : 1;
+}
+
+static inline uint32_t table_router_rule(const struct table *t, const struct table_path_leaf *leaf,
+                                         uint32_t i)
+{
+    return i == 0 ? leaf->rule : table_rule_index(t, table_router_others(leaf) + i - 1)->rule;
 }
 
 /* The shapes behind a reference. */

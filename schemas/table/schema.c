@@ -33,6 +33,7 @@ enum { COLD = 0, SEMANTIC = TABLE_SEMANTIC, HOT = TABLE_HOT };
 #define ARG_ENUM(x) (x)
 #define ARG_BITS(x) (x)
 #define ARG_FROM1(x) (x)
+#define ARG_PLACE(x) 0
 
 #define RECORD(id, type, NAME, name, flags) static const struct table_column name##_columns[] = {
 #define U8(field, rule, arg) { #field, 1, TABLE_RULE_##rule, ARG_##rule(arg) },

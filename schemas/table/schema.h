@@ -18,6 +18,7 @@ enum table_rule_kind {
     TABLE_RULE_ENUM,
     TABLE_RULE_BITS,
     TABLE_RULE_FROM1,
+    TABLE_RULE_PLACE,     /* every value */
     TABLE_RULE_TEXT,      /* reference into STRP */
     TABLE_RULE_COLD_TEXT, /* reference into STRN */
     TABLE_RULE_BYTES,

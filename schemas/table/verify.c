@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "table/dfa.h"
 #include "table/fields.h"
+#include "table/identity.h"
 #include "table/invariants.h"
 #include "table/router.h"
 #include "table/schema.h"
@@ -256,8 +257,9 @@ static bool verify(const void *bytes, size_t len, bool digests, struct table *ou
     struct table t;
 
     if (!view(bytes, len, digests, &t, error) || !table_fields_check(&t, error) ||
-        !table_dfa_check(&t, error) || !table_invariants_check(&t, error) ||
-        !table_values_check(&t, error) || !table_router_check(&t, error))
+        !table_dfa_check(&t, error) || !table_identity_check(&t, error) ||
+        !table_invariants_check(&t, error) || !table_values_check(&t, error) ||
+        !table_router_check(&t, error))
         return false;
     *out = t;
     return true;

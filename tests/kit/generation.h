@@ -12,6 +12,7 @@
 
 #include "kit/table.h"
 #include "live/live.h"
+#include "table/identity.h"
 #include "table/stride.h"
 
 struct kit_generations {
@@ -72,8 +73,8 @@ static inline struct live_generation *kit_prepare(struct kit_generations *g, str
     int fd = memfd_create("table", MFD_ALLOW_SEALING | MFD_CLOEXEC);
     struct live_generation *made;
 
-    for (uint32_t i = 0; i < t.rule_count; i++)
-        (void)shm_slot_make(g->shm, SHM_RULE, table_rule(&t, i)->stable_id);
+    for (uint32_t i = 0; i < t.rule_name_count; i++)
+        (void)shm_slot_make(g->shm, SHM_RULE, table_identity_of(&t, i).stable_id);
     for (uint32_t i = 0; i < t.member_count; i++)
         (void)shm_slot_make(g->shm, SHM_MEMBER, table_member(&t, i)->stable_id);
     for (uint32_t i = 0; i < t.upstream_count; i++)

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "regex/regex.h"
+#include "table/identity.h"
 
 static void add_names(struct kit *k)
 {
@@ -102,22 +103,40 @@ void kit_fini(struct kit *k)
     arena_fini(&k->a);
 }
 
+void kit_route(struct kit *k, const char *name)
+{
+    uint32_t index;
+    struct table_route *route = emit_add(k->image, TABLE_ROUT, &index);
+    struct table_source_file *file = emit_add(k->image, TABLE_SFIL, &index);
+
+    *route = (struct table_route){ .stable_id = digest_stable_id(STR("route"), str_of(name)),
+                                   .name = emit_text(k->image, str_of(name)),
+                                   .name_first = emit_count(k->image, TABLE_RNAM) };
+    *file = (struct table_source_file){ .path = emit_cold_text(k->image, STR("routes/a.yaml")),
+                                        .name_first = route->name_first };
+}
+
 uint32_t kit_rule(struct kit *k, uint32_t methods)
 {
-    uint32_t action, rule, source;
+    uint32_t action, rule, name;
+    struct table_route *route;
     struct table_action *a = emit_add(k->image, TABLE_ACTN, &action);
     struct table_rule *r = emit_add(k->image, TABLE_RULE, &rule);
-    struct table_source *s = emit_add(k->image, TABLE_SMAP, &source);
+    struct table_source *s = emit_add(k->image, TABLE_SMAP, &name);
+    struct table_rule_name *n;
 
+    if (rule == 0 && emit_count(k->image, TABLE_ROUT) == 0)
+        kit_route(k, "default/kit");
+    route = emit_at(k->image, TABLE_ROUT, emit_count(k->image, TABLE_ROUT) - 1);
+    route->name_count++;
+    n = emit_add(k->image, TABLE_RNAM, &name);
     *a = (struct table_action){ .policy = TABLE_NONE, .kind = TABLE_RESPOND, .status = 200 };
-    *r = (struct table_rule){ .rank = rule,
-                              .action = action,
+    *r = (struct table_rule){ .action = action,
                               .pred_first = emit_count(k->image, TABLE_PRED),
                               .methods = (uint16_t)methods,
-                              .stable_id = rule + 100,
-                              .source = source };
-    *s = (struct table_source){ .path = emit_cold_text(k->image, STR("routes/a.yaml")),
-                                .line = rule };
+                              .name = name };
+    s->place = table_identity_pack((struct table_identity_place){ rule + 1, 7 });
+    n->text = emit_text(k->image, str_fmt(&k->a, "rule-%u", rule));
     return rule;
 }
 

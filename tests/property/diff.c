@@ -12,6 +12,7 @@
 #include "doc/doc.h"
 #include "kit/test.h"
 #include "lower/lower.h"
+#include "table/identity.h"
 #include "table/match.h"
 #include "table/target.h"
 #include "table/verify.h"
@@ -233,7 +234,7 @@ static struct str send(const struct set *s, const struct check_witness *w)
     table_match_find(&s->table, &q, &m);
     if (m.outcome != TABLE_MATCHED)
         return (struct str){ "", 0 };
-    return table_text(&s->table, table_rule(&s->table, m.rule)->name);
+    return table_identity_name(&memory, &s->table, table_rule(&s->table, m.rule)->name);
 }
 
 /* Which pairs of rules some request of the small world goes between. */

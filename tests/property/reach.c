@@ -13,6 +13,7 @@
 #include "doc/doc.h"
 #include "kit/test.h"
 #include "lower/lower.h"
+#include "table/identity.h"
 #include "table/match.h"
 #include "table/target.h"
 #include "table/verify.h"
@@ -229,8 +230,8 @@ static uint32_t send(const struct set *s, struct table_request q)
     table_match_find(&s->table, &q, &m);
     if (m.outcome != TABLE_MATCHED)
         return UINT32_MAX;
-    name = table_text(&s->table, table_rule(&s->table, m.rule)->name);
-    assert_true(str_to_u64(str_sub(name, STR("t/r/r").n, name.n), RULES_MAX, &number));
+    name = table_identity_of(&s->table, table_rule(&s->table, m.rule)->name).rule;
+    assert_true(str_to_u64(str_sub(name, STR("r").n, name.n), RULES_MAX, &number));
     return (uint32_t)number;
 }
 

@@ -368,12 +368,11 @@ static uint32_t best_fit(const struct kit *k, const struct table_request *q)
     return fit;
 }
 
-static bool goes_before(const struct table *t, const struct lower_pattern *a,
-                        const struct lower_pattern *b)
+static bool goes_before(const struct lower_pattern *a, const struct lower_pattern *b)
 {
     int order = b == NULL ? -1 : a->ranked ? 0 : precedence(a, b);
 
-    return order < 0 || (order == 0 && table_rule(t, a->rule)->rank < table_rule(t, b->rule)->rank);
+    return order < 0 || (order == 0 && a->rule < b->rule);
 }
 
 static void oracle(const struct kit *k, const struct table *t, const struct table_request *q,
@@ -395,7 +394,7 @@ static void oracle(const struct kit *k, const struct table *t, const struct tabl
             continue;
         if (holds_with_other_method(t, p->rule, q))
             out->allowed |= table_rule(t, p->rule)->methods;
-        if (table_match_rule_holds(t, p->rule, q, &failed) && goes_before(t, p, best))
+        if (table_match_rule_holds(t, p->rule, q, &failed) && goes_before(p, best))
             best = p;
     }
     out->outcome = out->allowed ? TABLE_WRONG_METHOD : TABLE_NO_RULE;

@@ -103,11 +103,7 @@ static void add_rule(struct emit_image *image, uint32_t i)
     uint32_t index;
     struct table_rule *rule = emit_add(image, TABLE_RULE, &index);
 
-    *rule = (struct table_rule){ .rank = i,
-                                 .target = i % UPSTREAMS,
-                                 .methods = TABLE_METHODS_DEFAULT,
-                                 .stable_id = i + 1,
-                                 .source = TABLE_NONE };
+    *rule = (struct table_rule){ .target = i % UPSTREAMS, .methods = TABLE_METHODS_DEFAULT };
 }
 
 /* "/{s}/none/{s}/none/none": the wild segments are the bits of `mask`. */
@@ -155,6 +151,9 @@ struct str corpus_table(struct corpus *c, struct arena *a, bool shaped)
     *(struct table_action *)emit_add(image, TABLE_ACTN, &index) =
         (struct table_action){ .policy = TABLE_NONE, .kind = TABLE_FORWARD };
     add_upstreams(image);
+    *(struct table_route *)emit_add(image, TABLE_ROUT, &index) =
+        (struct table_route){ .name_count = 1 };
+    (void)emit_add(image, TABLE_RNAM, &index); /* of all rules */
     for (uint32_t i = 0; i < c->count; i++) {
         const struct corpus_route *r = &c->routes[i];
 

@@ -168,11 +168,13 @@ static void make_conditions(void)
     uint32_t index;
     struct table_rule *rule = emit_add(image, TABLE_RULE, &index);
     struct table_action *action = emit_add(image, TABLE_ACTN, &index);
+    struct table_route *route = emit_add(image, TABLE_ROUT, &index);
+
+    (void)emit_add(image, TABLE_RNAM, &index);
+    route->name_count = 1;
 
     *action = (struct table_action){ .policy = TABLE_NONE, .kind = TABLE_RESPOND, .status = 200 };
-    *rule = (struct table_rule){ .methods = TABLE_METHODS_DEFAULT,
-                                 .pred_count = PREDICATES,
-                                 .source = TABLE_NONE };
+    *rule = (struct table_rule){ .methods = TABLE_METHODS_DEFAULT, .pred_count = PREDICATES };
     for (uint32_t i = 0; i < FIELDS; i++)
         w.fields[i] = (struct table_field){ str_fmt(&w.arena, "x-field-%02u", i), STR("value"), 0 };
     for (uint32_t i = 0; i < FIELDS; i++)

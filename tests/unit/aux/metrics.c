@@ -13,6 +13,7 @@
 
 #include "aux/metrics.h"
 #include "observe/observe.h"
+#include "table/identity.h"
 #include "unit/supervisor/sample.h"
 
 static const uint16_t ports[] = { 8080 };
@@ -32,7 +33,7 @@ static void make(struct page *p)
     *p = (struct page){ .table = sample_memfd(&s) };
     p->shm = shm_new(2, &p->fd);
     assert_true(aux_names_add(&p->names, 1, p->table));
-    rule = shm_slot_make(p->shm, SHM_RULE, 7);
+    rule = shm_slot_make(p->shm, SHM_RULE, table_identity_hash(7, STR("pay")));
     member = shm_slot_make(p->shm, SHM_MEMBER, 500);
     upstream = shm_slot_make(p->shm, SHM_UPSTREAM, 10);
     *shm_cell(p->shm, 0, rule, OBSERVE_REQUESTS) = 3;

@@ -5,6 +5,7 @@
 #include "command/decide.h"
 
 #include "policy.h"
+#include "table/identity.h"
 
 static struct command_decision decide(struct policy *p, const char *method, const char *host,
                                       const char *target, const struct table_field *fields,
@@ -58,7 +59,7 @@ static void requests_get_rule_status_and_path(void **state)
         assert_int_equal(d.refused != NULL, rows[i].status == 400);
         assert_int_equal(d.action != NULL, rows[i].rule != NULL);
         if (d.action != NULL)
-            KIT_TEXT(table_text(&p.made.table, d.rule->name), rows[i].rule);
+            KIT_TEXT(table_identity_name(&p.arena, &p.made.table, d.rule->name), rows[i].rule);
         if (d.refused == NULL)
             KIT_TEXT(d.path_out, rows[i].path);
     }

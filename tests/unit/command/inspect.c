@@ -13,11 +13,11 @@ static void header_sections_and_records_are_shown(void **state)
           NULL },
         { "inspect @/t.pxt --section RULE", 0, "RULE 0 |!ACTN|!content id", NULL },
         { "inspect @/t.pxt --format json", 0,
-          "\"dirty\": true|\"name\": \"RULE\"|\"semantic\": false|\"rank\": 0|\"value\": \"proxyc |"
+          "\"dirty\": true|\"name\": \"RULE\"|\"semantic\": false|\"pred_first\": 0|\"value\": \"proxyc |"
           "\"items\": []|\"policy\": null|\"name\": \"STRP\"|\"rules\": [",
           NULL },
         { "inspect @/t.pxt --section SMAP --format json", 0,
-          "\"name\": \"SMAP\"|\"path\": \"all/all.yaml\"|!\"name\": \"RULE\"", NULL },
+          "\"name\": \"SMAP\"|\"place\": \"39:13\"|!\"name\": \"RULE\"", NULL },
         { "inspect @/t.pxt --format json --format text", 0, "\"dirty\": true|ACTN 0 ", NULL },
     };
 

@@ -8,8 +8,9 @@
 
 #include "kit/table.h"
 #include "kit/test.h"
+#include "table/identity.h"
 
-enum { RULES = 6, TWIN = 103 }; /* rules 3 and 4 of the whole are alternatives of one rule */
+enum { RULES = 6, TWIN = 3 }; /* rules 3 and 4 of the whole are alternatives of one rule */
 
 static struct table_rule *rule_of(struct kit *k, uint32_t i)
 {
@@ -21,9 +22,12 @@ static struct table_action *action_of(struct kit *k, uint32_t i)
     return emit_at(k->image, TABLE_ACTN, rule_of(k, i)->action);
 }
 
+/* Where rule i of the whole stands, by its line. */
+#define PLACE(line) table_identity_pack((struct table_identity_place){ (line), 7 })
+
 static struct table_source *source_of(struct kit *k, uint32_t i)
 {
-    return emit_at(k->image, TABLE_SMAP, rule_of(k, i)->source);
+    return emit_at(k->image, TABLE_SMAP, rule_of(k, i)->name);
 }
 
 static void make_whole(struct kit *k)
@@ -32,11 +36,12 @@ static void make_whole(struct kit *k)
     for (uint32_t i = 0; i < RULES; i++) {
         const char *path = str_fmt(&k->a, "/rule-%u", i).p;
 
+        if (i == TWIN || i == TWIN + 2)
+            kit_route(k, i == TWIN ? "default/twins" : "default/last");
         kit_pattern(k, 0, "a.test", path, kit_rule(k, TABLE_METHODS_DEFAULT));
         rule_of(k, i)->timeout_ms = 1000 + i;
-        rule_of(k, i)->prefix_bytes = i;
     }
-    rule_of(k, 4)->stable_id = TWIN;
+    rule_of(k, TWIN + 1)->name = TWIN;
     (void)kit_build(k);
 }
 
@@ -45,13 +50,13 @@ static void make_part(struct kit *k)
 {
     kit_init(k);
     emit_settle(k->image);
+    kit_route(k, "default/twins");
     for (uint32_t i = 0; i < 2; i++) {
         (void)kit_rule(k, TABLE_METHODS_DEFAULT);
-        rule_of(k, i)->stable_id = TWIN;
-        rule_of(k, i)->prefix_bytes = 3 + i;
-        rule_of(k, i)->timeout_ms = 1003 + i;
-        source_of(k, i)->line = 3 + i;
+        rule_of(k, i)->name = 0;
+        rule_of(k, i)->timeout_ms = 1000 + TWIN + i;
     }
+    source_of(k, 0)->place = PLACE(TWIN + 1);
 }
 
 struct world {
@@ -114,17 +119,17 @@ static void parts_that_are_the_same_change_nothing(void **state)
     assert_true(str_eq(finish(w), w->whole.file));
 }
 
-/* Of two alternatives the second, what its action and its source say, and what no rule is about. */
+/* Of two alternatives the second, where both were written, and what no rule is about. */
 static void numbers_are_written_where_they_belong(void **state)
 {
     struct world *w = *state;
+    struct table_identity_place at;
     struct table_error error;
     struct table t;
     struct str file;
 
     rule_of(&w->is, 1)->timeout_ms = 7;
-    source_of(&w->is, 1)->line = 99;
-    rule_of(&w->is, 0)->prefix_bytes = 30;
+    source_of(&w->is, 1)->place = PLACE(99);
     ((struct table_upstream *)emit_at(w->is.image, TABLE_UPST, 0))->pending_max = 77;
     assert_true(retouch(w));
     file = finish(w);
@@ -134,10 +139,9 @@ static void numbers_are_written_where_they_belong(void **state)
         const struct table_rule *rule = table_rule(&t, i);
 
         assert_int_equal(rule->timeout_ms, i == 4 ? 7 : 1000 + i);
-        assert_int_equal(table_source(&t, rule->source)->line, i == 4 ? 99 : i);
-        assert_int_equal(rule->prefix_bytes, i == 3 ? 30 : i);
-        assert_true(str_eq(table_cold_text(&t, table_source(&t, rule->source)->path),
-                           STR("routes/a.yaml")));
+        assert_true(str_eq(table_identity_source(&t, rule->name, &at), STR("routes/a.yaml")));
+        assert_int_equal(at.line, rule->name == TWIN ? 99 : i + 1);
+        assert_int_equal(at.column, 7);
     }
     assert_int_equal(table_upstream(&t, 0)->pending_max, 77);
 }
@@ -160,9 +164,14 @@ static void change_an_index(struct kit *k)
     rule_of(k, 1)->action = rule_of(k, 0)->action;
 }
 
+static void rename_the_route(struct kit *k)
+{
+    ((struct table_route *)emit_at(k->image, TABLE_ROUT, 0))->stable_id = 555;
+}
+
 static void change_a_rule_that_is_not_there(struct kit *k)
 {
-    rule_of(k, 0)->stable_id = 555;
+    rename_the_route(k);
     rule_of(k, 0)->timeout_ms = 8;
 }
 
@@ -192,11 +201,6 @@ static void change_another_timeout(struct kit *k)
     change_what_was_otherwise(k);
 }
 
-static void rename_the_rule(struct kit *k)
-{
-    rule_of(k, 0)->stable_id = 555;
-}
-
 static void add_bytes(struct kit *k)
 {
     emit_section(k->image, TABLE_DFAT, STR("a"), 1, 0, 0);
@@ -216,7 +220,7 @@ static void anything_else_is_refused(void **state)
         { "one record more", change_nothing, add_one_more },
         { "a text", change_nothing, change_a_text },
         { "an index", change_nothing, change_an_index },
-        { "a rule of no name there", rename_the_rule, change_a_rule_that_is_not_there },
+        { "a rule of no Route there", rename_the_route, change_a_rule_that_is_not_there },
         { "another number before", set_another_timeout, change_another_timeout },
         { "a record that rules share", add_one_more, change_behind_the_rules },
         { "another order of bytes", add_bytes, change_bytes },

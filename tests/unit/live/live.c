@@ -3,6 +3,7 @@
  * Generations: prepared, committed, pinned, kept warm, forgotten.
  */
 #include "kit/generation.h"
+#include "table/identity.h"
 
 static struct live_generation *load(struct kit_generations *g, uint64_t number)
 {
@@ -68,7 +69,7 @@ static void slots_are_found_for_every_record(void **state)
     kit_generations_init(&g);
     made = load(&g, 1);
     assert_int_equal(made->rule_slots[0],
-                     shm_slot_find(g.shm, SHM_RULE, table_rule(&made->table, 0)->stable_id));
+                     shm_slot_find(g.shm, SHM_RULE, table_identity_of(&made->table, 0).stable_id));
     assert_int_equal(
         made->endpoint_slots[0],
         shm_slot_find(g.shm, SHM_ENDPOINT, table_endpoint(&made->table, 0)->stable_id));

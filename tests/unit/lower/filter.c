@@ -5,6 +5,7 @@
 #include "lowered.h"
 
 #include "script/api.h"
+#include "table/identity.h"
 
 #define GUARD                                                                          \
     "Filter guard {api: 1, onError: fail-closed, uses: {secrets: [{param: keys}], "    \
@@ -70,8 +71,8 @@ static void a_source_has_its_digest_and_its_place(void **state)
     digest = digest_of(text.p, text.n);
     assert_true(str_has_prefix(text, STR("return {on_request")));
     assert_memory_equal(s->sha256, digest.bytes, sizeof(s->sha256));
-    assert_int_not_equal(s->place, TABLE_NONE);
-    assert_true(table_source(&l.t, s->place)->line > 1);
+    assert_true(table_identity_unpack(table_script_place(&l.t, 0)->place).line > 1);
+    KIT_TEXT(table_cold_text(&l.t, table_script_place(&l.t, 0)->path), "all/all.yaml");
     lowered_end(&l);
 }
 

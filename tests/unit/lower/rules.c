@@ -3,6 +3,8 @@
  * compiler/lower/rules.c: rules in the order of precedence, with their conditions.
  */
 #include "lowered.h"
+#include "table/identity.h"
+#include "table/match.h"
 
 #define RULES(rules) "Route r {listeners: [edge], hosts: [a.test], rules: [" rules "]}\n"
 
@@ -12,12 +14,11 @@ static const char *order(struct lowered *l)
     struct str all = STR("");
 
     for (uint32_t i = 0; i < l->t.rule_count; i++) {
-        struct str name = table_text(&l->t, table_rule(&l->t, i)->name);
+        struct table_identity name = table_identity_of(&l->t, table_rule(&l->t, i)->name);
 
-        assert_int_equal(table_rule(&l->t, i)->rank, i);
-        if (str_has_prefix(name, STR("shop/r/")))
+        if (str_eq(name.route, STR("shop/r")))
             all = str_fmt(&l->a, STR_FMT "%s" STR_FMT, STR_ARG(all), all.n ? " " : "",
-                          STR_ARG(str_sub(name, 7, name.n)));
+                          STR_ARG(name.rule));
     }
     return str_z(&l->a, all);
 }
@@ -57,7 +58,7 @@ static void what_is_more_specific_stands_first(void **state)
 static const struct table_rule *first_rule(struct lowered *l)
 {
     for (uint32_t i = 0; i < l->t.rule_count; i++)
-        if (table_rule(&l->t, i)->stable_id == digest_stable_id(STR("rule"), STR("shop/r/a")))
+        if (str_eq(table_identity_name(&l->a, &l->t, table_rule(&l->t, i)->name), STR("shop/r/a")))
             return table_rule(&l->t, i);
     fail_msg("there is no rule a");
     return NULL;
@@ -113,7 +114,7 @@ static void each_unknown_method_is_a_rule_of_its_own(void **state)
     for (uint32_t i = 0; i < l.t.rule_count; i++) {
         const struct table_rule *r = table_rule(&l.t, i);
 
-        if (r->stable_id != first_rule(&l)->stable_id)
+        if (r->name != first_rule(&l)->name)
             continue;
         others += r->methods == 1u << TABLE_METHOD_OTHER;
         assert_int_equal(r->action, first_rule(&l)->action);
@@ -124,28 +125,47 @@ static void each_unknown_method_is_a_rule_of_its_own(void **state)
     lowered_end(&l);
 }
 
-static void a_prefix_knows_how_much_it_covers(void **state)
+static uint32_t action_at(const struct lowered *l, const char *path)
+{
+    struct table_request q = { .domain = table_listener(&l->t, 0)->domain,
+                               .host = STR("a.test"),
+                               .path = str_of(path) };
+    struct table_match m;
+
+    table_match_find(&l->t, &q, &m);
+    assert_int_equal(m.outcome, TABLE_MATCHED);
+    return table_rule(&l->t, m.rule)->action;
+}
+
+static void who_replaces_a_prefix_knows_how_much_it_covers(void **state)
 {
     static const struct {
         const char *path;
         uint32_t bytes;
-    } rows[] = { { "{prefix: /}", 0 }, { "{prefix: /ab}", 3 }, { "{exact: /ab}", 0 } };
+    } rows[] = { { "{prefix: /}", 0 }, { "{prefix: /ab}", 3 } };
+    static const struct {
+        const char *does;
+        bool replaces;
+    } kinds[] = { { "to: {upstream: web}, rewrite: {path: {replacePrefix: /n}}", true },
+                  { "redirect: {host: n.test, path: {replacePrefix: /n}}", true },
+                  { "to: {upstream: web}, rewrite: {path: {replaceFull: /n}}", false },
+                  { "to: {upstream: web}", false } };
 
     (void)state;
-    for (size_t i = 0; i < LEN(rows); i++) {
+    for (size_t i = 0; i < LEN(rows) * LEN(kinds); i++) {
+        uint32_t wanted = kinds[i % LEN(kinds)].replaces ? rows[i / LEN(kinds)].bytes : 0;
         struct arena a;
         struct lowered l;
 
         arena_init(&a, 0);
         lowered_from(
             &l,
-            str_z(
-                &a,
-                str_fmt(
-                    &a,
-                    "Route r {listeners: [edge], hosts: [a.test], rules: [{name: a, match: [{path: %s}], to: {upstream: web}}]}\n",
-                    rows[i].path)));
-        assert_int_equal(first_rule(&l)->prefix_bytes, rows[i].bytes);
+            str_z(&a,
+                  str_fmt(&a, RULES("{name: a, match: [{path: {prefix: /zzz}}, {path: %s}], %s}"),
+                          rows[i / LEN(kinds)].path, kinds[i % LEN(kinds)].does)));
+        assert_string_equal(order(&l), "a a");
+        if (table_action(&l.t, action_at(&l, "/ab"))->prefix_bytes != wanted)
+            fail_msg("%s %s", rows[i / LEN(kinds)].path, kinds[i % LEN(kinds)].does);
         lowered_end(&l);
         arena_fini(&a);
     }
@@ -157,7 +177,7 @@ int main(void)
         cmocka_unit_test(what_is_more_specific_stands_first),
         cmocka_unit_test(conditions_stand_cheapest_first),
         cmocka_unit_test(each_unknown_method_is_a_rule_of_its_own),
-        cmocka_unit_test(a_prefix_knows_how_much_it_covers),
+        cmocka_unit_test(who_replaces_a_prefix_knows_how_much_it_covers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include "kit/test.h"
 #include "supervisor/generation.h"
+#include "table/identity.h"
 #include "unit/supervisor/sample.h"
 
 static const struct sample sample = { NULL, 0, "/s", 1, 0xab };
@@ -46,8 +47,8 @@ static void everything_that_is_counted_gets_a_slot_and_the_commit_is_hex(void **
     for (uint32_t i = 0; i < g.table.upstream_count; i++)
         assert_int_not_equal(
             shm_slot_find(shm, SHM_UPSTREAM, table_upstream(&g.table, i)->stable_id), UINT32_MAX);
-    for (uint32_t i = 0; i < g.table.rule_count; i++)
-        assert_int_not_equal(shm_slot_find(shm, SHM_RULE, table_rule(&g.table, i)->stable_id),
+    for (uint32_t i = 0; i < g.table.rule_name_count; i++)
+        assert_int_not_equal(shm_slot_find(shm, SHM_RULE, table_identity_of(&g.table, i).stable_id),
                              UINT32_MAX);
     KIT_TEXT(supervisor_generation_commit(&g, commit), "abababababababababababababababababababab");
     supervisor_generation_close(&g);

@@ -3,6 +3,7 @@
  * Record by record through compiler/emit, as lower does it.
  */
 #include "unit/supervisor/sample.h"
+#include "table/identity.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -114,18 +115,20 @@ static void add_split(struct emit_image *image, uint32_t canary)
 static void add_rule(struct emit_image *image)
 {
     struct table_action *action = add(image, TABLE_ACTN);
-    struct table_rule *rule;
-    struct table_source *source;
+    struct table_source *source = add(image, TABLE_SMAP);
+    struct table_source_file *file = add(image, TABLE_SFIL);
+    struct table_route *route = add(image, TABLE_ROUT);
+    struct table_rule_name *name = add(image, TABLE_RNAM);
+    struct table_rule *rule = add(image, TABLE_RULE);
 
     *action = (struct table_action){ .policy = TABLE_NONE, .kind = TABLE_TO_SPLIT };
-    source = add(image, TABLE_SMAP);
-    *source = (struct table_source){ .path = emit_cold_text(image, STR("shop/web.yaml")),
-                                     .line = 12,
-                                     .column = 3 };
-    rule = add(image, TABLE_RULE);
-    *rule = (struct table_rule){ .methods = TABLE_METHODS_DEFAULT,
-                                 .name = emit_text(image, STR("shop/web/pay")),
-                                 .stable_id = 7 };
+    source->place = table_identity_pack((struct table_identity_place){ 12, 3 });
+    file->path = emit_cold_text(image, STR("shop/web.yaml"));
+    *route = (struct table_route){ .stable_id = 7,
+                                   .name = emit_text(image, STR("shop/web")),
+                                   .name_count = 1 };
+    name->text = emit_text(image, STR("pay"));
+    *rule = (struct table_rule){ .methods = TABLE_METHODS_DEFAULT };
 }
 
 struct str sample_table(struct arena *a, const struct sample *s)

@@ -48,8 +48,9 @@ static void one_section_can_be_dumped_alone(void **state)
 
     (void)state;
     t = kit_build_sample(&k);
-    assert_true(str_eq(table_dump_text(&k.a, &t, TABLE_RIDX, false),
-                       STR("RIDX 0 rule=1\nRIDX 1 rule=2\n")));
+    assert_true(
+        str_eq(table_dump_text(&k.a, &t, TABLE_RIDX, false), STR("RIDX 0 rule=2 left=0\n")));
+    assert_true(says(table_dump_text(&k.a, &t, TABLE_SMAP, false), "SMAP 3 place=\"4:7\"\n"));
     assert_int_equal(table_dump_text(&k.a, &t, TABLE_PROV, false).n, 0);
     kit_fini(&k);
 }

@@ -18,7 +18,8 @@ static void a_field_that_breaks_its_rule_is_named(void **state)
 {
     static const struct kit_damage rows[] = {
         { IN(RULE, rule, action), 6, TABLE_FAULT_FIELD, "action" },          /* INDEX */
-        { IN(RULE, rule, source), 6, TABLE_FAULT_FIELD, "source" },          /* MAYBE */
+        { IN(RULE, rule, name), 6, TABLE_FAULT_FIELD, "name" },              /* INDEX */
+        { IN(ACTN, action, policy), 6, TABLE_FAULT_FIELD, "policy" },        /* MAYBE */
         { IN(RULE, rule, pred_first), 3, TABLE_FAULT_FIELD, "pred_count" },  /* FIRST */
         { IN(RULE, rule, pred_count), 65, TABLE_FAULT_FIELD, "pred_count" }, /* COUNT: limit */
         { IN(RULE, rule, pred_count), 3, TABLE_FAULT_FIELD, "pred_count" },  /* COUNT: section */
@@ -32,7 +33,7 @@ static void a_field_that_breaks_its_rule_is_named(void **state)
         { IN(LSTN, listener, name.off), 1u << 30, TABLE_FAULT_TEXT, "name" },
         { IN(LSTN, listener, name.len), UINT32_MAX, TABLE_FAULT_TEXT, "name" },
         { IN(LSTN, listener, name.len), 1, TABLE_FAULT_TEXT, "name" }, /* no zero after it */
-        { IN(SMAP, source, path.len), 9999, TABLE_FAULT_TEXT, "path" },
+        { IN(SFIL, source_file, path.len), 9999, TABLE_FAULT_TEXT, "path" },
         { IN(PRED, predicate, subject), TABLE_SUBJECTS, TABLE_FAULT_FIELD, "subject" },
         { IN(RANG, range, lo), 10000, TABLE_FAULT_FIELD, "lo" },
         { IN(CIDR, cidr, bits), 129, TABLE_FAULT_FIELD, "bits" },

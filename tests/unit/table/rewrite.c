@@ -14,16 +14,13 @@
 static struct table with_action(struct kit *k, struct table_action a, const char *path,
                                 const char *host, const char *scheme, uint32_t prefix_bytes)
 {
-    struct table_rule *rule;
-
     kit_init(k);
     kit_rule(k, TABLE_METHODS_DEFAULT);
     a.path = emit_text(k->image, str_of(path));
     a.host = emit_text(k->image, str_of(host));
     a.scheme = emit_text(k->image, str_of(scheme));
+    a.prefix_bytes = prefix_bytes;
     *(struct table_action *)emit_at(k->image, TABLE_ACTN, 0) = a;
-    rule = emit_at(k->image, TABLE_RULE, 0);
-    rule->prefix_bytes = prefix_bytes;
     return kit_build(k);
 }
 

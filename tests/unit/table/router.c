@@ -93,7 +93,6 @@ static void leaves_that_contradict_themselves_are_refused(void **state)
         { HOST(flags), 4, TABLE_FAULT_ROUTER, "labels" },
         { HOST(flags), TABLE_HOST_WILD, TABLE_FAULT_ROUTER, "labels" },
         { HOST(labels), 1, TABLE_FAULT_ROUTER, "labels" },
-        { PATH(size), 32, TABLE_FAULT_ROUTER, "size" },
         { PATH(key_bytes), 0xffff, TABLE_FAULT_ROUTER, "size" },
         { PATH(host), 0, TABLE_FAULT_ROUTER, "host" },
         { PATH(host), 2, TABLE_FAULT_ROUTER, "host" }, /* inside a leaf */
@@ -102,12 +101,11 @@ static void leaves_that_contradict_themselves_are_refused(void **state)
         { PATH(shape), 0xc2000000, TABLE_FAULT_ROUTER, "key" },
         { PATH(shape), 0x41000001, TABLE_FAULT_ROUTER, "key" },
         { PATH(rule), 6, TABLE_FAULT_ROUTER, "rule" },
-        { PATH(rule_count), 0, TABLE_FAULT_ROUTER, "rule" },
-        { PATH(rule_count), 2, TABLE_FAULT_ROUTER, "rule" },
-        { PATH(rule_first), 1, TABLE_FAULT_ROUTER, "rule" },
-        { PATH(methods), 1, TABLE_FAULT_ROUTER, "rule" },
-        { PATH(conditional), 1, TABLE_FAULT_ROUTER, "rule" },
-        { PATH(zero), 1, TABLE_FAULT_ROUTER, "rule" },
+        { PATH(bits), 1, TABLE_FAULT_ROUTER, "rule" },
+        { PATH(bits), TABLE_METHODS_DEFAULT | TABLE_PATH_CONDITIONAL, TABLE_FAULT_ROUTER, "rule" },
+        { PATH(bits), TABLE_METHODS_DEFAULT | TABLE_PATH_SEVERAL, TABLE_FAULT_ROUTER, "key" },
+        { TABLE_PATL, 0, 20 + sizeof(struct table_path_leaf), 4, 1, TABLE_FAULT_ROUTER,
+          "rule" }, /* not the next list */
         { TABLE_NONE, TABLE_HOSL, offsetof(struct table_section, count), 4, 9, TABLE_FAULT_ROUTER,
           "number" },
         { TABLE_NONE, TABLE_PATL, offsetof(struct table_section, count), 4, 9, TABLE_FAULT_ROUTER,
@@ -120,7 +118,9 @@ static void leaves_that_contradict_themselves_are_refused(void **state)
           "aux1" },
         { TABLE_NONE, TABLE_HOSB, offsetof(struct table_section, aux1), 8, 1 << 20,
           TABLE_FAULT_ROUTER, "aux1" },
-        { TABLE_RIDX, 0, 4, 4, 1, TABLE_FAULT_ROUTER, "rule" }, /* ranks do not ascend */
+        { TABLE_RIDX, 0, 0, 4, 1, TABLE_FAULT_ROUTER, "rule" }, /* does not ascend */
+        { TABLE_RIDX, 0, 4, 4, 1, TABLE_FAULT_ROUTER, "rule" }, /* ends outside */
+        { TABLE_RIDX, 0, 4, 4, UINT32_MAX, TABLE_FAULT_ROUTER, "rule" },
         { TABLE_HOSB, 0, offsetof(struct table_host_bucket, overflow), 4, 2, TABLE_FAULT_ROUTER,
           "overflow" },
         { TABLE_PATB, 0, offsetof(struct table_path_bucket, overflow), 4, 2, TABLE_FAULT_ROUTER,

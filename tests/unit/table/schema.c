@@ -34,12 +34,12 @@ static void rules_carry_their_arguments(void **state)
     const struct table_column *c = table_schema_find(TABLE_RULE)->columns;
 
     (void)state;
-    assert_string_equal(c[1].name, "action");
-    assert_int_equal(c[1].rule, TABLE_RULE_INDEX);
-    assert_int_equal(c[1].arg, TABLE_ACTN);
-    assert_int_equal(c[5].rule, TABLE_RULE_COUNT);
-    assert_int_equal(c[5].arg, 64);
-    assert_int_equal(c[5].bytes, 2);
+    assert_string_equal(c[0].name, "action");
+    assert_int_equal(c[0].rule, TABLE_RULE_INDEX);
+    assert_int_equal(c[0].arg, TABLE_ACTN);
+    assert_int_equal(c[4].rule, TABLE_RULE_COUNT);
+    assert_int_equal(c[4].arg, 64);
+    assert_int_equal(c[4].bytes, 2);
 }
 
 static void numbers_are_read_by_their_width(void **state)

@@ -290,7 +290,7 @@ static void scripts_and_their_parameters_have_bounds(void **state)
         build(&k);
         s = emit_add(k.image, TABLE_LSRC, &index);
         s->text = emit_text(k.image, (struct str){ text, rows[i].script });
-        s->place = TABLE_NONE;
+        (void)emit_add(k.image, TABLE_LPLC, &index);
         f = emit_add(k.image, TABLE_LFLT, &index);
         f->api = 1;
         use = emit_add(k.image, TABLE_LUSE, &index);

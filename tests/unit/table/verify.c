@@ -25,7 +25,7 @@ static void a_sound_table_is_accepted_and_seen_through_the_view(void **state)
     assert_int_equal(t.rule_count, 6);
     assert_int_equal(table_action(&t, 2)->status, 200);
     assert_int_equal(table_text(&t, table_split(&t, 0)->name).n, 14);
-    assert_memory_equal(table_cold_text(&t, table_source(&t, 0)->path).p, "routes/a.yaml", 14);
+    assert_memory_equal(table_cold_text(&t, table_source_file(&t, 0)->path).p, "routes/a.yaml", 14);
     assert_int_equal(table_section(&t, TABLE_RULE)->count, 6);
     assert_null(table_section(&t, 200));
     assert_int_equal(k.file.n % TABLE_ALIGN, 0);
@@ -81,24 +81,23 @@ static void a_damaged_header_or_directory_is_refused(void **state)
     kit_fini(&k);
 }
 
-/* The last entry of the sample is the source map: cold, so that its type can become an unknown one.
+/* The last entry of the sample is the files of rules: cold, so that its type can become an unknown one.
  */
 static void unknown_sections_are_skipped_unless_they_matter(void **state)
 {
-    struct kit_damage unknown = { IN_ENTRY(SMAP, type), 99, TABLE_FAULT_NONE, NULL };
+    struct kit_damage unknown = { IN_ENTRY(SFIL, type), 99, TABLE_FAULT_NONE, NULL };
     struct table_error error;
     struct kit k;
 
     (void)state;
     kit_build_sample(&k);
-    /* The rules refer to sources, so without any the first reference is refused, not the section.
-     */
+    /* Places come with files, so without any the number is refused, not the section. */
     assert_false(kit_refuses(&k, &unknown, &error));
-    assert_int_equal(error.fault, TABLE_FAULT_FIELD);
-    assert_string_equal(error.field, "source");
+    assert_int_equal(error.fault, TABLE_FAULT_ORDER);
+    assert_string_equal(error.field, "number");
     unknown = (struct kit_damage){ IN_ENTRY(ENDP, type), 21, TABLE_FAULT_DIRECTORY, "type" };
     assert_true(kit_refuses(&k, &unknown, &error));
-    unknown = (struct kit_damage){ IN_ENTRY(RIDX, type), 22, TABLE_FAULT_SECTION, "type" };
+    unknown = (struct kit_damage){ IN_ENTRY(RNAM, type), 24, TABLE_FAULT_SECTION, "type" };
     assert_true(kit_refuses(&k, &unknown, &error));
     kit_fini(&k);
 }
@@ -218,7 +217,7 @@ static void the_content_id_covers_what_decides(void **state)
         kit_init(&k);
         kit_rule(&k, i == 2 ? 1u << TABLE_GET : 1u << TABLE_PUT);
         source = emit_at(k.image, TABLE_SMAP, 0);
-        source->line = (uint32_t)i;
+        source->place = (uint32_t)i;
         if (i == 1) {
             struct table_provenance *p = emit_add(k.image, TABLE_PROV, &index);
 
