@@ -77,7 +77,8 @@ void table_router_cut(struct str path, uint64_t seed, struct table_segments *out
 /* The bytes of a variable section, and where its records begin: a bit per unit. */
 struct tiles {
     uint32_t type;
-    uint32_t unit;
+    uint32_t shift; /* a unit is 1 << shift bytes */
+    size_t units;
     const uint8_t *bytes;
     size_t len;
     uint32_t count;
@@ -106,7 +107,8 @@ static void tiles_init(struct check *c, struct tiles *tiles, uint32_t type, uint
     size_t units = (size_t)s->len / unit;
 
     *tiles = (struct tiles){ .type = type,
-                             .unit = unit,
+                             .shift = (uint32_t)__builtin_ctz(unit),
+                             .units = units,
                              .bytes = c->t->base + s->off,
                              .len = (size_t)s->len,
                              .count = s->count,
@@ -118,8 +120,7 @@ static bool starts_at(const struct tiles *tiles, uint32_t ref)
 {
     size_t unit = (size_t)ref - 1;
 
-    return ref != 0 && unit < tiles->len / tiles->unit &&
-           (tiles->starts[unit / 64] >> (unit % 64) & 1) != 0;
+    return ref != 0 && unit < tiles->units && (tiles->starts[unit / 64] >> (unit % 64) & 1) != 0;
 }
 
 /* Takes the mark away, so that a second reference to the same leaf is seen. */
@@ -133,7 +134,7 @@ static bool take(struct tiles *tiles, uint32_t ref)
 
 static void mark(struct tiles *tiles, size_t off)
 {
-    size_t unit = off / tiles->unit;
+    size_t unit = off >> tiles->shift;
 
     tiles->starts[unit / 64] |= UINT64_C(1) << (unit % 64);
 }
@@ -150,7 +151,7 @@ static bool zeros(const uint8_t *p, size_t n)
  * rounded size. */
 static bool fits(const struct tiles *tiles, size_t off, size_t bytes, size_t *size)
 {
-    *size = ALIGN_UP(bytes, (size_t)tiles->unit);
+    *size = ALIGN_UP(bytes, (size_t)1 << tiles->shift);
     return *size <= tiles->len - off && zeros(tiles->bytes + off + bytes, *size - bytes);
 }
 
@@ -227,6 +228,15 @@ static bool check_hosts(struct check *c)
     return n == tiles->count || fail(c, TABLE_HOSL, n, "number");
 }
 
+static uint32_t count_slashes(struct str key)
+{
+    uint32_t n = 0;
+
+    for (size_t at = 0; at < key.n; at += WORD)
+        n += (uint32_t)((slashes(word_at(key, at)) >> 7) * REPEAT8(1) >> 56);
+    return n;
+}
+
 /* The key says what the shape says. */
 static bool key_sound(const struct table_path_leaf *leaf)
 {
@@ -243,9 +253,11 @@ static bool key_sound(const struct table_path_leaf *leaf)
         return false;
     if (table_router_kind(leaf->shape) == TABLE_SHAPE_EXACT)
         return true;
-    table_router_cut(key, 0, &cut);
-    if (cut.deep || cut.count != depth)
+    if (count_slashes(key) != depth)
         return false;
+    if (table_router_kind(leaf->shape) != TABLE_SHAPE_TEMPLATE)
+        return true;
+    cut.start[depth] = (uint32_t)find_segments(key, &cut) + 1; /* hashes are not asked for */
     for (uint32_t i = 0; i < depth; i++)
         if ((table_router_wild(leaf->shape) >> i & 1) && cut.start[i + 1] - 1 != cut.start[i])
             return false;
@@ -340,12 +352,24 @@ static bool check_host_buckets(struct check *c)
     return leaves == c->hosts.count || fail(c, TABLE_HOSB, 0, "number");
 }
 
+/* References of neighbours lie anywhere, and the marks of many leaves in no cache. */
+static void prefetch_marks(const struct tiles *tiles, const struct table_path_bucket *b)
+{
+    for (uint32_t k = 0; k < TABLE_ROUTER_PATH_SLOTS; k++)
+        if (b->ref[k] != 0 && b->ref[k] - 1 < tiles->units)
+            __builtin_prefetch(tiles->starts + (b->ref[k] - 1) / 64, 1);
+}
+
 static bool check_path_buckets(struct check *c)
 {
+    enum { AHEAD = 4 };
+
     const struct table_path_bucket *b = (const void *)c->t->path_buckets;
     uint32_t n = c->t->path_bucket_count, leaves = 0, run = 0;
 
     for (uint32_t i = 0; i < n; i++) {
+        if (n - i > AHEAD)
+            prefetch_marks(&c->paths, b + i + AHEAD);
         for (uint32_t k = 0; k < TABLE_ROUTER_PATH_SLOTS; k++) {
             if (b[i].ref[k] == 0 && b[i].tag[k] == 0)
                 continue;

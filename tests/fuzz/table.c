@@ -8,14 +8,19 @@
 #include <stdlib.h>
 
 #include "kit/table.h"
+#include "table/access.h"
+#include "table/affinity.h"
 #include "table/dump.h"
+#include "table/identity.h"
+#include "table/pool.h"
 #include "table/rewrite.h"
+#include "table/router.h"
 #include "table/split.h"
 #include "table/stride.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { PICKS = 50 };
+enum { PICKS = 50, LEAVES = 64, NODES_MAX = 64, PLACES = 1021 };
 
 static const char *const hosts[] = { "a.test", "x.test", "y.x.test", "test", "", "other.example" };
 static const char *const paths[] = {
@@ -38,6 +43,43 @@ static void rewrite(const struct table *t, const struct table_rule *rule,
     }
 }
 
+static void ask(const struct table *t, struct table_request *q, uint64_t turn)
+{
+    struct table_access access;
+    struct table_match m;
+
+    table_match_find(t, q, &m);
+    for (uint32_t s = 0; s < t->split_count; s++)
+        (void)table_member(t, table_split_choose(t, table_split(t, s), q, 1, turn).member);
+    if (m.outcome != TABLE_MATCHED)
+        return;
+    rewrite(t, table_rule(t, m.rule), q);
+    table_access_decide(t, table_action(t, table_rule(t, m.rule)->action)->policy, q, &access);
+}
+
+/* What the table itself says that it takes. */
+static void ask_leaves(const struct table *t, struct table_request *q)
+{
+    const struct table_section *leaves = table_section(t, TABLE_PATL);
+    size_t off = 0;
+
+    for (uint32_t i = 0; leaves != NULL && i < MIN(leaves->count, (uint32_t)LEAVES); i++) {
+        const struct table_path_leaf *leaf =
+            (const struct table_path_leaf *)(const void *)(t->path_leaves + off);
+        const struct table_host_leaf *host = table_router_host_leaf(t, leaf->host);
+
+        q->domain = host->domain;
+        q->host = table_router_host_name(host);
+        q->path = table_router_path_key(leaf);
+        for (uint32_t method = 0; method < TABLE_METHODS; method++) {
+            q->method = (enum table_method)method;
+            ask(t, q, i);
+        }
+        off += table_router_path_size(leaf->bits, leaf->key_bytes);
+    }
+    q->domain = 0;
+}
+
 static void look_up(const struct table *t)
 {
     const struct table_field fields[] = { kit_field("X-A", "v"), kit_field("cookie", "c=1"),
@@ -52,21 +94,50 @@ static void look_up(const struct table *t)
                                .scratch = scratch,
                                .scratch_cap = sizeof(scratch) };
 
+    ask_leaves(t, &q);
     for (uint32_t i = 0; i < LEN(hosts) * LEN(paths) * TABLE_METHODS; i++) {
-        struct table_match m;
-
         q.host = str_of(hosts[i % LEN(hosts)]);
         q.path = str_of(paths[i / LEN(hosts) % LEN(paths)]);
         q.method = (enum table_method)(i / LEN(hosts) / LEN(paths));
-        table_match_find(t, &q, &m);
-        if (m.outcome == TABLE_MATCHED)
-            rewrite(t, table_rule(t, m.rule), &q);
-        for (uint32_t s = 0; s < t->split_count; s++)
-            (void)table_member(t, table_split_choose(t, table_split(t, s), &q, 1, i).member);
+        ask(t, &q, i);
     }
 }
 
-static void pick(const struct table *t)
+/* The keeper of a key among an upstream's endpoints: few of them, so that building takes no time. */
+static void keep(struct arena *a, const struct table *t, const struct table_upstream *u)
+{
+    static const uint32_t balancers[] = { TABLE_MAGLEV, TABLE_RING_HASH };
+    uint32_t count = u->endpoint_count;
+    struct table_node *nodes = NEW_N(a, struct table_node, count + 1);
+
+    if (count > NODES_MAX)
+        return;
+    table_pool_nodes(t, u, 0, nodes);
+    for (size_t b = 0; b < LEN(balancers); b++) {
+        struct table_affinity_plan plan = table_affinity_plan(balancers[b], PLACES, nodes, count);
+        struct table_affinity made = table_affinity_build(
+            &plan, nodes, count, NEW_N(a, uint64_t, plan.bytes / sizeof(uint64_t) + 1),
+            NEW_N(a, uint64_t, plan.scratch / sizeof(uint64_t) + 1));
+
+        for (uint64_t hash = 0; hash < PICKS; hash++) {
+            uint32_t owner = table_affinity_owner(&made, hash * UINT64_C(0x9e3779b97f4a7c15));
+
+            assert(owner == TABLE_NONE || owner < count);
+        }
+    }
+}
+
+static void name(struct arena *a, const struct table *t)
+{
+    struct table_identity_place at;
+
+    for (uint32_t i = 0; i < t->rule_name_count; i++) {
+        (void)table_identity_name(a, t, i);
+        (void)table_identity_source(t, i, &at);
+    }
+}
+
+static void pick(struct arena *a, const struct table *t)
 {
     for (uint32_t u = 0; u < t->upstream_count; u++) {
         uint64_t seq = UINT64_MAX - 5;
@@ -76,6 +147,7 @@ static void pick(const struct table *t)
 
             assert(at == TABLE_NONE || at < table_upstream(t, u)->endpoint_count);
         }
+        keep(a, t, table_upstream(t, u));
     }
 }
 
@@ -88,7 +160,8 @@ static void judge(const uint8_t *bytes, size_t len)
     arena_init(&a, 0);
     if (table_verify(bytes, len, &t, &error)) {
         look_up(&t);
-        pick(&t);
+        pick(&a, &t);
+        name(&a, &t);
         (void)table_dump_text(&a, &t, 0, true);
     } else {
         (void)table_verify_text(&a, &error);
