@@ -101,6 +101,12 @@ struct table_text emit_text(struct emit_image *image, struct str s)
     return (struct table_text){ emit_pool_add(&image->texts, image->a, s), (uint32_t)s.n };
 }
 
+struct str emit_text_of(const struct emit_image *image, struct table_text ref)
+{
+    assert(!image->keeps_texts && !image->finished && ref.off < image->texts.texts.count);
+    return image->texts.texts.items[ref.off];
+}
+
 struct table_text emit_cold_text(struct emit_image *image, struct str s)
 {
     assert(s.n <= UINT32_MAX);

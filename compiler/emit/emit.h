@@ -34,7 +34,10 @@ void emit_settle(struct emit_image *image);
  * an offset into the sorted pool, in every TEXT field of every record. Store it nowhere else. */
 struct table_text emit_text(struct emit_image *image, struct str s);
 
-/* The same for the source map and provenance (COLD_TEXT fields). */
+/* The text behind a reference that emit_text gave. */
+struct str emit_text_of(const struct emit_image *image, struct table_text ref);
+
+/* emit_text for the source map and provenance (COLD_TEXT fields). */
 struct table_text emit_cold_text(struct emit_image *image, struct str s);
 
 /* Gives a variable section (router) its finished bytes, borrowed until emit_finish. */

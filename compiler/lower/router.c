@@ -5,17 +5,16 @@
  * input. Shapes stand in precedence order: exact, templates (segment by segment, literal before
  * wild), regular expressions and prefixes, each from long to short.
  *
- * Buckets are filled to six of ten (paths) and two of five (hosts): probes then rarely leave their
- * line. Where a chain of full buckets grows past what the reader follows, everything is hashed
- * again with the next seed.
+ * Where many rules of a pattern ask for the value of the same thing (dispatch.h), those that do stand in leaves of their own,
+ * one a value, behind the pattern's.
  */
 #include "lower/router.h"
 
 #include <stdlib.h>
 
+#include "lower/bucket.h"
+#include "lower/dispatch.h"
 #include "table/router.h"
-
-enum { SEEDS_MAX = 64, PATHS_PER_BUCKET = 6, HOSTS_PER_BUCKET = 2, KEYS_AHEAD = 8 };
 
 /* A host of a domain. Patterns by the hundred thousand name the same few. */
 struct place {
@@ -32,20 +31,10 @@ struct entry {
     uint32_t rule;
 };
 
-struct host {
-    const struct entry *first;
-    uint32_t ref, shapes; /* references */
-};
-
-struct leaf {
-    const struct entry *first;
-    uint32_t ref, host; /* reference; index into hosts */
-};
-
 /* A variable section in the making. */
 struct bytes {
     uint8_t *p;
-    size_t n;
+    size_t n, cap;
     uint32_t count;
 };
 
@@ -59,8 +48,13 @@ struct build {
         struct place *items;
         size_t count, cap;
     } places;
-    struct host *hosts;
-    struct leaf *leaves;
+    struct lower_bucket_host *hosts;
+    struct lower_bucket_leaves leaves;
+    struct lower_dispatch *dispatch;
+    struct {
+        uint32_t *items;
+        size_t count, cap;
+    } rules; /* of the leaf that is written */
     struct bytes host_leaves, shapes, path_leaves;
     uint32_t *set_slots; /* hash table over shape sets, by reference */
     uint32_t set_slot_count;
@@ -259,11 +253,25 @@ static int compare_entries(const void *pa, const void *pb)
     return order ? order : compare_numbers(a->rule, b->rule);
 }
 
-/* Makes room for head + body bytes, rounded up; yields where they go and what refers to them. */
-static uint8_t *append(struct bytes *section, size_t bytes, size_t unit, uint32_t *ref)
+static void reserve(struct build *b, struct bytes *section, size_t cap)
 {
-    uint8_t *at = section->p + section->n;
+    uint8_t *p = arena_take(b->a, cap);
 
+    if (section->n > 0)
+        memcpy(p, section->p, section->n);
+    section->p = p;
+    section->cap = cap;
+}
+
+/* Makes room for head + body bytes, rounded up; yields where they go until more is added, and what refers to them. */
+static uint8_t *append(struct build *b, struct bytes *section, size_t bytes, size_t unit,
+                       uint32_t *ref)
+{
+    uint8_t *at;
+
+    if (section->cap - section->n < bytes + unit)
+        reserve(b, section, 2 * section->cap + bytes + unit);
+    at = section->p + section->n;
     *ref = (uint32_t)(section->n / unit) + 1;
     section->n += ALIGN_UP(bytes, unit);
     section->count++;
@@ -283,8 +291,8 @@ static uint32_t intern_shapes(struct build *b, const uint32_t *shapes, uint32_t 
         if (set[0] == count && memcmp(set + 1, shapes, sizeof(*shapes) * count) == 0)
             return b->set_slots[at];
     }
-    set = (uint32_t *)(void *)append(&b->shapes, sizeof(*shapes) * (count + 1), TABLE_ROUTER_UNIT,
-                                     &ref);
+    set = (uint32_t *)(void *)append(b, &b->shapes, sizeof(*shapes) * (count + 1),
+                                     TABLE_ROUTER_UNIT, &ref);
     set[0] = count;
     memcpy(set + 1, shapes, sizeof(*shapes) * count);
     b->set_slots[at] = ref;
@@ -295,12 +303,15 @@ static uint32_t intern_shapes(struct build *b, const uint32_t *shapes, uint32_t 
 static bool add_host(struct build *b, const struct entry *first, const struct entry *end)
 {
     const struct place *place = place_at(b, first->place);
-    struct host *host = b->hosts + b->host_leaves.count;
+    struct lower_bucket_host *host = b->hosts + b->host_leaves.count;
     struct table_host_leaf *leaf;
     uint32_t shapes[TABLE_SHAPES_MAX], count = 0;
 
-    *host = (struct host){ .first = first };
-    leaf = (void *)append(&b->host_leaves, sizeof(*leaf) + place->host.n, TABLE_ROUTER_UNIT,
+    *host = (struct lower_bucket_host){ .name = place->host,
+                                        .written = place->written,
+                                        .domain = place->domain,
+                                        .wild = place->wild != 0 };
+    leaf = (void *)append(b, &b->host_leaves, sizeof(*leaf) + place->host.n, TABLE_ROUTER_UNIT,
                           &host->ref);
     leaf->size = (uint32_t)ALIGN_UP(sizeof(*leaf) + place->host.n, (size_t)TABLE_ROUTER_UNIT);
     leaf->name_bytes = (uint16_t)place->host.n;
@@ -326,40 +337,66 @@ static bool add_host(struct build *b, const struct entry *first, const struct en
 }
 
 /* Lists the rules of a leaf after its first. */
-static uint32_t add_others(struct build *b, const struct entry *first, const struct entry *end)
+static uint32_t add_others(struct build *b, const uint32_t *rules, uint32_t count)
 {
-    uint32_t start = emit_count(b->image, TABLE_RIDX), count, index;
+    uint32_t start = emit_count(b->image, TABLE_RIDX), index;
 
-    for (const struct entry *e = first + 1; e < end; e++)
-        if (e->rule != e[-1].rule)
-            ((struct table_rule_index *)emit_add(b->image, TABLE_RIDX, &index))->rule = e->rule;
-    count = emit_count(b->image, TABLE_RIDX) - start;
     for (uint32_t i = 0; i < count; i++)
-        ((struct table_rule_index *)emit_at(b->image, TABLE_RIDX, start + i))->left = count - 1 - i;
+        *(struct table_rule_index *)emit_add(b->image, TABLE_RIDX, &index) =
+            (struct table_rule_index){ rules[i], count - 1 - i };
     return start;
 }
 
-/* Writes the leaf of the pattern whose entries are [first, end). */
+/* Writes a leaf of these rules, which ascend; of one that dispatches `name` is not TABLE_NONE. */
+static void write_leaf(struct build *b, struct lower_bucket_leaf l, uint32_t host,
+                       const uint32_t *rules, size_t count, uint32_t name)
+{
+    const struct table_rule *rule = emit_at(b->image, TABLE_RULE, rules[0]);
+    uint32_t bits = rule->methods | (rule->pred_count != 0 ? TABLE_PATH_CONDITIONAL : 0u) |
+                    (count > 1 ? TABLE_PATH_SEVERAL : 0u) |
+                    (name != TABLE_NONE ? TABLE_PATH_DISPATCHES : 0u);
+    size_t head = table_leaf_head(bits);
+    struct table_path_leaf *leaf =
+        (void *)append(b, &b->path_leaves, head + l.key.n, TABLE_LEAF_UNIT, &l.ref);
+
+    *leaf = (struct table_path_leaf){ host, l.shape, rules[0], (uint16_t)bits, (uint16_t)l.key.n };
+    if (count > 1)
+        *(uint32_t *)(void *)(leaf + 1) = add_others(b, rules + 1, (uint32_t)count - 1);
+    if (name != TABLE_NONE)
+        memcpy((char *)leaf + head - sizeof(name), &name, sizeof(name));
+    if (l.key.n)
+        memcpy((char *)leaf + head, l.key.p, l.key.n);
+    *VEC_ADD(b->scratch, &b->leaves) = l;
+}
+
+/* Writes the leaf of the pattern whose entries are [first, end), and those of its values. */
 static void add_leaf(struct build *b, const struct entry *first, const struct entry *end)
 {
-    const struct table_rule *rule = emit_at(b->image, TABLE_RULE, first->rule);
-    struct leaf *l = b->leaves + b->path_leaves.count;
-    uint32_t bits = rule->methods | (rule->pred_count != 0 ? TABLE_PATH_CONDITIONAL : 0u) |
-                    (end[-1].rule != first->rule ? TABLE_PATH_SEVERAL : 0u);
-    size_t head = table_router_path_head(bits);
-    struct table_path_leaf *leaf;
+    struct lower_bucket_leaf leaf = { .key = first->key,
+                                      .shape = first->shape,
+                                      .host = b->host_leaves.count - 1,
+                                      .below = TABLE_NONE };
+    uint32_t host = b->hosts[leaf.host].ref;
+    struct lower_dispatch_plan plan;
 
-    *l = (struct leaf){ .first = first, .host = b->host_leaves.count - 1 };
-    leaf = (void *)append(&b->path_leaves, head + first->key.n, TABLE_ROUTER_PATH_UNIT, &l->ref);
-    leaf->host = b->hosts[l->host].ref;
-    leaf->shape = first->shape;
-    leaf->rule = first->rule;
-    leaf->bits = (uint16_t)bits;
-    leaf->key_bytes = (uint16_t)first->key.n;
-    if (bits & TABLE_PATH_SEVERAL)
-        *(uint32_t *)(void *)(leaf + 1) = add_others(b, first, end);
-    if (first->key.n)
-        memcpy((char *)leaf + head, first->key.p, first->key.n);
+    b->rules.count = 0;
+    for (const struct entry *e = first; e < end; e++)
+        if (e == first || e->rule != e[-1].rule)
+            *VEC_ADD(b->scratch, &b->rules) = e->rule;
+    if (!lower_dispatch_make(b->dispatch, b->rules.items, b->rules.count, &plan)) {
+        write_leaf(b, leaf, host, b->rules.items, b->rules.count, TABLE_NONE);
+        return;
+    }
+    leaf.below = (uint32_t)b->leaves.count;
+    write_leaf(b, (struct lower_bucket_leaf){ leaf.key, leaf.host, leaf.shape, 0, TABLE_NONE },
+               host, plan.others, plan.other_count, plan.name);
+    leaf.shape = TABLE_SHAPE_VALUE;
+    for (size_t i = 0; i < plan.value_count; i++) {
+        const struct lower_dispatch_value *v = &plan.values[i];
+
+        leaf.key = v->text;
+        write_leaf(b, leaf, b->leaves.items[leaf.below].ref, v->rules, v->count, TABLE_NONE);
+    }
 }
 
 static void take_sections(struct build *b)
@@ -369,7 +406,7 @@ static void take_sections(struct build *b)
     for (const struct entry *e = b->entries; e < b->entries + n; e++) {
         bool first = e == b->entries || e[-1].place != e->place;
 
-        keys += table_router_path_size(TABLE_PATH_SEVERAL, e->key.n);
+        keys += table_leaf_size(TABLE_PATH_SEVERAL, e->key.n);
         shapes += first || e->shape != e[-1].shape;
         if (!first)
             continue;
@@ -377,12 +414,13 @@ static void take_sections(struct build *b)
         names += ALIGN_UP(sizeof(struct table_host_leaf) + place_at(b, e->place)->host.n,
                           (size_t)TABLE_ROUTER_UNIT);
     }
-    b->host_leaves.p = arena_take(b->a, names + 1);
-    b->path_leaves.p = arena_take(b->a, keys + 1);
-    b->shapes.p = /* a set: its count and its shapes, rounded up */
-        arena_take(b->a, shapes * sizeof(uint32_t) + (hosts + 1) * 2 * TABLE_ROUTER_UNIT);
-    b->hosts = NEW_N(b->scratch, struct host, hosts + 1);
-    b->leaves = NEW_N(b->scratch, struct leaf, n + 1);
+    reserve(b, &b->host_leaves, names + TABLE_ROUTER_UNIT);
+    reserve(b, &b->path_leaves, keys + TABLE_ROUTER_UNIT);
+    reserve(b, &b->shapes, /* a set: its count and its shapes, rounded up */
+            shapes * sizeof(uint32_t) + (hosts + 1) * 2 * TABLE_ROUTER_UNIT);
+    b->hosts = NEW_N(b->scratch, struct lower_bucket_host, hosts + 1);
+    VEC_RESERVE(b->scratch, &b->leaves, n);
+    b->dispatch = lower_dispatch_new(b->scratch, b->image);
     b->set_slot_count = (uint32_t)hosts * 2 + 1;
     b->set_slots = NEW_N(b->scratch, uint32_t, b->set_slot_count);
 }
@@ -408,128 +446,6 @@ static bool add_leaves(struct build *b, struct str *written)
     return true;
 }
 
-static uint64_t hash_host(const struct build *b, const struct entry *first, uint64_t seed)
-{
-    const struct place *e = place_at(b, first->place);
-    size_t end = e->host.n;
-    uint32_t labels = 0;
-    uint64_t sum = 0;
-
-    if (!e->wild)
-        return table_router_host(e->host, e->domain, seed);
-    while (e->host.n && labels < TABLE_LABELS_MAX) {
-        size_t at = end;
-
-        while (at > 0 && e->host.p[at - 1] != '.')
-            at--;
-        sum += table_router_term(table_router_word(e->host.p + at, end - at, seed), labels++);
-        if (at == 0)
-            break;
-        end = at - 1;
-    }
-    return table_router_suffix(sum, labels, e->domain);
-}
-
-static bool insert_host(struct table_host_bucket *buckets, uint32_t n, uint64_t hash,
-                        const struct host *host)
-{
-    uint32_t at = table_router_bucket(hash, n);
-
-    for (uint32_t step = 0; step < TABLE_CHAIN_MAX; step++) {
-        struct table_host_bucket *b = buckets + at;
-
-        for (uint32_t k = 0; k < TABLE_ROUTER_HOST_SLOTS; k++) {
-            if (b->ref[k] == 0) {
-                b->tag[k] = table_router_host_tag(hash);
-                b->ref[k] = host->ref;
-                b->shapes[k] = host->shapes;
-                return true;
-            }
-        }
-        b->overflow = 1;
-        at = at + 1 < n ? at + 1 : 0;
-    }
-    return false;
-}
-
-static bool insert_path(struct table_path_bucket *buckets, uint32_t n, uint64_t key, uint32_t ref)
-{
-    uint32_t at = table_router_bucket(key, n);
-
-    for (uint32_t step = 0; step < TABLE_CHAIN_MAX; step++) {
-        struct table_path_bucket *b = buckets + at;
-
-        for (uint32_t k = 0; k < TABLE_ROUTER_PATH_SLOTS; k++) {
-            if (b->ref[k] == 0) {
-                b->tag[k] = table_router_path_tag(key);
-                b->ref[k] = ref;
-                return true;
-            }
-        }
-        b->overflow = 1;
-        at = at + 1 < n ? at + 1 : 0;
-    }
-    return false;
-}
-
-/* The reader and the verifier follow runs of overflowing buckets only so far. */
-static bool runs_fit(const uint8_t *overflow, size_t stride, uint32_t n)
-{
-    uint32_t run = 0, flag;
-
-    for (uint64_t i = 0; i < (uint64_t)n + MIN(n, (uint32_t)TABLE_CHAIN_MAX); i++) {
-        memcpy(&flag, overflow + (size_t)(i % n) * stride, sizeof(flag));
-        run = flag ? run + 1 : 0;
-        if (run >= TABLE_CHAIN_MAX)
-            return false;
-    }
-    return true;
-}
-
-struct buckets {
-    struct table_host_bucket *hosts;
-    struct table_path_bucket *paths;
-    uint32_t host_count, path_count;
-};
-
-/* Fills the buckets with one seed; false where a chain is too long, *host is then the one that did
- * not fit. */
-static bool fill(const struct build *b, struct buckets *out, uint64_t seed, struct str *host)
-{
-    uint64_t hash = 0;
-    const struct entry *of = NULL;
-
-    memset(out->hosts, 0, sizeof(*out->hosts) * out->host_count);
-    memset(out->paths, 0, sizeof(*out->paths) * out->path_count);
-    for (uint32_t i = 0; i < b->host_leaves.count; i++) {
-        *host = place_at(b, b->hosts[i].first->place)->written;
-        if (!insert_host(out->hosts, out->host_count, hash_host(b, b->hosts[i].first, seed),
-                         b->hosts + i))
-            return false;
-    }
-    for (uint32_t i = 0; i < b->path_leaves.count; i++) {
-        const struct leaf *l = b->leaves + i;
-        struct table_segments cut;
-        uint64_t sum = 0;
-
-        if (of != b->hosts[l->host].first) {
-            of = b->hosts[l->host].first;
-            hash = hash_host(b, of, seed);
-        }
-        assert(of != NULL);
-        *host = place_at(b, of->place)->written;
-        if (i + KEYS_AHEAD < b->path_leaves.count) /* keys lie all over the texts */
-            __builtin_prefetch(l[KEYS_AHEAD].first->key.p);
-        table_router_cut(l->first->key, seed, &cut);
-        if (!table_router_sum(&cut, l->first->shape, &sum) ||
-            !insert_path(out->paths, out->path_count, table_router_key(sum, hash, l->first->shape),
-                         l->ref))
-            return false;
-    }
-    return runs_fit((const uint8_t *)&out->hosts->overflow, sizeof(*out->hosts), out->host_count) &&
-           runs_fit((const uint8_t *)&out->paths->overflow, sizeof(*out->paths), out->path_count);
-}
-
 static void add_section(struct build *b, enum table_section_type type, const struct bytes *bytes)
 {
     emit_section(b->image, type, (struct str){ (const char *)bytes->p, bytes->n }, bytes->count, 0,
@@ -542,7 +458,7 @@ static void add_buckets(struct build *b, enum table_section_type type, const voi
     emit_section(b->image, type, (struct str){ buckets, (size_t)count * 64 }, count, aux0, aux1);
 }
 
-static void add_sections(struct build *b, const struct buckets *buckets)
+static void add_sections(struct build *b, const struct lower_buckets *buckets)
 {
     add_buckets(b, TABLE_HOSB, buckets->hosts, buckets->host_count, b->wild_labels, b->usual);
     add_buckets(b, TABLE_PATB, buckets->paths, buckets->path_count, 0, 0);
@@ -554,7 +470,8 @@ static void add_sections(struct build *b, const struct buckets *buckets)
 static bool build(struct build *b, const struct lower_pattern *patterns, uint64_t *seed,
                   struct str *host)
 {
-    struct buckets buckets = { 0 };
+    struct lower_buckets buckets;
+    uint32_t failed;
 
     b->entries = NEW_N(b->scratch, struct entry, b->entry_count + 1);
     if (!read_patterns(b, patterns, host))
@@ -564,18 +481,13 @@ static bool build(struct build *b, const struct lower_pattern *patterns, uint64_
     take_sections(b);
     if (!add_leaves(b, host))
         return false;
-    buckets.host_count = b->host_leaves.count / HOSTS_PER_BUCKET + 1;
-    buckets.path_count = b->path_leaves.count / PATHS_PER_BUCKET + 1;
-    buckets.hosts = NEW_N(b->a, struct table_host_bucket, buckets.host_count);
-    buckets.paths = NEW_N(b->a, struct table_path_bucket, buckets.path_count);
-    for (uint64_t attempt = 0; attempt < SEEDS_MAX; attempt++) {
-        if (fill(b, &buckets, attempt, host)) {
-            add_sections(b, &buckets);
-            *seed = attempt;
-            return true;
-        }
+    if (!lower_bucket_fill(b->a, b->hosts, b->host_leaves.count, &b->leaves, &buckets, seed,
+                           &failed)) {
+        *host = b->hosts[failed].written;
+        return false;
     }
-    return false;
+    add_sections(b, &buckets);
+    return true;
 }
 
 bool lower_router_build(struct emit_image *image, struct lower_pattern *patterns, size_t count,

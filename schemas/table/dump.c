@@ -167,7 +167,7 @@ static void show_hosts(const struct walk *w, const struct table_section *section
 /* The key as it was written, wild segments as "{}". */
 static struct str written_key(struct arena *a, const struct table_path_leaf *leaf)
 {
-    struct str key = table_router_path_key(leaf);
+    struct str key = table_leaf_key(leaf);
     struct table_segments cut;
     struct sink s = { .a = a };
 
@@ -185,18 +185,27 @@ static struct str written_key(struct arena *a, const struct table_path_leaf *lea
 
 static void show_rules(const struct walk *w, const struct table_path_leaf *leaf)
 {
-    uint32_t count = table_router_rule_count(w->t, leaf);
-    uint32_t *rules = NEW_N(w->a, uint32_t, count);
+    struct table_leaf_rules r = table_leaf_rules(w->t, leaf);
+    uint32_t count = r.left + 1, *rules = NEW_N(w->a, uint32_t, count);
 
-    for (uint32_t k = 0; k < count; k++)
-        rules[k] = table_router_rule(w->t, leaf, k);
+    for (uint32_t k = 0; k < count; k++, table_leaf_next(w->t, &r))
+        rules[k] = r.rule;
     value(w, (struct table_dump_value){
                  .name = "rules", .kind = TABLE_DUMP_NUMBERS, .numbers = rules, .count = count });
 }
 
-static void show_paths(const struct walk *w, const struct table_section *section)
+static void show_pattern(const struct walk *w, const struct table_path_leaf *leaf)
 {
     static const char *const kinds[] = { "exact", "template", "regex-below", "prefix" };
+
+    show_host(w, table_router_host_leaf(w->t, leaf->host));
+    show_text(w, kinds[table_router_kind(leaf->shape)], written_key(w->a, leaf));
+    if (leaf->bits & TABLE_PATH_DISPATCHES)
+        show_text(w, "by", table_text(w->t, table_name(w->t, table_leaf_name(leaf))->text));
+}
+
+static void show_paths(const struct walk *w, const struct table_section *section)
+{
     size_t off = 0;
 
     for (uint32_t i = 0; i < section->count; i++) {
@@ -204,11 +213,12 @@ static void show_paths(const struct walk *w, const struct table_section *section
             (const struct table_path_leaf *)(const void *)(w->t->path_leaves + off);
 
         w->to->open(w->to->of, "PATL", i);
-        show_host(w, table_router_host_leaf(w->t, leaf->host));
-        show_text(w, kinds[table_router_kind(leaf->shape)], written_key(w->a, leaf));
+        show_pattern(w, leaf->shape == TABLE_SHAPE_VALUE ? table_leaf_at(w->t, leaf->host) : leaf);
+        if (leaf->shape == TABLE_SHAPE_VALUE)
+            show_text(w, "value", table_leaf_key(leaf));
         show_rules(w, leaf);
         w->to->close(w->to->of);
-        off += table_router_path_size(leaf->bits, leaf->key_bytes);
+        off += table_leaf_size(leaf->bits, leaf->key_bytes);
     }
 }
 

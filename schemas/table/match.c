@@ -168,7 +168,7 @@ static void prefetch_path(const struct search *s)
 
         if (m == 0)
             continue;
-        prefetch_leaf((const char *)table_router_path_leaf(s->t, b->ref[__builtin_ctz(m)]),
+        prefetch_leaf((const char *)table_leaf_at(s->t, b->ref[__builtin_ctz(m)]),
                       sizeof(struct table_path_leaf) + s->q->path.n - 1);
         return;
     }
@@ -249,7 +249,7 @@ static bool template_is(const struct search *s, uint32_t shape, struct str key)
 
 static bool path_is(const struct search *s, const struct table_path_leaf *leaf, uint32_t shape)
 {
-    struct str path = s->q->path, key = table_router_path_key(leaf);
+    struct str path = s->q->path, key = table_leaf_key(leaf);
 
     if (leaf->host != s->host || leaf->shape != shape)
         return false;
@@ -266,43 +266,112 @@ static bool path_is(const struct search *s, const struct table_path_leaf *leaf, 
     return false;
 }
 
-/* The leaf of the i-th shape, or NULL. */
-static const struct table_path_leaf *probe_path(const struct search *s, uint32_t i)
+/* What a leaf has to be. */
+struct wanted {
+    uint64_t key;
+    uint32_t shape;
+    uint32_t below;   /* of a value: the leaf that dispatches by it, */
+    struct str value; /* and the value */
+};
+
+static bool leaf_is(const struct search *s, const struct table_path_leaf *leaf,
+                    const struct wanted *w)
 {
-    uint16_t tag = table_router_path_tag(s->keys[i]);
-    uint32_t at = table_router_bucket(s->keys[i], s->t->path_bucket_count);
+    if (w->shape == TABLE_SHAPE_VALUE)
+        return leaf->host == w->below && leaf->shape == w->shape &&
+               str_eq(table_leaf_key(leaf), w->value);
+    return path_is(s, leaf, w->shape);
+}
+
+/* The reference of the leaf; 0 where there is none. */
+static uint32_t probe_path(const struct search *s, const struct wanted *w)
+{
+    uint16_t tag = table_router_path_tag(w->key);
+    uint32_t at = table_router_bucket(w->key, s->t->path_bucket_count);
 
     for (uint32_t step = 0; step < TABLE_CHAIN_MAX; step++) {
         const struct table_path_bucket *b = path_bucket(s->t, at);
 
         for (uint32_t m = match_tags(b, tag); m; m &= m - 1) {
-            const struct table_path_leaf *leaf =
-                table_router_path_leaf(s->t, b->ref[__builtin_ctz(m)]);
+            uint32_t ref = b->ref[__builtin_ctz(m)];
 
-            if (path_is(s, leaf, s->shapes[i]))
-                return leaf;
+            if (leaf_is(s, table_leaf_at(s->t, ref), w))
+                return ref;
         }
         if (!b->overflow)
-            return NULL;
+            return 0;
         at = at + 1 < s->t->path_bucket_count ? at + 1 : 0;
     }
-    return NULL;
+    return 0;
 }
 
-/* The leaf's first rule that takes the request. */
-static bool leaf_takes(const struct search *s, const struct table_path_leaf *leaf, uint32_t *rule)
+/* The reference of the i-th shape's leaf. */
+static uint32_t probe_shape(const struct search *s, uint32_t i)
 {
-    uint32_t failed, count;
+    const struct wanted wanted = { .key = s->keys[i], .shape = s->shapes[i] };
+
+    return probe_path(s, &wanted);
+}
+
+/* Rules of a pattern that may take the request, ascending: two lists as one. */
+struct rules {
+    struct table_leaf_rules asking, others; /* for the request's value; for none */
+};
+
+/* `ref`: of the leaf that dispatches, found by `key`. */
+static struct table_leaf_rules rules_of_value(const struct search *s, uint32_t ref, uint64_t key)
+{
+    const uint32_t name = table_leaf_name(table_leaf_at(s->t, ref));
+    struct wanted wanted = { .shape = TABLE_SHAPE_VALUE, .below = ref };
+
+    if (table_predicate_value(s->t, s->q, (enum table_subject)table_name(s->t, name)->subject, name,
+                              &wanted.value) != TABLE_FOUND)
+        return (struct table_leaf_rules){ .rule = TABLE_NONE };
+    wanted.key = table_router_value_key(wanted.value, key, s->t->head->hash_seed);
+    ref = probe_path(s, &wanted);
+    if (ref == 0)
+        return (struct table_leaf_rules){ .rule = TABLE_NONE };
+    return table_leaf_rules(s->t, table_leaf_at(s->t, ref));
+}
+
+static struct rules rules_of(const struct search *s, uint32_t ref, uint64_t key)
+{
+    const struct table_path_leaf *leaf = table_leaf_at(s->t, ref);
+    struct rules r = { { .rule = TABLE_NONE }, table_leaf_rules(s->t, leaf) };
+
+    if (leaf->bits & TABLE_PATH_DISPATCHES)
+        r.asking = rules_of_value(s, ref, key);
+    return r;
+}
+
+/* The next one in order, in whichever list, or in both; TABLE_NONE at the end. */
+static uint32_t take_rule(const struct search *s, struct rules *r)
+{
+    uint32_t rule = MIN(r->asking.rule, r->others.rule);
+
+    if (rule == TABLE_NONE)
+        return rule;
+    if (r->asking.rule == rule)
+        table_leaf_next(s->t, &r->asking);
+    if (r->others.rule == rule)
+        table_leaf_next(s->t, &r->others);
+    return rule;
+}
+
+/* The first rule of a leaf that takes the request. */
+static bool leaf_takes(const struct search *s, uint32_t ref, uint64_t key, uint32_t *rule)
+{
+    const struct table_path_leaf *leaf = table_leaf_at(s->t, ref);
+    struct rules rules;
+    uint32_t failed;
 
     *rule = leaf->rule;
     if ((leaf->bits >> s->q->method & 1) && !(leaf->bits & TABLE_PATH_CONDITIONAL))
         return true;
-    count = table_router_rule_count(s->t, leaf);
-    for (uint32_t i = 0; i < count; i++) {
-        *rule = table_router_rule(s->t, leaf, i);
+    rules = rules_of(s, ref, key);
+    while ((*rule = take_rule(s, &rules)) != TABLE_NONE)
         if (table_match_rule_holds(s->t, *rule, s->q, &failed))
             return true;
-    }
     return false;
 }
 
@@ -312,10 +381,9 @@ static bool find_rule(const struct search *s, uint32_t *rule)
     bool found = false;
 
     for (uint32_t i = 0; i < s->count; i++) {
-        const struct table_path_leaf *leaf = probe_path(s, i);
-        uint32_t taker;
+        uint32_t leaf = probe_shape(s, i), taker;
 
-        if (leaf == NULL || !leaf_takes(s, leaf, &taker))
+        if (leaf == 0 || !leaf_takes(s, leaf, s->keys[i], &taker))
             continue;
         *rule = found ? MIN(*rule, taker) : taker;
         found = true;
@@ -345,16 +413,15 @@ static uint32_t find_allowed(const struct search *s)
     uint32_t allowed = 0;
 
     for (uint32_t i = 0; i < s->count; i++) {
-        const struct table_path_leaf *leaf = probe_path(s, i);
+        uint32_t leaf = probe_shape(s, i), rule;
+        struct rules rules;
 
-        uint32_t count = leaf ? table_router_rule_count(s->t, leaf) : 0;
-
-        for (uint32_t k = 0; k < count; k++) {
-            uint32_t rule = table_router_rule(s->t, leaf, k);
-
+        if (leaf == 0)
+            continue;
+        rules = rules_of(s, leaf, s->keys[i]);
+        while ((rule = take_rule(s, &rules)) != TABLE_NONE)
             if (holds_but_method(s, rule))
                 allowed |= table_rule(s->t, rule)->methods;
-        }
     }
     return allowed;
 }

@@ -240,7 +240,7 @@ static uint32_t count_slashes(struct str key)
 /* The key says what the shape says. */
 static bool key_sound(const struct table_path_leaf *leaf)
 {
-    struct str key = table_router_path_key(leaf);
+    struct str key = table_leaf_key(leaf);
     uint32_t depth = table_router_depth(leaf->shape);
     struct table_segments cut;
 
@@ -268,7 +268,7 @@ static bool key_sound(const struct table_path_leaf *leaf)
 static bool others_ascend(struct check *c, const struct table_path_leaf *leaf)
 {
     const struct table *t = c->t;
-    uint32_t first = table_router_others(leaf), rule = leaf->rule, left;
+    uint32_t first = table_leaf_others(leaf), rule = leaf->rule, left;
 
     if (first != c->next_rule || first >= t->rule_index_count)
         return false;
@@ -296,7 +296,19 @@ static bool rules_sound(struct check *c, const struct table_path_leaf *leaf)
     if ((leaf->bits & TABLE_PATH_METHODS) != rule->methods ||
         ((leaf->bits & TABLE_PATH_CONDITIONAL) != 0) != (rule->pred_count != 0))
         return false;
+    if ((leaf->bits & TABLE_PATH_DISPATCHES) &&
+        (leaf->shape == TABLE_SHAPE_VALUE || table_leaf_name(leaf) >= c->t->name_count))
+        return false;
     return !(leaf->bits & TABLE_PATH_SEVERAL) || others_ascend(c, leaf);
+}
+
+/* A value's is the leaf that dispatches by it, and stands before it. */
+static bool host_known(const struct check *c, const struct table_path_leaf *leaf)
+{
+    return leaf->shape == TABLE_SHAPE_VALUE
+               ? starts_at(&c->paths, leaf->host) &&
+                     (table_leaf_at(c->t, leaf->host)->bits & TABLE_PATH_DISPATCHES)
+               : starts_at(&c->hosts, leaf->host);
 }
 
 static bool check_paths(struct check *c)
@@ -309,11 +321,11 @@ static bool check_paths(struct check *c)
             (const struct table_path_leaf *)(const void *)(tiles->bytes + off);
 
         if (tiles->len - off < sizeof(*leaf) ||
-            !fits(tiles, off, table_router_path_head(leaf->bits) + leaf->key_bytes, &size))
+            !fits(tiles, off, table_leaf_head(leaf->bits) + leaf->key_bytes, &size))
             return fail(c, TABLE_PATL, n, "size");
-        if (!starts_at(&c->hosts, leaf->host))
+        if (!host_known(c, leaf))
             return fail(c, TABLE_PATL, n, "host");
-        if (!key_sound(leaf))
+        if (leaf->shape != TABLE_SHAPE_VALUE && !key_sound(leaf))
             return fail(c, TABLE_PATL, n, "key");
         if (!rules_sound(c, leaf))
             return fail(c, TABLE_PATL, n, "rule");
@@ -402,7 +414,7 @@ static bool check_all(struct check *c)
 {
     tiles_init(c, &c->shapes, TABLE_SHPS, TABLE_ROUTER_UNIT);
     tiles_init(c, &c->hosts, TABLE_HOSL, TABLE_ROUTER_UNIT);
-    tiles_init(c, &c->paths, TABLE_PATL, TABLE_ROUTER_PATH_UNIT);
+    tiles_init(c, &c->paths, TABLE_PATL, TABLE_LEAF_UNIT);
     if (!check_shapes(c) || !check_hosts(c) || !check_paths(c) || !check_host_buckets(c) ||
         !check_path_buckets(c))
         return false;

@@ -21,11 +21,11 @@
 #define TABLE_ROUTER_H
 
 #include "base/hash.h"
+#include "table/leaf.h"
 #include "table/verify.h"
 
 enum {
-    TABLE_ROUTER_UNIT = 16,     /* alignment of host leaves and shape sets */
-    TABLE_ROUTER_PATH_UNIT = 4, /* of path leaves, of which there are as many as patterns */
+    TABLE_ROUTER_UNIT = 16, /* alignment of host leaves and shape sets */
     TABLE_ROUTER_HOST_SLOTS = 5,
     TABLE_ROUTER_PATH_SLOTS = 10,
 };
@@ -69,27 +69,9 @@ struct table_path_bucket {
     uint32_t ref[TABLE_ROUTER_PATH_SLOTS];
 };
 
-/* What decides a leaf's first rule without another look: the rule's methods, and these. */
-enum table_path_bits {
-    TABLE_PATH_SEVERAL = 1 << 14,     /* the leaf has more rules */
-    TABLE_PATH_CONDITIONAL = 1 << 15, /* the rule has predicates */
-    TABLE_PATH_METHODS = TABLE_PATH_SEVERAL - 1,
-};
-
-struct table_path_leaf {
-    uint32_t host; /* reference of the host leaf */
-    uint32_t shape;
-    uint32_t rule;
-    uint16_t bits;
-    uint16_t key_bytes;
-}; /* where its other rules begin in RIDX, u32, follows if it has any; then the key: the path, wild segments left
-      empty; then zeros */
-
 _Static_assert(sizeof(struct table_host_bucket) == 64, "a cache line");
 _Static_assert(sizeof(struct table_path_bucket) == 64, "a cache line");
 _Static_assert(sizeof(struct table_host_leaf) == 16, "frozen");
-_Static_assert(sizeof(struct table_path_leaf) == 16, "frozen");
-_Static_assert((int)TABLE_METHODS <= 14, "methods and flags share a field");
 
 static inline uint32_t table_router_shape(enum table_shape_kind kind, uint32_t depth, uint32_t wild)
 {
@@ -178,6 +160,12 @@ static inline uint64_t table_router_key(uint64_t sum, uint64_t host, uint32_t sh
     return hash_mum(sum ^ host, UINT64_C(0x8bb84b93962eacc9) ^ (shape * TABLE_ROUTER_PHI));
 }
 
+/* Key of a value below the key of the pattern that dispatches by it. */
+static inline uint64_t table_router_value_key(struct str value, uint64_t key, uint64_t seed)
+{
+    return table_router_key(hash_str(value, seed), key, TABLE_SHAPE_VALUE);
+}
+
 static inline uint32_t table_router_host_tag(uint64_t hash)
 {
     return (uint32_t)(hash >> 32) | 1;
@@ -238,51 +226,6 @@ static inline const struct table_host_leaf *table_router_host_leaf(const struct 
 static inline struct str table_router_host_name(const struct table_host_leaf *leaf)
 {
     return (struct str){ (const char *)(leaf + 1), leaf->name_bytes };
-}
-
-static inline const struct table_path_leaf *table_router_path_leaf(const struct table *t,
-                                                                   uint32_t ref)
-{
-    return (const struct table_path_leaf *)(const void *)(t->path_leaves +
-                                                          (size_t)(ref - 1) *
-                                                              TABLE_ROUTER_PATH_UNIT);
-}
-
-static inline size_t table_router_path_head(uint32_t bits)
-{
-    return sizeof(struct table_path_leaf) + (bits & TABLE_PATH_SEVERAL ? sizeof(uint32_t) : 0);
-}
-
-static inline struct str table_router_path_key(const struct table_path_leaf *leaf)
-{
-    return (struct str){ (const char *)leaf + table_router_path_head(leaf->bits), leaf->key_bytes };
-}
-
-/* The bytes of a leaf, all told. */
-static inline size_t table_router_path_size(uint32_t bits, size_t key_bytes)
-{
-    return ALIGN_UP(table_router_path_head(bits) + key_bytes, (size_t)TABLE_ROUTER_PATH_UNIT);
-}
-
-/* Where the leaf's rules after the first begin in RIDX. */
-static inline uint32_t table_router_others(const struct table_path_leaf *leaf)
-{
-    return *(const uint32_t *)(const void *)(leaf + 1);
-}
-
-/* How many rules it has. */
-static inline uint32_t table_router_rule_count(const struct table *t,
-                                               const struct table_path_leaf *leaf)
-{
-    return leaf->bits & TABLE_PATH_SEVERAL
-               ? table_rule_index(t, table_router_others(leaf))->left + 2
-               : 1;
-}
-
-static inline uint32_t table_router_rule(const struct table *t, const struct table_path_leaf *leaf,
-                                         uint32_t i)
-{
-    return i == 0 ? leaf->rule : table_rule_index(t, table_router_others(leaf) + i - 1)->rule;
 }
 
 /* The shapes behind a reference. */

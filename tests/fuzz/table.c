@@ -66,16 +66,18 @@ static void ask_leaves(const struct table *t, struct table_request *q)
     for (uint32_t i = 0; leaves != NULL && i < MIN(leaves->count, (uint32_t)LEAVES); i++) {
         const struct table_path_leaf *leaf =
             (const struct table_path_leaf *)(const void *)(t->path_leaves + off);
-        const struct table_host_leaf *host = table_router_host_leaf(t, leaf->host);
+        const struct table_path_leaf *pattern =
+            leaf->shape == TABLE_SHAPE_VALUE ? table_leaf_at(t, leaf->host) : leaf;
+        const struct table_host_leaf *host = table_router_host_leaf(t, pattern->host);
 
         q->domain = host->domain;
         q->host = table_router_host_name(host);
-        q->path = table_router_path_key(leaf);
+        q->path = table_leaf_key(pattern);
         for (uint32_t method = 0; method < TABLE_METHODS; method++) {
             q->method = (enum table_method)method;
             ask(t, q, i);
         }
-        off += table_router_path_size(leaf->bits, leaf->key_bytes);
+        off += table_leaf_size(leaf->bits, leaf->key_bytes);
     }
     q->domain = 0;
 }

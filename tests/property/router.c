@@ -11,6 +11,7 @@
 
 #include "kit/table.h"
 #include "table/dfa.h"
+#include "table/router.h"
 
 enum { REQUESTS = 100000, PER_POLICY = 500, PATTERNS_MAX = 150, RULES_MAX = 40, PARTS_MAX = 64 };
 
@@ -129,6 +130,9 @@ static bool posix_holds(int which, struct str path)
     return regexec(&compiled[which], text, 0, NULL, 0) == 0;
 }
 
+/* Where not KIT_NAMES, many rules share few patterns and ask for a value of this. */
+static enum kit_name crowd;
+
 static void random_rule(struct kit *k)
 {
     static const uint32_t methods[] = { TABLE_METHODS_DEFAULT, TABLE_METHODS_DEFAULT,
@@ -140,6 +144,9 @@ static void random_rule(struct kit *k)
         return;
     }
     kit_rule(k, PICK(methods));
+    if (crowd != KIT_NAMES && rnd(5))
+        kit_condition(k, rnd(8) ? TABLE_EXACT : TABLE_PREFIX, crowd, rnd(16) == 0,
+                      PICK(((const struct str[]){ STR("v"), STR("w"), STR("vw"), STR("") })));
     if (rnd(3) == 0)
         random_conditions(k);
 }
@@ -148,7 +155,7 @@ static void random_policy(struct kit *k)
 {
     struct str hosts[8];
     bool ranked[LEN(hosts)];
-    uint32_t rules = 1 + rnd(RULES_MAX), patterns = 1 + rnd(PATTERNS_MAX);
+    uint32_t rules = 1 + rnd(RULES_MAX), patterns = 1 + rnd(PATTERNS_MAX), few;
 
     for (size_t i = 0; i < LEN(hosts); i++) {
         hosts[i] = random_host_pattern(&k->a);
@@ -157,14 +164,16 @@ static void random_policy(struct kit *k)
             if (str_eq(hosts[n], hosts[i]))
                 ranked[i] = ranked[n];
     }
+    crowd = rnd(3) ? KIT_NAMES : (enum kit_name)rnd(KIT_NAMES);
+    few = crowd == KIT_NAMES ? LEN(hosts) : 1;
     for (uint32_t i = 0; i < rules; i++) {
         random_rule(k);
-        regex_of[i] = rnd(4) ? -1 : (int)rnd(LEN(regexes));
+        regex_of[i] = rnd(4) || crowd != KIT_NAMES ? -1 : (int)rnd(LEN(regexes));
         if (regex_of[i] >= 0)
             kit_path_condition(k, regexes[regex_of[i]].pattern);
     }
     for (uint32_t i = 0; i < patterns; i++) {
-        uint32_t h = rnd(LEN(hosts)), depth = random_depth();
+        uint32_t h = rnd(few), depth = random_depth();
         struct lower_pattern p = { .domain = rnd(2), .host = hosts[h], .rule = rnd(rules) };
 
         p.ranked = ranked[h];
@@ -174,7 +183,9 @@ static void random_policy(struct kit *k)
             p.kind = LOWER_REGEX;
         if (p.kind == LOWER_PREFIX)
             depth = MIN(depth, (uint32_t)TABLE_SEGMENTS_MAX);
-        if (p.kind == LOWER_TEMPLATE)
+        if (few == 1)
+            p.path = PICK(((const struct str[]){ STR("/a"), STR("/users") }));
+        else if (p.kind == LOWER_TEMPLATE)
             p.path = random_template(&k->a, 1 + rnd(5));
         else if (p.kind == LOWER_REGEX)
             p.path = str_of(regexes[regex_of[p.rule]].below);
@@ -407,6 +418,23 @@ static bool same(const struct table_match *a, const struct table_match *b)
     return a->outcome == b->outcome && a->rule == b->rule && a->allowed == b->allowed;
 }
 
+/* Leaves of values, over all policies. */
+static uint64_t values;
+
+static void count_values(const struct table *t)
+{
+    const struct table_section *leaves = table_section(t, TABLE_PATL);
+    size_t off = 0;
+
+    for (uint32_t i = 0; i < leaves->count; i++) {
+        const struct table_path_leaf *leaf =
+            (const struct table_path_leaf *)(const void *)(t->path_leaves + off);
+
+        values += leaf->shape == TABLE_SHAPE_VALUE;
+        off += table_leaf_size(leaf->bits, leaf->key_bytes);
+    }
+}
+
 /* One policy and its requests; yields how many were decided alike, or stops at the first that was
  * not. */
 static bool check_policy(uint32_t requests, uint32_t outcomes[4])
@@ -418,6 +446,7 @@ static bool check_policy(uint32_t requests, uint32_t outcomes[4])
     kit_init(&k);
     random_policy(&k);
     t = kit_build(&k);
+    count_values(&t);
     for (uint32_t i = 0; i < requests && ok; i++) {
         struct random_request r;
         struct table_match got, want;
@@ -454,11 +483,12 @@ int main(int argc, char **argv)
             return 1;
         }
     }
-    printf("%u matched, %u no host, %u no rule, %u wrong method: all as the oracle says\n",
-           outcomes[0], outcomes[1], outcomes[2], outcomes[3]);
+    printf(
+        "%u matched, %u no host, %u no rule, %u wrong method, %llu values: all as the oracle says\n",
+        outcomes[0], outcomes[1], outcomes[2], outcomes[3], (unsigned long long)values);
     /* A corpus that never reached one of them would prove nothing. */
     for (size_t i = 0; i < LEN(outcomes); i++)
         if (outcomes[i] < requests / 1000)
             return 1;
-    return 0;
+    return values < requests / PER_POLICY;
 }

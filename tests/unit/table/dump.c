@@ -82,11 +82,34 @@ static void sections_are_known_by_their_four_letters(void **state)
     assert_string_equal(table_dump_section_name(99), "?");
 }
 
+static void a_leaf_of_a_value_shows_its_pattern(void **state)
+{
+    struct str text;
+    struct kit k;
+    struct table t;
+
+    (void)state;
+    kit_init(&k);
+    for (uint32_t i = 0; i < 9; i++) {
+        kit_pattern(&k, 0, "a.test", "/p", kit_rule(&k, TABLE_METHODS_DEFAULT));
+        kit_condition(&k, TABLE_EXACT, KIT_X_A, 0, i % 2 ? STR("odd") : STR("even"));
+    }
+    t = kit_build(&k);
+    text = table_dump_text(&k.a, &t, TABLE_PATL, false);
+    assert_true(str_eq(
+        text,
+        STR("PATL 0 domain=0 host=\"a.test\" prefix=\"/p\" by=\"x-a\" rules=0\n"
+            "PATL 1 domain=0 host=\"a.test\" prefix=\"/p\" by=\"x-a\" value=\"even\" rules=0,2,4,6,8\n"
+            "PATL 2 domain=0 host=\"a.test\" prefix=\"/p\" by=\"x-a\" value=\"odd\" rules=1,3,5,7\n")));
+    kit_fini(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_dump_shows_patterns_records_and_texts),
         cmocka_unit_test(one_section_can_be_dumped_alone),
+        cmocka_unit_test(a_leaf_of_a_value_shows_its_pattern),
         cmocka_unit_test(texts_are_quoted),
         cmocka_unit_test(sections_are_known_by_their_four_letters),
     };

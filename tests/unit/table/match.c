@@ -235,6 +235,66 @@ static void ranks_decide_where_a_host_is_ranked(void **state)
     kit_fini(&k);
 }
 
+/* Rules 0 to 7 ask for a value of X-A, 3 of them for the same; 8 asks for X-B; 9 for nothing, but a method. */
+static struct table build_crowd(struct kit *k)
+{
+    static const char *const values[] = { "same", "b", "same", "c", "d", "same", "e", "" };
+
+    kit_init(k);
+    for (uint32_t i = 0; i < 10; i++) {
+        kit_pattern(k, 0, "h", "= /a", kit_rule(k, 1u << (i == 2 ? TABLE_PUT : TABLE_GET)));
+        if (i < LEN(values))
+            kit_condition(k, TABLE_EXACT, KIT_X_A, 0, str_of(values[i]));
+        if (i == 0 || i == 8)
+            kit_condition(k, TABLE_EXACT, KIT_X_B, 0, STR("yes"));
+    }
+    return kit_build(k);
+}
+
+static void many_rules_are_told_apart_by_what_they_ask_for(void **state)
+{
+    static const struct {
+        const char *a, *second, *b; /* X-A, once more, X-B; NULL: none */
+        enum table_method method;
+        uint32_t rule;
+    } rows[] = {
+        { "b", NULL, NULL, TABLE_GET, 1 },          { "same", NULL, NULL, TABLE_GET, 5 },
+        { "same", NULL, "yes", TABLE_GET, 0 },      { "same", NULL, NULL, TABLE_PUT, 2 },
+        { "", NULL, NULL, TABLE_GET, 7 },           { NULL, NULL, NULL, TABLE_GET, 9 },
+        { NULL, NULL, "yes", TABLE_GET, 8 },        { "none", NULL, "yes", TABLE_GET, 8 },
+        { "d", NULL, "yes", TABLE_GET, 4 },         { "d", "d", NULL, TABLE_GET, 9 },
+        { "b", NULL, NULL, TABLE_PUT, TABLE_NONE },
+    };
+    struct kit k;
+    struct table t = build_crowd(&k);
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        struct table_field fields[3];
+        char scratch[16];
+        struct table_request q = { .method = rows[i].method,
+                                   .host = STR("h"),
+                                   .path = STR("/a"),
+                                   .fields = fields,
+                                   .scratch = scratch,
+                                   .scratch_cap = sizeof(scratch) };
+        struct table_match m;
+
+        if (rows[i].a != NULL)
+            fields[q.field_count++] = kit_field("x-a", rows[i].a);
+        if (rows[i].second != NULL)
+            fields[q.field_count++] = kit_field("x-a", rows[i].second);
+        if (rows[i].b != NULL)
+            fields[q.field_count++] = kit_field("x-b", rows[i].b);
+        table_match_find(&t, &q, &m);
+        if (m.rule != rows[i].rule)
+            fail_msg("row %zu: rule %u", i, m.rule);
+        if (rows[i].rule == TABLE_NONE)
+            assert_int_equal(m.allowed, 1u << TABLE_GET);
+    }
+    kit_fini(&k);
+}
+
 enum { WORD = 16, COLLIDING = 8 };
 
 /* Two 16-byte segments with the same hash for seed 0: the two halves swap their roles in a product.
@@ -325,6 +385,7 @@ int main(void)
         cmocka_unit_test(a_failed_condition_falls_through_to_the_next_pattern),
         cmocka_unit_test(the_wrong_method_is_told_from_the_wrong_path),
         cmocka_unit_test(ranks_decide_where_a_host_is_ranked),
+        cmocka_unit_test(many_rules_are_told_apart_by_what_they_ask_for),
         cmocka_unit_test(colliding_paths_are_told_apart_by_their_bytes),
         cmocka_unit_test(the_status_without_a_rule_hangs_on_the_method_first),
     };

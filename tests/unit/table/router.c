@@ -165,6 +165,51 @@ static void bucket_references_hit_each_leaf_once(void **state)
     kit_fini(&k);
 }
 
+/* Rules 0 to 9 of one pattern, which ask for ten values of X-A, and rule 10, which asks for nothing. */
+static struct table build_crowd(struct kit *k)
+{
+    kit_init(k);
+    for (uint32_t i = 0; i < 11; i++) {
+        kit_pattern(k, 0, "a.test", "= /a", kit_rule(k, TABLE_METHODS_DEFAULT));
+        if (i < 10)
+            kit_condition(k, TABLE_EXACT, KIT_X_A, 0, str_fmt(&k->a, "v%u", i));
+    }
+    return kit_build(k);
+}
+
+static void values_hang_below_the_leaf_that_dispatches_by_them(void **state)
+{
+    enum {
+        LEAF = sizeof(struct table_path_leaf),
+        FIRST_VALUE = 28, /* behind the pattern's leaf: its others, its name, "/a" */
+    };
+    static const struct kit_damage rows[] = {
+        { TABLE_PATL, 0, LEAF + 4, 4, 99, TABLE_FAULT_ROUTER, "rule" }, /* no such name */
+        { TABLE_PATL, 0, FIRST_VALUE, 4, 0, TABLE_FAULT_ROUTER, "host" },
+        { TABLE_PATL, 0, FIRST_VALUE, 4, FIRST_VALUE / 4 + 1, TABLE_FAULT_ROUTER, "host" },
+        { TABLE_PATL, 0, FIRST_VALUE, 4, 2, TABLE_FAULT_ROUTER, "host" }, /* inside a leaf */
+        { TABLE_PATL, 0, FIRST_VALUE, 4, 1u << 30, TABLE_FAULT_ROUTER, "host" },
+        { TABLE_PATL, 0, FIRST_VALUE + 20, 4, FIRST_VALUE / 4 + 1, TABLE_FAULT_ROUTER,
+          "host" }, /* a leaf that does not dispatch */
+        { TABLE_PATL, 0, FIRST_VALUE + 4, 4, 2, TABLE_FAULT_ROUTER, "key" },
+        { TABLE_PATL, 0, FIRST_VALUE + 12, 2,
+          TABLE_METHODS_DEFAULT | TABLE_PATH_CONDITIONAL | TABLE_PATH_DISPATCHES,
+          TABLE_FAULT_ROUTER, "rule" }, /* a value below a value */
+    };
+    struct table_error error;
+    struct table t;
+    struct kit k;
+
+    (void)state;
+    t = build_crowd(&k);
+    assert_int_equal(table_section(&t, TABLE_PATL)->count, 11);
+    for (size_t i = 0; i < LEN(rows); i++)
+        if (!kit_refuses(&k, rows + i, &error))
+            fail_msg("row %zu: fault %d section %u index %u field %s", i, error.fault,
+                     error.section, error.index, error.field ? error.field : "-");
+    kit_fini(&k);
+}
+
 static void an_empty_router_is_sound(void **state)
 {
     static const struct kit_damage shapes = {
@@ -194,6 +239,7 @@ int main(void)
         cmocka_unit_test(a_path_deeper_than_the_limit_still_has_its_own_sum),
         cmocka_unit_test(leaves_that_contradict_themselves_are_refused),
         cmocka_unit_test(bucket_references_hit_each_leaf_once),
+        cmocka_unit_test(values_hang_below_the_leaf_that_dispatches_by_them),
         cmocka_unit_test(an_empty_router_is_sound),
     };
 
