@@ -130,6 +130,28 @@ static void write_section(struct lower *l, struct lower_names *n)
     }
 }
 
+void lower_names_slots(struct emit_image *image)
+{
+    uint32_t names = emit_count(image, TABLE_NAME), headers = 0, count = 2, index;
+
+    while (headers < names && headers < TABLE_SLOTS_MAX &&
+           ((const struct table_name *)emit_at(image, TABLE_NAME, headers))->subject ==
+               TABLE_HEADER) /* they stand first */
+        headers++;
+    while (count < 2 * headers)
+        count *= 2;
+    for (uint32_t i = 0; headers > 0 && i < count; i++)
+        ((struct table_header_slot *)emit_add(image, TABLE_HSLT, &index))->name = TABLE_NONE;
+    for (uint32_t i = 0; i < headers; i++) {
+        uint32_t at = ((const struct table_name *)emit_at(image, TABLE_NAME, i))->hash;
+        struct table_header_slot *slot;
+
+        while ((slot = emit_at(image, TABLE_HSLT, at & (count - 1)))->name != TABLE_NONE)
+            at++;
+        slot->name = i;
+    }
+}
+
 struct lower_names *lower_names_make(struct lower *l)
 {
     struct lower_names *n = NEW(l->arena, struct lower_names);
@@ -140,6 +162,7 @@ struct lower_names *lower_names_make(struct lower *l)
             collect_match(n, l->plan->items[i].match);
     collect_model(n, l->model);
     write_section(l, n);
+    lower_names_slots(l->image);
     return n;
 }
 

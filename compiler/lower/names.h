@@ -10,6 +10,9 @@
 /* Collects every name of the model and writes the section. */
 struct lower_names *lower_names_make(struct lower *l);
 
+/* Adds HSLT for the names of NAME, which are all there. */
+void lower_names_slots(struct emit_image *image);
+
 /* The index of a name that the model holds. */
 uint32_t lower_names_index(const struct lower_names *names, enum table_subject subject,
                            struct str text);

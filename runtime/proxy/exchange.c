@@ -69,9 +69,10 @@ void proxy_exchange_free(struct proxy_exchange *x)
 
 static struct table_request request_of(const struct proxy_exchange *x)
 {
-    const struct proxy *p = x->proxy;
+    struct proxy *p = x->proxy;
     const struct http_request *q = &p->request;
 
+    table_slots_reset(&p->slots);
     return (struct table_request){
         .domain = table_listener(&x->generation->table, x->listener)->domain,
         .method = q->method,
@@ -84,6 +85,7 @@ static struct table_request request_of(const struct proxy_exchange *x)
         .client = x->conn->client,
         .scratch = p->joined,
         .scratch_cap = IO_SCRATCH_BYTES,
+        .slots = &p->slots,
         .turn = p->id_seed[0] + p->id_count,
     };
 }

@@ -74,6 +74,7 @@ struct proxy {
     char date[TIME_HTTP_BYTES];
     char *joined;                /* IO_SCRATCH_BYTES: repeated fields, for the router */
     char *text;                  /* IO_SCRATCH_BYTES: rewritten paths, locations */
+    struct table_slots slots;    /* of the head at hand */
     struct http_request request; /* the head at hand; never used across events */
     struct http_response response;
 };

@@ -22,11 +22,40 @@ int str_cmp(struct str a, struct str b)
     return (a.n > b.n) - (a.n < b.n);
 }
 
+enum { WORD = 8 };
+
+#define REPEAT8(c) (UINT64_C(0x0101010101010101) * (c))
+
+static uint64_t load(const char *p)
+{
+    uint64_t word;
+
+    memcpy(&word, p, sizeof(word));
+    return word;
+}
+
+/* Bytes 'A' to 'Z' in lower case, all others as they are: bit 7 of a sum says whether its byte is at least a letter, none
+ * carries into the next, and bytes that have bit 7 themselves are no letters. */
+static uint64_t lower8(uint64_t word)
+{
+    uint64_t low = word & REPEAT8(0x7f);
+    uint64_t from_a = low + REPEAT8(0x80 - 'A'), past_z = low + REPEAT8(0x80 - 'Z' - 1);
+
+    return word | ((from_a & ~past_z & ~word & REPEAT8(0x80)) >> 2);
+}
+
 bool str_ieq(struct str a, struct str b)
 {
+    size_t i = 0;
+
     if (a.n != b.n)
         return false;
-    for (size_t i = 0; i < a.n; i++)
+    for (; a.n - i >= WORD; i += WORD)
+        if (lower8(load(a.p + i)) != lower8(load(b.p + i)))
+            return false;
+    if (i > 0 && i < a.n) /* the last word once more, shifted */
+        return lower8(load(a.p + a.n - WORD)) == lower8(load(b.p + a.n - WORD));
+    for (; i < a.n; i++)
         if (str_lower(a.p[i]) != str_lower(b.p[i]))
             return false;
     return true;

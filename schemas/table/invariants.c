@@ -150,6 +150,25 @@ static bool check_names(struct pass *p)
     return true;
 }
 
+/* Who looks for a name stops at a free place. */
+static bool check_slots(struct pass *p)
+{
+    uint32_t count = p->t->header_slot_count, taken = 0;
+
+    if (count & (count - 1) || count > 4 * TABLE_SLOTS_MAX)
+        return fail(p, TABLE_FAULT_LIMIT, TABLE_HSLT, count, NULL);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t name = table_header_slot(p->t, i)->name;
+
+        if (name == TABLE_NONE)
+            continue;
+        if (name >= TABLE_SLOTS_MAX || table_name(p->t, name)->subject != TABLE_HEADER)
+            return fail(p, TABLE_FAULT_FIELD, TABLE_HSLT, i, "name");
+        taken++;
+    }
+    return taken <= count / 2 || fail(p, TABLE_FAULT_LIMIT, TABLE_HSLT, count, NULL);
+}
+
 static uint32_t target_limit(const struct table *t, uint32_t kind)
 {
     if (kind == TABLE_FORWARD)
@@ -247,7 +266,7 @@ bool table_invariants_check(const struct table *t, struct table_error *error)
 {
     struct pass p = { t, error };
 
-    return check_counts(&p) && check_rules(&p) && check_names(&p) && check_networks(&p) &&
-           check_predicates(&p) && check_targets(&p) && check_splits(&p) && check_strides(&p) &&
-           check_member_filters(&p);
+    return check_counts(&p) && check_rules(&p) && check_names(&p) && check_slots(&p) &&
+           check_networks(&p) && check_predicates(&p) && check_targets(&p) && check_splits(&p) &&
+           check_strides(&p) && check_member_filters(&p);
 }

@@ -43,6 +43,7 @@ enum {
     TABLE_BINDS_MAX = 249, /* all listeners together: sockets travel in one message of 250 */
     TABLE_UPSTREAMS_MAX = 65535,
     TABLE_SPLITS_MAX = 65535,
+    TABLE_SLOTS_MAX = 1024,          /* header names that are found at once; others take longer */
     TABLE_NAME_BYTES_MAX = 256,      /* of a header field or cookie */
     TABLE_EDIT_BYTES_MAX = 8192,     /* of an action's edits in one direction, as header lines */
     TABLE_EDIT_BYTES_EXTRA = 4,      /* ": " and the line end of each */

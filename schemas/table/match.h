@@ -28,6 +28,24 @@ static inline uint32_t table_name_hash(struct str name)
     return h;
 }
 
+/* Where the fields of a request stand that the table has names for. Filled in one pass over the fields once
+ * TABLE_SLOTS_PATIENCE conditions have asked for one: few are cheaper looked for one by one, and of many each costs what
+ * comparing its value costs from then on. */
+struct table_slots {
+    const struct table *of;       /* whose names; NULL: not filled yet */
+    uint32_t asked;               /* conditions before that */
+    uint16_t at[TABLE_SLOTS_MAX]; /* by name: the first such field; see predicate.c */
+};
+
+enum { TABLE_SLOTS_PATIENCE = 8 };
+
+/* For another request, or when fields have changed. */
+static inline void table_slots_reset(struct table_slots *s)
+{
+    s->of = NULL;
+    s->asked = 0;
+}
+
 /* A claim of a verified token: what is no text is written as JSON. */
 struct table_claim {
     struct str name, value;
@@ -52,6 +70,8 @@ struct table_request {
     char
         *scratch; /* for fields that occur more than once: they match as one value joined by ", " */
     size_t scratch_cap;
+    struct table_slots *
+        slots; /* used while the fields stay as they are; NULL: each condition searches the fields */
     uint64_t turn; /* a number of its own, for rules that take a fraction of what matches */
 };
 

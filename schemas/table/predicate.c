@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Values are looked up when a condition asks, not before: most requests meet one or two conditions.
- * A header is found by its hash, computed while parsing, and then by its bytes.
+ * A header is found by its hash, computed while parsing, and then by its bytes; of a request that has slots by its name's.
  */
 #include "table/predicate.h"
 
@@ -41,6 +41,51 @@ static enum table_presence join(const struct table_request *q, size_t first, str
     }
     *value = (struct str){ q->scratch, n };
     return TABLE_FOUND;
+}
+
+/* In a slot. Of fields above ABSENT / 2 nobody has as many. */
+enum { ABSENT = UINT16_MAX, SEVERAL = 1 << 15 };
+
+/* The name of a field, or TABLE_NONE where the table has none such. */
+static uint32_t name_of(const struct table *t, const struct table_field *f)
+{
+    uint32_t mask = t->header_slot_count - 1, at = f->hash & mask, name;
+
+    for (; (name = table_header_slot(t, at)->name) != TABLE_NONE; at = (at + 1) & mask) {
+        const struct table_name *n = table_name(t, name);
+
+        if (field_is(f, table_text(t, n->text), n->hash))
+            break;
+    }
+    return name;
+}
+
+static void fill(const struct table *t, const struct table_request *q)
+{
+    struct table_slots *s = q->slots;
+
+    memset(s->at, 0xff, MIN(t->name_count, (uint32_t)TABLE_SLOTS_MAX) * sizeof(s->at[0]));
+    for (size_t i = q->field_count; i-- > 0;) {
+        uint32_t name = name_of(t, &q->fields[i]);
+
+        if (name != TABLE_NONE)
+            s->at[name] = (uint16_t)(i | (s->at[name] != ABSENT ? SEVERAL : 0));
+    }
+    s->of = t;
+}
+
+/* Whether the name's slot says where it is. */
+static bool has_slot(const struct table *t, const struct table_request *q, uint32_t name)
+{
+    if (q->slots == NULL || name >= TABLE_SLOTS_MAX || t->header_slot_count == 0 ||
+        q->field_count >= SEVERAL)
+        return false;
+    if (q->slots->of == t)
+        return true;
+    if (q->slots->asked++ < TABLE_SLOTS_PATIENCE)
+        return false;
+    fill(t, q);
+    return true;
 }
 
 static enum table_presence find_header(const struct table_request *q, struct str name,
@@ -95,6 +140,20 @@ static enum table_presence find_cookie(const struct table_request *q, struct str
     return TABLE_ABSENT;
 }
 
+static enum table_presence find_slot(const struct table *t, const struct table_request *q,
+                                     uint32_t name, struct str *value)
+{
+    uint32_t at = q->slots->at[name];
+
+    if (at == ABSENT)
+        return TABLE_ABSENT;
+    if (at & SEVERAL)
+        return join(q, at & ~(uint32_t)SEVERAL, table_text(t, table_name(t, name)->text),
+                    table_name(t, name)->hash, value);
+    *value = q->fields[at].value;
+    return TABLE_FOUND;
+}
+
 static enum table_presence find_client(const struct table_request *q, struct str *value)
 {
     char text[IP_TEXT_MAX];
@@ -123,8 +182,11 @@ enum table_presence table_predicate_value(const struct table *t, const struct ta
                                           struct str *value)
 {
     const struct table_name *n = name == TABLE_NONE ? NULL : table_name(t, name);
-    struct str text = n ? table_text(t, n->text) : STR("");
+    struct str text;
 
+    if (n && subject == TABLE_HEADER && has_slot(t, q, name))
+        return find_slot(t, q, name, value);
+    text = n ? table_text(t, n->text) : STR("");
     switch (subject) {
     case TABLE_HEADER:
         return n ? find_header(q, text, n->hash, value) : TABLE_ABSENT;

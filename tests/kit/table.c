@@ -5,6 +5,7 @@
 #include "kit/table.h"
 
 #include "base/hash.h"
+#include "lower/names.h"
 #include "regex/regex.h"
 #include "table/identity.h"
 
@@ -28,6 +29,7 @@ static void add_names(struct kit *k)
         n->hash = table_name_hash(names[i].text);
         n->text = emit_text(k->image, names[i].text);
     }
+    lower_names_slots(k->image);
 }
 
 static void add_upstream(struct kit *k)

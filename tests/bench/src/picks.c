@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "corpus.h"
 #include "lower/automaton.h"
+#include "lower/names.h"
 #include "measure.h"
 #include "table/affinity.h"
 #include "table/dfa.h"
@@ -191,6 +192,7 @@ static void make_conditions(void)
                                        .name = i,
                                        .value = emit_text(image, STR("value")) };
     }
+    lower_names_slots(image);
     finish(image, &w.conditions);
 }
 
@@ -256,10 +258,14 @@ static uint64_t pick_maglev(uint64_t i)
 
 static uint64_t pick_conditions(uint64_t i)
 {
-    struct table_request q = { .method = TABLE_GET, .fields = w.fields, .field_count = FIELDS };
+    static struct table_slots slots;
+    struct table_request q = {
+        .method = TABLE_GET, .fields = w.fields, .field_count = FIELDS, .slots = &slots
+    };
     uint32_t failed;
 
     (void)i;
+    table_slots_reset(&slots); /* each time another request */
     return table_match_rule_holds(&w.conditions, 0, &q, &failed);
 }
 

@@ -152,9 +152,30 @@ static void path_lies_below_its_folders(void **state)
             fail_msg("%s below %s", rows[i].path, rows[i].folder);
 }
 
+/* Every byte against every other, at every place of texts that take a word, less, or more. */
+static void case_is_that_of_ascii_letters_alone(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n <= 19; n++)
+        for (unsigned one = 0; one < 256; one++)
+            for (unsigned other = 0; other < 256; other++) {
+                size_t at = (one + other) % n;
+                char a[20], b[20];
+
+                memset(a, 'x', n);
+                memset(b, 'X', n);
+                a[at] = (char)one;
+                b[at] = (char)other;
+                if (str_ieq((struct str){ a, n }, (struct str){ b, n }) !=
+                    (str_lower((char)one) == str_lower((char)other)))
+                    fail_msg("%zu bytes: %02x and %02x", n, one, other);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(case_is_that_of_ascii_letters_alone),
         cmocka_unit_test(order_is_bytewise_and_prefixes_come_first),
         cmocka_unit_test(cut_yields_every_part_and_then_ends),
         cmocka_unit_test(searching_and_clipping),

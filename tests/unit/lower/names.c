@@ -55,10 +55,49 @@ static void names_come_from_everywhere_sorted_and_once(void **state)
     lowered_end(&l);
 }
 
+/* From its hash on each header name is met before a free place, and nothing else has one. */
+static void header_names_have_slots(void **state)
+{
+    enum { NAMES = TABLE_SLOTS_MAX + 10 };
+    struct lowered l;
+    struct arena a;
+    struct str rules = STR("");
+    uint32_t found = 0;
+
+    (void)state;
+    arena_init(&a, 0);
+    for (int i = 0; i < NAMES; i++)
+        rules =
+            str_fmt(&a,
+                    STR_FMT "{name: r%d, match: [{path: {exact: /%d}, headers: {x-%d: {present: "
+                            "true}}, query: {q: {present: true}}}], to: {upstream: web}}, ",
+                    STR_ARG(rules), i, i, i);
+    lowered_from(&l, str_z(&a, str_fmt(&a,
+                                       "Route r {listeners: [edge], hosts: [a.test], rules: "
+                                       "[" STR_FMT "{name: rest, to: {upstream: web}}]}\n",
+                                       STR_ARG(rules))));
+    assert_int_equal(l.t.name_count, NAMES + 1);
+    assert_int_equal(l.t.header_slot_count, 2 * TABLE_SLOTS_MAX);
+    for (uint32_t i = 0; i < l.t.name_count; i++) {
+        uint32_t at = table_name(&l.t, i)->hash;
+        uint32_t mask = l.t.header_slot_count - 1, name;
+
+        while ((name = table_header_slot(&l.t, at & mask)->name) != TABLE_NONE && name != i)
+            at++;
+        assert_int_equal(name == i, i < TABLE_SLOTS_MAX);
+    }
+    for (uint32_t i = 0; i < l.t.header_slot_count; i++)
+        found += table_header_slot(&l.t, i)->name != TABLE_NONE;
+    assert_int_equal(found, TABLE_SLOTS_MAX);
+    lowered_end(&l);
+    arena_fini(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_name_is_kept_when_it_is_in_lower_case),
+        cmocka_unit_test(header_names_have_slots),
         cmocka_unit_test(names_come_from_everywhere_sorted_and_once),
     };
 

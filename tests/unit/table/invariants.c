@@ -22,6 +22,7 @@ static void a_broken_relation_is_named(void **state)
         { AT(RULE, rule, 0, methods), 0, TABLE_FAULT_FIELD, "methods" },
         { AT(RULE, rule, 0, methods), 0x8000, TABLE_FAULT_FIELD, "methods" },
         { AT(NAME, name, 0, subject), TABLE_COOKIE, TABLE_FAULT_ORDER, "text" },
+        { AT(HSLT, header_slot, 0, name), KIT_COOKIE_C, TABLE_FAULT_FIELD, "name" },
         { AT(PRED, predicate, 0, name), TABLE_NONE, TABLE_FAULT_FIELD, "name" },
         { AT(PRED, predicate, 0, name), KIT_COOKIE_C, TABLE_FAULT_FIELD, "name" },
         { AT(PRED, predicate, 0, subject), TABLE_METHOD, TABLE_FAULT_FIELD, "name" },
@@ -56,6 +57,28 @@ static void a_broken_relation_is_named(void **state)
     for (size_t i = 0; i < LEN(rows); i++)
         if (!kit_refuses(&k, rows + i, &error))
             fail_msg("row %zu: fault %d field %s", i, error.fault, error.field ? error.field : "-");
+    kit_fini(&k);
+}
+
+/* Who looks for a name has to find a free place, and a power of two of them. */
+static void slots_of_headers_leave_room(void **state)
+{
+    struct table_header_slot full[] = { { 0 }, { 1 }, { 0 }, { TABLE_NONE } };
+    struct table_error error;
+    struct table t;
+    struct kit k;
+
+    (void)state;
+    t = kit_build_sample(&k);
+    assert_int_equal(t.header_slot_count, 4);
+    assert_true(table_invariants_check(&t, &error));
+    t.header_slot_items = full;
+    assert_false(table_invariants_check(&t, &error));
+    assert_int_equal(error.section, TABLE_HSLT);
+    full[2].name = TABLE_NONE;
+    assert_true(table_invariants_check(&t, &error));
+    t.header_slot_count = 3;
+    assert_false(table_invariants_check(&t, &error));
     kit_fini(&k);
 }
 
@@ -182,6 +205,7 @@ int main(void)
         cmocka_unit_test(upstreams_do_not_share_endpoints),
         cmocka_unit_test(counts_have_ceilings),
         cmocka_unit_test(sockets_travel_in_one_message),
+        cmocka_unit_test(slots_of_headers_leave_room),
         cmocka_unit_test(members_of_a_split_ascend),
     };
 

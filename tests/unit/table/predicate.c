@@ -54,6 +54,79 @@ static void headers_are_found_by_any_case_and_joined(void **state)
     kit_fini(&k);
 }
 
+/* With slots the same is found, by whichever name is asked for first. */
+static void slots_change_nothing_that_is_found(void **state)
+{
+    static const struct {
+        const char *names[4];
+        const char *a, *b; /* values of X-A and X-B */
+    } rows[] = { { { "X-A", "other", "x-a", "x-b" }, "0, 2", "3" },
+                 { { "x-b", "x-B", "X-b", "x-a" }, "3", "0, 1, 2" },
+                 { { "x-ab", "x", "", "a-x" }, NULL, NULL },
+                 { { "x-a", "x-aa", "host", "cookie" }, "0", NULL } };
+    struct kit k;
+    struct table t = kit_build_sample(&k);
+
+    (void)state;
+    for (size_t i = 0; i < LEN(rows) * 2; i++) {
+        static const char *const values[] = { "0", "1", "2", "3" };
+        struct table_field fields[LEN(values)];
+        struct table_slots slots = { .asked = TABLE_SLOTS_PATIENCE };
+        char scratch[16];
+        struct table_request q = request(fields, LEN(fields), scratch, sizeof(scratch));
+
+        for (size_t f = 0; f < LEN(fields); f++)
+            fields[f] = kit_field(rows[i / 2].names[f], values[f]);
+        q.slots = i % 2 ? &slots : NULL;
+        assert_true(value_is(&t, &q, TABLE_HEADER, KIT_X_B, rows[i / 2].b));
+        assert_true(value_is(&t, &q, TABLE_HEADER, KIT_X_A, rows[i / 2].a));
+        assert_ptr_equal(slots.of, i % 2 ? &t : NULL);
+    }
+    kit_fini(&k);
+}
+
+/* Few conditions search; the ninth has all of them found. */
+static void slots_are_filled_when_many_ask(void **state)
+{
+    const struct table_field field = kit_field("x-b", "1");
+    struct table_slots slots;
+    struct table_request q = request(&field, 1, NULL, 0);
+    struct kit k;
+    struct table t = kit_build_sample(&k);
+
+    (void)state;
+    table_slots_reset(&slots);
+    q.slots = &slots;
+    for (uint32_t i = 0; i < TABLE_SLOTS_PATIENCE; i++) {
+        assert_true(value_is(&t, &q, TABLE_HEADER, KIT_X_B, "1"));
+        assert_null(slots.of);
+    }
+    assert_true(value_is(&t, &q, TABLE_HEADER, KIT_X_B, "1"));
+    assert_ptr_equal(slots.of, &t);
+    kit_fini(&k);
+}
+
+/* What was filled for one table says nothing about another. */
+static void slots_are_filled_anew_for_another_table(void **state)
+{
+    const struct table_field field = kit_field("x-b", "1");
+    struct table_slots slots = { .asked = TABLE_SLOTS_PATIENCE };
+    struct table_request q = request(&field, 1, NULL, 0);
+    struct kit k;
+    struct table t = kit_build_sample(&k), other = t;
+
+    (void)state;
+    q.slots = &slots;
+    assert_true(value_is(&t, &q, TABLE_HEADER, KIT_X_B, "1"));
+    slots.at[KIT_X_B] = UINT16_MAX;
+    assert_true(value_is(&t, &q, TABLE_HEADER, KIT_X_B, NULL));
+    assert_true(value_is(&other, &q, TABLE_HEADER, KIT_X_B, "1"));
+    other.header_slot_count = 0; /* a table without slots is searched */
+    slots.at[KIT_X_B] = UINT16_MAX;
+    assert_true(value_is(&other, &q, TABLE_HEADER, KIT_X_B, "1"));
+    kit_fini(&k);
+}
+
 static void query_and_cookie_give_the_first_value(void **state)
 {
     static const struct {
@@ -211,6 +284,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(headers_are_found_by_any_case_and_joined),
+        cmocka_unit_test(slots_change_nothing_that_is_found),
+        cmocka_unit_test(slots_are_filled_when_many_ask),
+        cmocka_unit_test(slots_are_filled_anew_for_another_table),
         cmocka_unit_test(query_and_cookie_give_the_first_value),
         cmocka_unit_test(a_cookie_may_stand_in_a_later_field),
         cmocka_unit_test(method_and_client_address_are_values_too),

@@ -97,7 +97,7 @@ static void unknown_sections_are_skipped_unless_they_matter(void **state)
     assert_string_equal(error.field, "number");
     unknown = (struct kit_damage){ IN_ENTRY(ENDP, type), 21, TABLE_FAULT_DIRECTORY, "type" };
     assert_true(kit_refuses(&k, &unknown, &error));
-    unknown = (struct kit_damage){ IN_ENTRY(RNAM, type), 24, TABLE_FAULT_SECTION, "type" };
+    unknown = (struct kit_damage){ IN_ENTRY(HSLT, type), 25, TABLE_FAULT_SECTION, "type" };
     assert_true(kit_refuses(&k, &unknown, &error));
     kit_fini(&k);
 }
