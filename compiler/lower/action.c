@@ -171,7 +171,7 @@ struct lower_action lower_action_of(struct lower *l, const struct policy_rule *r
                  response = count_edits(rule->more->response_headers),
                  bytes =
                      sizeof(struct table_action) + (request + response) * sizeof(struct table_edit);
-    uint64_t few[(sizeof(struct table_action) + FEW_EDITS * sizeof(struct table_edit)) / 8];
+    uint64_t few[(sizeof(struct table_action) + FEW_EDITS * sizeof(struct table_edit) + 7) / 8];
     struct table_action *made = bytes <= sizeof(few) ? (void *)few : arena_take(l->arena, bytes);
     struct table_edit *edits = (void *)(made + 1);
     struct lower_action out = { 0 };

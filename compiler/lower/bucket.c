@@ -87,7 +87,7 @@ static bool runs_fit(const uint8_t *overflow, size_t stride, uint32_t n)
 
 /* The keys of leaves, one after the other: those of a pattern's values follow it. */
 struct keys {
-    const struct lower_bucket_host *hosts;
+    const struct lower_bucket_hosts *hosts;
     const struct lower_bucket_leaves *leaves;
     uint64_t seed, host_hash, pattern_key;
     uint32_t host; /* that host_hash is of; TABLE_NONE: of none */
@@ -107,7 +107,7 @@ static bool next_key(struct keys *k, uint32_t i, uint64_t *key)
     }
     if (l->host != k->host) {
         k->host = l->host;
-        k->host_hash = hash_host(&k->hosts[l->host], k->seed);
+        k->host_hash = hash_host(&k->hosts->items[l->host], k->seed);
     }
     table_router_cut(l->key, k->seed, &cut);
     if (!table_router_sum(&cut, l->shape, &sum))
@@ -117,17 +117,17 @@ static bool next_key(struct keys *k, uint32_t i, uint64_t *key)
 }
 
 /* Fills the buckets with one seed; false where a chain is too long: *failed is the host then. */
-static bool fill(const struct lower_bucket_host *hosts, uint32_t host_count,
-                 const struct lower_bucket_leaves *leaves, struct lower_buckets *out, uint64_t seed,
-                 uint32_t *failed)
+static bool fill(const struct lower_bucket_hosts *hosts, const struct lower_bucket_leaves *leaves,
+                 struct lower_buckets *out, uint64_t seed, uint32_t *failed)
 {
     struct keys keys = { hosts, leaves, seed, 0, 0, TABLE_NONE };
 
     memset(out->hosts, 0, sizeof(*out->hosts) * out->host_count);
     memset(out->paths, 0, sizeof(*out->paths) * out->path_count);
-    for (uint32_t i = 0; i < host_count; i++) {
+    for (uint32_t i = 0; i < hosts->count; i++) {
         *failed = i;
-        if (!insert_host(out->hosts, out->host_count, hash_host(hosts + i, seed), hosts + i))
+        if (!insert_host(out->hosts, out->host_count, hash_host(&hosts->items[i], seed),
+                         &hosts->items[i]))
             return false;
     }
     for (uint32_t i = 0; i < leaves->count; i++) {
@@ -142,17 +142,17 @@ static bool fill(const struct lower_bucket_host *hosts, uint32_t host_count,
            runs_fit((const uint8_t *)&out->paths->overflow, sizeof(*out->paths), out->path_count);
 }
 
-bool lower_bucket_fill(struct arena *a, const struct lower_bucket_host *hosts, uint32_t host_count,
+bool lower_bucket_fill(struct arena *a, const struct lower_bucket_hosts *hosts,
                        const struct lower_bucket_leaves *leaves, struct lower_buckets *out,
                        uint64_t *seed, uint32_t *failed)
 {
-    out->host_count = host_count / HOSTS_PER_BUCKET + 1;
+    out->host_count = hosts->count / HOSTS_PER_BUCKET + 1;
     out->path_count = (uint32_t)leaves->count / PATHS_PER_BUCKET + 1;
     out->hosts = NEW_N(a, struct table_host_bucket, out->host_count);
     out->paths = NEW_N(a, struct table_path_bucket, out->path_count);
     *failed = 0;
     for (*seed = 0; *seed < SEEDS_MAX; ++*seed)
-        if (fill(hosts, host_count, leaves, out, *seed, failed))
+        if (fill(hosts, leaves, out, *seed, failed))
             return true;
     return false;
 }

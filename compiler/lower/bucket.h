@@ -16,14 +16,17 @@ struct lower_bucket_host {
     uint32_t ref, shapes; /* references */
 };
 
+struct lower_bucket_hosts {
+    struct lower_bucket_host *items;
+    uint32_t count;
+};
+
 struct lower_bucket_leaf {
     struct str key;
     uint32_t host; /* index of the host */
     uint32_t shape;
     uint32_t ref;
-    uint32_t
-        below; /* of a value: index of the leaf that dispatches by it, which stands before it */
-};
+}; /* those of a pattern's values stand behind it */
 
 struct lower_bucket_leaves {
     struct lower_bucket_leaf *items;
@@ -38,8 +41,8 @@ struct lower_buckets {
 
 /* Fills buckets taken from the arena; *seed is the first with which no chain is longer than readers follow. False where
  * there is none: keys were made to collide, and *failed is the index of a host of them. */
-NODISCARD bool lower_bucket_fill(struct arena *a, const struct lower_bucket_host *hosts,
-                                 uint32_t host_count, const struct lower_bucket_leaves *leaves,
+NODISCARD bool lower_bucket_fill(struct arena *a, const struct lower_bucket_hosts *hosts,
+                                 const struct lower_bucket_leaves *leaves,
                                  struct lower_buckets *out, uint64_t *seed, uint32_t *failed);
 
 #endif

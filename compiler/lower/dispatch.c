@@ -54,6 +54,17 @@ static const struct table_predicate *asks(const struct lower_dispatch *d, uint32
     return NULL;
 }
 
+static void forget(struct lower_dispatch *d, const uint32_t *rules, size_t count)
+{
+    for (size_t r = 0; r < count; r++)
+        for (uint32_t i = 0; i < predicates_of(d, rules[r]); i++) {
+            const struct table_predicate *p = telling(d, rules[r], i);
+
+            if (p != NULL)
+                d->asking[p->name] = 0;
+        }
+}
+
 /* The name that most rules ask for. */
 static uint32_t choose(struct lower_dispatch *d, const uint32_t *rules, size_t count,
                        uint32_t *asking)
@@ -70,13 +81,6 @@ static uint32_t choose(struct lower_dispatch *d, const uint32_t *rules, size_t c
             if (++d->asking[p->name] > *asking || (d->asking[p->name] == *asking && p->name < best))
                 best = p->name;
             *asking = MAX(*asking, d->asking[p->name]);
-        }
-    for (size_t r = 0; r < count; r++)
-        for (uint32_t i = 0; i < predicates_of(d, rules[r]); i++) {
-            const struct table_predicate *p = telling(d, rules[r], i);
-
-            if (p != NULL)
-                d->asking[p->name] = 0;
         }
     return best;
 }
@@ -125,6 +129,7 @@ bool lower_dispatch_make(struct lower_dispatch *d, const uint32_t *rules, size_t
     if (count < LOWER_DISPATCH_MIN)
         return false;
     out->name = choose(d, rules, count, &asking);
+    forget(d, rules, count);
     if (asking < LOWER_DISPATCH_MIN)
         return false;
     askers = NEW_N(d->a, struct asker, asking);

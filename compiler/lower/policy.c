@@ -155,15 +155,23 @@ static uint32_t add_cors(struct lower *l, const struct policy_cors *from)
 
 static void fill_mirrors(struct lower *l, const struct policy_rule *rule, struct table_policy *out)
 {
-    out->mirror_first = rule->more->mirror.count ? emit_count(l->image, TABLE_MIRR) : 0;
-    out->mirror_count = (uint32_t)rule->more->mirror.count;
-    for (size_t i = 0; i < rule->more->mirror.count; i++) {
-        uint32_t index;
-        struct table_mirror *to = emit_add(l->image, TABLE_MIRR, &index);
+    struct made *m;
 
-        to->upstream = l->upstreams[rule->more->mirror.items[i].upstream.index];
-        to->share = rule->more->mirror.items[i].percent;
+    if (rule->more->mirror.count == 0)
+        return;
+    if (!made(l, rule->more->mirror.items, &m)) {
+        m->first = emit_count(l->image, TABLE_MIRR);
+        m->count = (uint32_t)rule->more->mirror.count;
+        for (size_t i = 0; i < rule->more->mirror.count; i++) {
+            uint32_t index;
+            struct table_mirror *to = emit_add(l->image, TABLE_MIRR, &index);
+
+            to->upstream = l->upstreams[rule->more->mirror.items[i].upstream.index];
+            to->share = rule->more->mirror.items[i].percent;
+        }
     }
+    out->mirror_first = m->first;
+    out->mirror_count = m->count;
 }
 
 static void fill_filters(struct lower *l, const struct policy_rule *rule, struct table_policy *out)

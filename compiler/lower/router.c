@@ -352,7 +352,8 @@ static void write_leaf(struct build *b, struct lower_bucket_leaf l, uint32_t hos
                        const uint32_t *rules, size_t count, uint32_t name)
 {
     const struct table_rule *rule = emit_at(b->image, TABLE_RULE, rules[0]);
-    uint32_t bits = rule->methods | (rule->pred_count != 0 ? TABLE_PATH_CONDITIONAL : 0u) |
+    uint32_t known = l.shape == TABLE_SHAPE_VALUE; /* of the conditions: that on the value */
+    uint32_t bits = rule->methods | (rule->pred_count > known ? TABLE_PATH_CONDITIONAL : 0u) |
                     (count > 1 ? TABLE_PATH_SEVERAL : 0u) |
                     (name != TABLE_NONE ? TABLE_PATH_DISPATCHES : 0u);
     size_t head = table_leaf_head(bits);
@@ -374,8 +375,7 @@ static void add_leaf(struct build *b, const struct entry *first, const struct en
 {
     struct lower_bucket_leaf leaf = { .key = first->key,
                                       .shape = first->shape,
-                                      .host = b->host_leaves.count - 1,
-                                      .below = TABLE_NONE };
+                                      .host = b->host_leaves.count - 1 };
     uint32_t host = b->hosts[leaf.host].ref;
     struct lower_dispatch_plan plan;
 
@@ -387,15 +387,14 @@ static void add_leaf(struct build *b, const struct entry *first, const struct en
         write_leaf(b, leaf, host, b->rules.items, b->rules.count, TABLE_NONE);
         return;
     }
-    leaf.below = (uint32_t)b->leaves.count;
-    write_leaf(b, (struct lower_bucket_leaf){ leaf.key, leaf.host, leaf.shape, 0, TABLE_NONE },
-               host, plan.others, plan.other_count, plan.name);
+    write_leaf(b, leaf, host, plan.others, plan.other_count, plan.name);
+    host = b->leaves.items[b->leaves.count - 1].ref;
     leaf.shape = TABLE_SHAPE_VALUE;
     for (size_t i = 0; i < plan.value_count; i++) {
         const struct lower_dispatch_value *v = &plan.values[i];
 
         leaf.key = v->text;
-        write_leaf(b, leaf, b->leaves.items[leaf.below].ref, v->rules, v->count, TABLE_NONE);
+        write_leaf(b, leaf, host, v->rules, v->count, TABLE_NONE);
     }
 }
 
@@ -470,6 +469,7 @@ static void add_sections(struct build *b, const struct lower_buckets *buckets)
 static bool build(struct build *b, const struct lower_pattern *patterns, uint64_t *seed,
                   struct str *host)
 {
+    struct lower_bucket_hosts hosts;
     struct lower_buckets buckets;
     uint32_t failed;
 
@@ -481,8 +481,8 @@ static bool build(struct build *b, const struct lower_pattern *patterns, uint64_
     take_sections(b);
     if (!add_leaves(b, host))
         return false;
-    if (!lower_bucket_fill(b->a, b->hosts, b->host_leaves.count, &b->leaves, &buckets, seed,
-                           &failed)) {
+    hosts = (struct lower_bucket_hosts){ b->hosts, b->host_leaves.count };
+    if (!lower_bucket_fill(b->a, &hosts, &b->leaves, &buckets, seed, &failed)) {
         *host = b->hosts[failed].written;
         return false;
     }

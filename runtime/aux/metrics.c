@@ -64,7 +64,7 @@ struct thing {
     enum shm_kind kind;
     unsigned families; /* a bit per entry of `slots` */
     uint32_t (*count)(const struct table *t);
-    uint64_t (*id)(const struct table *t, uint32_t i);
+    uint64_t (*id)(const struct table *t, uint32_t i, uint32_t *walk); /* in a walk from 0 on */
     void (*labels)(struct aux_text *out, const struct aux_names_table *n, uint32_t i);
     bool sparse; /* only those that counted something */
 };
@@ -74,9 +74,9 @@ static uint32_t rule_count(const struct table *t)
     return t->rule_name_count;
 }
 
-static uint64_t rule_id(const struct table *t, uint32_t i)
+static uint64_t rule_id(const struct table *t, uint32_t i, uint32_t *walk)
 {
-    return table_identity_of(t, i).stable_id;
+    return table_identity_next(t, i, walk);
 }
 
 static void label(struct aux_text *out, const char *name, struct str value)
@@ -89,7 +89,6 @@ static void label(struct aux_text *out, const char *name, struct str value)
 static void rule_labels(struct aux_text *out, const struct aux_names_table *n, uint32_t i)
 {
     const struct table *t = &n->table;
-
     struct table_identity rule = table_identity_of(t, i);
 
     aux_text_put(out, "rule=\"");
@@ -104,8 +103,9 @@ static uint32_t member_count(const struct table *t)
     return t->member_count;
 }
 
-static uint64_t member_id(const struct table *t, uint32_t i)
+static uint64_t member_id(const struct table *t, uint32_t i, uint32_t *walk)
 {
+    (void)walk;
     return table_member(t, i)->stable_id;
 }
 
@@ -124,8 +124,9 @@ static uint32_t upstream_count(const struct table *t)
     return t->upstream_count;
 }
 
-static uint64_t upstream_id(const struct table *t, uint32_t i)
+static uint64_t upstream_id(const struct table *t, uint32_t i, uint32_t *walk)
 {
+    (void)walk;
     return table_upstream(t, i)->stable_id;
 }
 
@@ -139,8 +140,9 @@ static uint32_t endpoint_count(const struct table *t)
     return t->endpoint_count;
 }
 
-static uint64_t endpoint_id(const struct table *t, uint32_t i)
+static uint64_t endpoint_id(const struct table *t, uint32_t i, uint32_t *walk)
 {
+    (void)walk;
     return table_endpoint(t, i)->stable_id;
 }
 
@@ -192,14 +194,14 @@ static void write_workers(struct aux_text *out, struct shm *s)
     }
 }
 
-/* The slots of a thing's items, each slot once: the alternatives of a rule share theirs. */
+/* The slots of a thing's items, each slot once: a page may not show one twice. */
 static uint32_t *slots_of(const struct thing *thing, struct shm *s, const struct table *t)
 {
-    uint32_t count = thing->count(t), *list = calloc((size_t)count + 1, sizeof(*list));
+    uint32_t walk = 0, count = thing->count(t), *list = calloc((size_t)count + 1, sizeof(*list));
     uint64_t *seen = calloc(SHM_SLOTS_MAX / 64, sizeof(*seen));
 
     for (uint32_t i = 0; list && seen && i < count; i++) {
-        uint32_t slot = shm_slot_find(s, thing->kind, thing->id(t, i));
+        uint32_t slot = shm_slot_find(s, thing->kind, thing->id(t, i, &walk));
         bool again = slot != UINT32_MAX && (seen[slot / 64] >> (slot % 64) & 1);
 
         list[i] = again ? UINT32_MAX : slot;

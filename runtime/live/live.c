@@ -71,12 +71,8 @@ static uint32_t *find_rule_slots(const struct shm *shm, const struct table *t)
 {
     uint32_t *slots = calloc((size_t)t->rule_name_count + 1, sizeof(*slots));
 
-    for (uint32_t r = 0; slots && r < t->route_count; r++) {
-        const struct table_route *route = table_route(t, r);
-
-        for (uint32_t i = route->name_first; i < route->name_first + route->name_count; i++)
-            slots[i] = shm_slot_find(shm, SHM_RULE, table_identity_id(t, route, i));
-    }
+    for (uint32_t i = 0, route = 0; slots && i < t->rule_name_count; i++)
+        slots[i] = shm_slot_find(shm, SHM_RULE, table_identity_next(t, i, &route));
     return slots;
 }
 

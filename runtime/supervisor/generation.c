@@ -41,23 +41,11 @@ void supervisor_generation_close(struct supervisor_generation *g)
     *g = (struct supervisor_generation){ .memfd = -1 };
 }
 
-/* Rules beyond the room are not counted one by one. */
-static void count_rules(const struct table *t, struct shm *shm)
-{
-    for (uint32_t r = 0; r < t->route_count; r++) {
-        const struct table_route *route = table_route(t, r);
-
-        for (uint32_t i = 0; i < route->name_count; i++)
-            if (shm_slot_make(shm, SHM_RULE, table_identity_id(t, route, route->name_first + i)) ==
-                UINT32_MAX)
-                return;
-    }
-}
-
 bool supervisor_generation_count(const struct supervisor_generation *g, struct shm *shm,
                                  struct supervisor_why *why)
 {
     const struct table *t = &g->table;
+    uint32_t route = 0;
     bool room = true;
 
     for (uint32_t i = 0; i < t->upstream_count; i++)
@@ -68,8 +56,9 @@ bool supervisor_generation_count(const struct supervisor_generation *g, struct s
         room &= shm_slot_make(shm, SHM_ENDPOINT, table_endpoint(t, i)->stable_id) != UINT32_MAX;
     for (uint32_t i = 0; i < t->listener_count; i++)
         room &= shm_slot_make(shm, SHM_LISTENER, table_listener(t, i)->stable_id) != UINT32_MAX;
-    if (room)
-        count_rules(t, shm);
+    for (uint32_t i = 0; room && i < t->rule_name_count; i++)
+        if (shm_slot_make(shm, SHM_RULE, table_identity_next(t, i, &route)) == UINT32_MAX)
+            break; /* rules beyond the room are not counted one by one */
     return room || supervisor_say_why(
                        why,
                        "more than %d upstreams, members, endpoints and rules since the start: "

@@ -2,7 +2,8 @@
  *
  * What rules are called and where they were written. A Route's name is kept once and its rules' own names behind it, in
  * one list of all (RNAM), so that a rule has one number for all of this. Counters and whatever else outlives a table
- * know a rule by its stable id: a hash of its own name, seeded with the stable id of its Route, which is a digest.
+ * know a rule by its stable id: a hash of its own name, seeded with the stable id of its Route, which is a digest. Two
+ * rules with one id would share a counter, and nothing else.
  */
 #ifndef TABLE_IDENTITY_H
 #define TABLE_IDENTITY_H
@@ -40,11 +41,14 @@ static inline uint64_t table_identity_hash(uint64_t route_id, struct str rule)
     return hash_str(rule, route_id);
 }
 
-/* The stable id of a name that is one of the Route's: for who goes through all of them. */
-static inline uint64_t table_identity_id(const struct table *t, const struct table_route *route,
-                                         uint32_t name)
+/* The stable id of a name, for who goes through all of them from 0 on: *route is 0 then, and goes along. */
+static inline uint64_t table_identity_next(const struct table *t, uint32_t name, uint32_t *route)
 {
-    return table_identity_hash(route->stable_id, table_text(t, table_rule_name(t, name)->text));
+    const struct table_route *of = table_route(t, *route);
+
+    if (name - of->name_first >= of->name_count)
+        of = table_route(t, ++*route); /* each has a name */
+    return table_identity_hash(of->stable_id, table_text(t, table_rule_name(t, name)->text));
 }
 
 struct table_identity {

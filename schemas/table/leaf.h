@@ -23,7 +23,8 @@ enum table_path_bits {
 
 /* Of a leaf that dispatches `rule` is the first of all its rules, wherever that stands, and the others are those of them
  * that ask for no value, the first not again. `name`, u32, is what is asked for, in NAME. The leaf of a value has this
- * shape, and the reference of the leaf that dispatches for its host; its key is the value. */
+ * shape, and the reference of the leaf that dispatches for its host; its key is the value, which is no
+ * condition of its first rule any more. */
 #define TABLE_SHAPE_VALUE UINT32_C(1)
 
 struct table_path_leaf {

@@ -3,7 +3,7 @@
  * One lookup is two rounds of memory that wait for each other: {host bucket, path buckets}, {host
  * leaf, path leaf}. Where the path buckets are depends on the kinds of path pattern that the host
  * has, and those stand in its bucket: they are guessed to be the table's usual ones. Where they are
- * not, there are three rounds. Within a round everything is prefetched before anything is looked
+ * not, there are three rounds; where a leaf dispatches (leaf.h), two more. Within a round everything is prefetched before anything is looked
  * at, so that the number of pattern kinds a host has costs additions, not cache misses. Nothing
  * here trusts a hash: a leaf takes a request when its bytes do.
  *
@@ -316,31 +316,36 @@ static uint32_t probe_shape(const struct search *s, uint32_t i)
 /* Rules of a pattern that may take the request, ascending: two lists as one. */
 struct rules {
     struct table_leaf_rules asking, others; /* for the request's value; for none */
+    uint32_t sure;                          /* needs no further look; TABLE_NONE: none is */
 };
 
 /* `ref`: of the leaf that dispatches, found by `key`. */
-static struct table_leaf_rules rules_of_value(const struct search *s, uint32_t ref, uint64_t key)
+static void add_value(const struct search *s, uint32_t ref, uint64_t key, struct rules *r)
 {
     const uint32_t name = table_leaf_name(table_leaf_at(s->t, ref));
     struct wanted wanted = { .shape = TABLE_SHAPE_VALUE, .below = ref };
+    const struct table_path_leaf *leaf;
 
     if (table_predicate_value(s->t, s->q, (enum table_subject)table_name(s->t, name)->subject, name,
                               &wanted.value) != TABLE_FOUND)
-        return (struct table_leaf_rules){ .rule = TABLE_NONE };
+        return;
     wanted.key = table_router_value_key(wanted.value, key, s->t->head->hash_seed);
     ref = probe_path(s, &wanted);
     if (ref == 0)
-        return (struct table_leaf_rules){ .rule = TABLE_NONE };
-    return table_leaf_rules(s->t, table_leaf_at(s->t, ref));
+        return;
+    leaf = table_leaf_at(s->t, ref);
+    r->asking = table_leaf_rules(s->t, leaf);
+    if ((leaf->bits >> s->q->method & 1) && !(leaf->bits & TABLE_PATH_CONDITIONAL))
+        r->sure = leaf->rule;
 }
 
 static struct rules rules_of(const struct search *s, uint32_t ref, uint64_t key)
 {
     const struct table_path_leaf *leaf = table_leaf_at(s->t, ref);
-    struct rules r = { { .rule = TABLE_NONE }, table_leaf_rules(s->t, leaf) };
+    struct rules r = { { .rule = TABLE_NONE }, table_leaf_rules(s->t, leaf), TABLE_NONE };
 
     if (leaf->bits & TABLE_PATH_DISPATCHES)
-        r.asking = rules_of_value(s, ref, key);
+        add_value(s, ref, key, &r);
     return r;
 }
 
@@ -370,7 +375,7 @@ static bool leaf_takes(const struct search *s, uint32_t ref, uint64_t key, uint3
         return true;
     rules = rules_of(s, ref, key);
     while ((*rule = take_rule(s, &rules)) != TABLE_NONE)
-        if (table_match_rule_holds(s->t, *rule, s->q, &failed))
+        if (*rule == rules.sure || table_match_rule_holds(s->t, *rule, s->q, &failed))
             return true;
     return false;
 }

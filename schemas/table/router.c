@@ -294,7 +294,8 @@ static bool rules_sound(struct check *c, const struct table_path_leaf *leaf)
         return false;
     rule = table_rule(c->t, leaf->rule);
     if ((leaf->bits & TABLE_PATH_METHODS) != rule->methods ||
-        ((leaf->bits & TABLE_PATH_CONDITIONAL) != 0) != (rule->pred_count != 0))
+        ((leaf->bits & TABLE_PATH_CONDITIONAL) != 0) !=
+            (rule->pred_count > (leaf->shape == TABLE_SHAPE_VALUE)))
         return false;
     if ((leaf->bits & TABLE_PATH_DISPATCHES) &&
         (leaf->shape == TABLE_SHAPE_VALUE || table_leaf_name(leaf) >= c->t->name_count))
@@ -364,12 +365,16 @@ static bool check_host_buckets(struct check *c)
     return leaves == c->hosts.count || fail(c, TABLE_HOSB, 0, "number");
 }
 
-/* References of neighbours lie anywhere, and the marks of many leaves in no cache. */
-static void prefetch_marks(const struct tiles *tiles, const struct table_path_bucket *b)
+/* Fetches the marks of leaves of a bucket to come: they lie anywhere, and those of many leaves in no cache. */
+static void prefetch_marks(const struct check *c, uint32_t bucket)
 {
+    const struct table_path_bucket *b = (const void *)c->t->path_buckets;
+
+    if (bucket >= c->t->path_bucket_count)
+        return;
     for (uint32_t k = 0; k < TABLE_ROUTER_PATH_SLOTS; k++)
-        if (b->ref[k] != 0 && b->ref[k] - 1 < tiles->units)
-            __builtin_prefetch(tiles->starts + (b->ref[k] - 1) / 64, 1);
+        if (b[bucket].ref[k] - 1 < c->paths.units) /* not of 0 */
+            __builtin_prefetch(c->paths.starts + (b[bucket].ref[k] - 1) / 64, 1);
 }
 
 static bool check_path_buckets(struct check *c)
@@ -380,8 +385,7 @@ static bool check_path_buckets(struct check *c)
     uint32_t n = c->t->path_bucket_count, leaves = 0, run = 0;
 
     for (uint32_t i = 0; i < n; i++) {
-        if (n - i > AHEAD)
-            prefetch_marks(&c->paths, b + i + AHEAD);
+        prefetch_marks(c, i + AHEAD);
         for (uint32_t k = 0; k < TABLE_ROUTER_PATH_SLOTS; k++) {
             if (b[i].ref[k] == 0 && b[i].tag[k] == 0)
                 continue;

@@ -85,7 +85,7 @@ def show_lookups(figures):
     print("\nlookups (ns; median)\n")
     row = "{:<10} {:<16} {:>10} {:>10} {:>10} {:>10}"
     print(row.format("traffic", "", *SIZES))
-    for traffic in ("uniform", "zipf", "miss", "shapes"):
+    for traffic in ("uniform", "zipf", "miss", "shapes", "crowd"):
         for finder, (said, _) in FINDERS.items():
             cells = [figures.get(f"{finder}.{traffic}.{size}") for size in SIZES]
             if any(cells):

@@ -48,6 +48,8 @@ static void ask(const struct table *t, struct table_request *q, uint64_t turn)
     struct table_access access;
     struct table_match m;
 
+    table_slots_reset(q->slots);
+    q->slots->asked = turn % 2 ? TABLE_SLOTS_PATIENCE : 0;
     table_match_find(t, q, &m);
     for (uint32_t s = 0; s < t->split_count; s++)
         (void)table_member(t, table_split_choose(t, table_split(t, s), q, 1, turn).member);
@@ -61,6 +63,9 @@ static void ask(const struct table *t, struct table_request *q, uint64_t turn)
 static void ask_leaves(const struct table *t, struct table_request *q)
 {
     const struct table_section *leaves = table_section(t, TABLE_PATL);
+    const struct table_field *fields = q->fields;
+    const size_t count = q->field_count;
+    struct table_field own;
     size_t off = 0;
 
     for (uint32_t i = 0; leaves != NULL && i < MIN(leaves->count, (uint32_t)LEAVES); i++) {
@@ -73,6 +78,16 @@ static void ask_leaves(const struct table *t, struct table_request *q)
         q->domain = host->domain;
         q->host = table_router_host_name(host);
         q->path = table_leaf_key(pattern);
+        q->fields = &own;
+        q->field_count = 0;
+        if (leaf->shape ==
+            TABLE_SHAPE_VALUE) { /* whatever kind of name it is: a header's is enough */
+            own =
+                (struct table_field){ table_text(t, table_name(t, table_leaf_name(pattern))->text),
+                                      table_leaf_key(leaf), 0 };
+            own.hash = table_name_hash(own.name);
+            q->field_count = 1;
+        }
         for (uint32_t method = 0; method < TABLE_METHODS; method++) {
             q->method = (enum table_method)method;
             ask(t, q, i);
@@ -80,12 +95,15 @@ static void ask_leaves(const struct table *t, struct table_request *q)
         off += table_leaf_size(leaf->bits, leaf->key_bytes);
     }
     q->domain = 0;
+    q->fields = fields;
+    q->field_count = count;
 }
 
 static void look_up(const struct table *t)
 {
     const struct table_field fields[] = { kit_field("X-A", "v"), kit_field("cookie", "c=1"),
                                           kit_field("x-a", "one") };
+    struct table_slots slots;
     char scratch[64];
     struct table_request q = { .query = STR("q=1"),
                                .scheme = STR("http"),
@@ -94,7 +112,8 @@ static void look_up(const struct table *t)
                                .fields = fields,
                                .field_count = LEN(fields),
                                .scratch = scratch,
-                               .scratch_cap = sizeof(scratch) };
+                               .scratch_cap = sizeof(scratch),
+                               .slots = &slots };
 
     ask_leaves(t, &q);
     for (uint32_t i = 0; i < LEN(hosts) * LEN(paths) * TABLE_METHODS; i++) {

@@ -34,7 +34,7 @@ enum kit_name { KIT_X_A, KIT_X_B, KIT_QUERY_Q, KIT_COOKIE_C, KIT_NAMES };
 /* Begins a Route; without it all rules are of one. */
 void kit_route(struct kit *k, const char *name);
 
-/* Adds a rule that answers 200; its rank is its number. */
+/* Adds a rule that answers 200; its name has its number. */
 uint32_t kit_rule(struct kit *k, uint32_t methods);
 
 /* Adds a condition to the newest rule. */

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import select
 import shutil
 import signal
@@ -439,6 +440,28 @@ def test_counters_survive_swaps(serve, origin, policy):
     assert total(p, 'proxyd_rule_requests_total{rule="default/all/all"}') == 50
     assert total(p, 'proxyd_upstream_requests_total{upstream="default/app"}') == 50
     assert total(p, 'proxyd_upstream_connects_total') == 1, "nor does a swap cost a connection"
+
+
+def test_each_rule_is_counted_and_logged_under_its_own_name(serve, origin):
+    """Neither their names nor the order they stand in is that of precedence."""
+    asked = {"/": ("a-rest", 3), "/x": ("m-prefix", 2), "/x/y": ("z-exact", 4), "/q": ("b-two", 1), "/r": ("b-two", 1)}
+    docs = [kit.listener(), kit.upstream("app", origin()),
+            kit.route("all",
+                      kit.rule("m-prefix", [{"path": {"prefix": "/x"}}], to={"upstream": "app"}),
+                      kit.rule("z-exact", [{"path": {"exact": "/x/y"}}], to={"upstream": "app"}),
+                      kit.rule("a-rest", [{"path": {"prefix": "/"}}], to={"upstream": "app"}),
+                      kit.rule("b-two", [{"path": {"exact": "/q"}}, {"path": {"exact": "/r"}}], to={"upstream": "app"}))]
+    p = serve(docs)
+    with p.client() as c:
+        for path, (_, times) in asked.items():
+            for _ in range(times):
+                assert c.ask(path).status == 200
+    for path, (name, _) in asked.items():
+        wanted = sum(times for other, times in asked.values() if other == name)
+        assert total(p, 'proxyd_rule_requests_total{rule="default/all/%s"}' % name) == wanted
+    logged = {line["path"]: (line["rule"], line["where"]) for line in p.log_lines(11)}
+    assert {path: rule for path, (rule, _) in logged.items()} == {k: "default/all/" + v[0] for k, v in asked.items()}
+    assert all(re.fullmatch(r".+:[0-9]+", where) for _, where in logged.values())
 
 
 def test_promtool_has_nothing_to_say(serve, origin):

@@ -10,10 +10,13 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "lower/names.h"
 #include "lower/router.h"
-#include "table/view.h"
+#include "table/match.h"
 
 enum { UPSTREAMS = 16, CORPUS_DEPTHS = 2 };
+
+#define BELOW "/and/more" /* a prefix */
 
 static const char *const words[] = { "account",  "audit",   "basket",   "billing", "catalog",
                                      "checkout", "coupon",  "delivery", "export",  "feed",
@@ -66,7 +69,7 @@ struct corpus_request *corpus_ask(struct corpus *c, enum corpus_traffic traffic)
         uint32_t route = traffic == CORPUS_ZIPF ? zipf(&state, c->count)
                                                 : hash_reduce(corpus_random(&state), c->count);
         const struct corpus_route *r = &c->routes[route];
-        const char *more = traffic == CORPUS_MISS ? "-not" : r->exact ? "" : "/and/more";
+        const char *more = traffic == CORPUS_MISS ? "-not" : r->exact ? "" : BELOW;
         struct str text =
             str_fmt(&c->arena, STR_FMT STR_FMT "%s", STR_ARG(r->host), STR_ARG(r->path), more);
 
@@ -137,15 +140,10 @@ static void add_shapes(struct corpus *c, struct arena *a, struct emit_image *ima
         }
 }
 
-struct str corpus_table(struct corpus *c, struct arena *a, bool shaped)
+/* What all tables have. */
+static struct emit_image *new_image(struct arena *a)
 {
     struct emit_image *image = emit_new(a);
-    uint32_t hosts = (c->count + CORPUS_PER_HOST - 1) / CORPUS_PER_HOST, count = c->count;
-    struct lower_pattern *patterns =
-        NEW_N(a, struct lower_pattern,
-              c->count + (shaped ? (size_t)hosts * CORPUS_DEPTHS * CORPUS_SHAPES : 0));
-    struct emit_stamp stamp = { 0 };
-    struct str host;
     uint32_t index;
 
     *(struct table_action *)emit_add(image, TABLE_ACTN, &index) =
@@ -154,6 +152,63 @@ struct str corpus_table(struct corpus *c, struct arena *a, bool shaped)
     *(struct table_route *)emit_add(image, TABLE_ROUT, &index) =
         (struct table_route){ .name_count = 1 };
     (void)emit_add(image, TABLE_RNAM, &index); /* of all rules */
+    return image;
+}
+
+static struct str finish(struct emit_image *image, struct arena *a, struct lower_pattern *patterns,
+                         uint32_t count)
+{
+    struct emit_stamp stamp = { 0 };
+    struct str host;
+
+    if (!lower_router_build(image, patterns, count, a, &stamp.hash_seed, &host)) {
+        fprintf(stderr, "corpus: no seed for %u routes\n", count);
+        exit(1);
+    }
+    return emit_finish(image, &stamp);
+}
+
+struct str corpus_value(const struct corpus_request *r)
+{
+    return r->route % 2 ? r->path : str_sub(r->path, 0, r->path.n - STR(BELOW).n);
+}
+
+struct str corpus_crowd(struct corpus *c, struct arena *a)
+{
+    struct emit_image *image = new_image(a);
+    struct lower_pattern *patterns = NEW_N(a, struct lower_pattern, c->count);
+    uint32_t index;
+    struct table_name *name = emit_add(image, TABLE_NAME, &index);
+
+    *name = (struct table_name){ TABLE_HEADER, table_name_hash(STR(CORPUS_FIELD)),
+                                 emit_text(image, STR(CORPUS_FIELD)) };
+    lower_names_slots(image);
+    for (uint32_t i = 0; i < c->count; i++) {
+        struct table_predicate *p = emit_add(image, TABLE_PRED, &index);
+        struct table_rule *rule;
+
+        *p = (struct table_predicate){ .subject = TABLE_HEADER,
+                                       .op = TABLE_EXACT,
+                                       .value = emit_text(image, c->routes[i].path) };
+        add_rule(image, i);
+        rule = emit_at(image, TABLE_RULE, i);
+        rule->pred_first = index;
+        rule->pred_count = 1;
+        patterns[i] = (struct lower_pattern){
+            .host = STR("*"), .kind = LOWER_PREFIX, .path = STR("/"), .rule = i
+        };
+    }
+    return finish(image, a, patterns, c->count);
+}
+
+struct str corpus_table(struct corpus *c, struct arena *a, bool shaped)
+{
+    struct emit_image *image = new_image(a);
+    uint32_t hosts = (c->count + CORPUS_PER_HOST - 1) / CORPUS_PER_HOST, count = c->count;
+    struct lower_pattern *patterns =
+        NEW_N(a, struct lower_pattern,
+              c->count + (shaped ? (size_t)hosts * CORPUS_DEPTHS * CORPUS_SHAPES : 0));
+
     for (uint32_t i = 0; i < c->count; i++) {
         const struct corpus_route *r = &c->routes[i];
 
@@ -165,9 +220,5 @@ struct str corpus_table(struct corpus *c, struct arena *a, bool shaped)
     }
     if (shaped)
         add_shapes(c, a, image, patterns, &count);
-    if (!lower_router_build(image, patterns, count, a, &stamp.hash_seed, &host)) {
-        fprintf(stderr, "corpus: no seed for %u routes\n", count);
-        exit(1);
-    }
-    return emit_finish(image, &stamp);
+    return finish(image, a, patterns, count);
 }

@@ -43,8 +43,16 @@ void corpus_make(struct corpus *c, uint32_t count);
 /* CORPUS_REQUESTS of them, and CORPUS_AHEAD empty ones that a loop may look at, on the corpus' arena. */
 struct corpus_request *corpus_ask(struct corpus *c, enum corpus_traffic traffic);
 
-/* The finished table file of the corpus, on the arena: verified, with an action a route. `shaped`: every host has
- * CORPUS_SHAPES more shapes at each of the two depths, which every request has to be held against. */
+/* The finished table file of the corpus, on the arena. `shaped`: every host has CORPUS_SHAPES more shapes at each of the
+ * two depths, which every request has to be held against. */
 struct str corpus_table(struct corpus *c, struct arena *a, bool shaped);
+
+/* The same rules, but all of one pattern, "/" of any host: each asks for its route's path as the value of CORPUS_FIELD. */
+struct str corpus_crowd(struct corpus *c, struct arena *a);
+
+#define CORPUS_FIELD "x-tenant"
+
+/* The value that a request of a route would have. */
+struct str corpus_value(const struct corpus_request *r);
 
 #endif

@@ -24,7 +24,7 @@ static struct world {
     struct corpus corpus;
     struct arena arena;
     struct str file;
-    struct table table, shaped;
+    struct table table, shaped, crowded;
     struct radix *radix;
     struct corpus_request *requests[CORPUS_TRAFFICS];
 } worlds[SIZES];
@@ -53,6 +53,19 @@ static uint32_t ours(const struct world *w, const struct corpus_request *r)
 static uint32_t shaped(const struct world *w, const struct corpus_request *r)
 {
     return find_in(&w->shaped, r);
+}
+
+static uint32_t crowded(const struct world *w, const struct corpus_request *r)
+{
+    const struct table_field field = { STR(CORPUS_FIELD), corpus_value(r),
+                                       table_name_hash(STR(CORPUS_FIELD)) };
+    const struct table_request q = {
+        .method = TABLE_GET, .host = r->host, .path = r->path, .fields = &field, .field_count = 1
+    };
+    struct table_match m;
+
+    table_match_find(&w->crowded, &q, &m);
+    return m.outcome == TABLE_MATCHED ? m.rule : UINT32_MAX;
 }
 
 static uint32_t tree(const struct world *w, const struct corpus_request *r)
@@ -94,6 +107,7 @@ static void agree(const struct world *w)
             const struct corpus_request *r = &w->requests[traffic][i];
 
             if (ours(w, r) != r->route || shaped(w, r) != r->route || tree(w, r) != r->route ||
+                (traffic == CORPUS_UNIFORM && crowded(w, r) != r->route) ||
                 (i < 16 && list(w, r) != r->route))
                 fail("a request goes another way than it should");
         }
@@ -102,14 +116,16 @@ static void agree(const struct world *w)
 static void make_world(struct world *w, uint32_t count)
 {
     struct table_error error;
-    struct str more;
+    struct str more, crowd;
 
     corpus_make(&w->corpus, count);
     arena_init(&w->arena, 0);
     w->file = corpus_table(&w->corpus, &w->arena, false);
     more = corpus_table(&w->corpus, &w->arena, true);
+    crowd = corpus_crowd(&w->corpus, &w->arena);
     if (!table_verify(w->file.p, w->file.n, &w->table, &error) ||
-        !table_verify(more.p, more.n, &w->shaped, &error))
+        !table_verify(more.p, more.n, &w->shaped, &error) ||
+        !table_verify(crowd.p, crowd.n, &w->crowded, &error))
         fail("the table is not accepted");
     w->radix = radix_new(&w->corpus);
     for (enum corpus_traffic traffic = 0; traffic < CORPUS_TRAFFICS; traffic++)
@@ -140,6 +156,8 @@ void lookups_round(uint32_t largest)
         }
         (void)snprintf(name, sizeof(name), "ours.shapes.%s", size_names[i]);
         measure_say(name, time_finder(w, shaped, CORPUS_UNIFORM, CORPUS_REQUESTS * 4));
+        (void)snprintf(name, sizeof(name), "ours.crowd.%s", size_names[i]);
+        measure_say(name, time_finder(w, crowded, CORPUS_UNIFORM, CORPUS_REQUESTS * 4));
         (void)snprintf(name, sizeof(name), "list.uniform.%s", size_names[i]);
         measure_say(name, time_finder(w, list, CORPUS_UNIFORM, LIST_VISITS / sizes[i]));
     }

@@ -25,7 +25,8 @@ static bool has(const struct lower_buckets *b, uint64_t key, uint32_t ref)
 
 static void leaves_are_found_by_their_keys(void **state)
 {
-    const struct lower_bucket_host host = { .name = STR("a.test"), .ref = 1, .shapes = 1 };
+    struct lower_bucket_host host = { .name = STR("a.test"), .ref = 1, .shapes = 1 };
+    const struct lower_bucket_hosts hosts = { &host, 1 };
     struct lower_bucket_leaves leaves = { 0 };
     struct lower_buckets buckets;
     struct table_segments cut;
@@ -35,16 +36,14 @@ static void leaves_are_found_by_their_keys(void **state)
 
     (void)state;
     arena_init(&a, 0);
-    *VEC_ADD(&a, &leaves) =
-        (struct lower_bucket_leaf){ .key = STR("/a/b"),
-                                    .shape = table_router_shape(TABLE_SHAPE_PREFIX, 2, 0),
-                                    .ref = 1,
-                                    .below = TABLE_NONE };
+    *VEC_ADD(&a, &leaves) = (struct lower_bucket_leaf){
+        .key = STR("/a/b"), .shape = table_router_shape(TABLE_SHAPE_PREFIX, 2, 0), .ref = 1
+    };
     for (uint32_t i = 1; i < LEAVES; i++)
         *VEC_ADD(&a, &leaves) = (struct lower_bucket_leaf){ .key = str_fmt(&a, "value-%u", i),
                                                             .shape = TABLE_SHAPE_VALUE,
                                                             .ref = i + 1 };
-    assert_true(lower_bucket_fill(&a, &host, 1, &leaves, &buckets, &seed, &failed));
+    assert_true(lower_bucket_fill(&a, &hosts, &leaves, &buckets, &seed, &failed));
     table_router_cut(STR("/a/b"), seed, &cut);
     assert_true(table_router_sum(&cut, leaves.items[0].shape, &sum));
     host_hash = table_router_host(host.name, 0, seed);
@@ -60,8 +59,9 @@ static void leaves_are_found_by_their_keys(void **state)
 /* The same leaf over and over falls into one bucket, whatever the seed: the chain of full ones is too long to follow. */
 static void a_chain_too_long_is_told_by_its_host(void **state)
 {
-    const struct lower_bucket_host hosts[] = { { .name = STR("a.test"), .ref = 1, .shapes = 1 },
-                                               { .name = STR("b.test"), .ref = 3, .shapes = 1 } };
+    struct lower_bucket_host two[] = { { .name = STR("a.test"), .ref = 1, .shapes = 1 },
+                                       { .name = STR("b.test"), .ref = 3, .shapes = 1 } };
+    const struct lower_bucket_hosts hosts = { two, LEN(two) };
     struct lower_bucket_leaves leaves = { 0 };
     struct lower_buckets buckets;
     uint64_t seed;
@@ -71,10 +71,9 @@ static void a_chain_too_long_is_told_by_its_host(void **state)
     (void)state;
     arena_init(&a, 0);
     for (uint32_t i = 0; i < LEAVES; i++)
-        *VEC_ADD(&a, &leaves) = (struct lower_bucket_leaf){
-            .key = STR("/a"), .host = 1, .ref = i + 1, .below = TABLE_NONE
-        };
-    assert_false(lower_bucket_fill(&a, hosts, LEN(hosts), &leaves, &buckets, &seed, &failed));
+        *VEC_ADD(&a, &leaves) =
+            (struct lower_bucket_leaf){ .key = STR("/a"), .host = 1, .ref = i + 1 };
+    assert_false(lower_bucket_fill(&a, &hosts, &leaves, &buckets, &seed, &failed));
     assert_int_equal(failed, 1);
     arena_fini(&a);
 }

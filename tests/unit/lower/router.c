@@ -39,7 +39,7 @@ static void the_order_of_patterns_leaves_no_trace(void **state)
         kit_fini(&k[n]);
 }
 
-static void equal_patterns_become_one_leaf_with_rules_by_rank(void **state)
+static void equal_patterns_become_one_leaf_with_ascending_rules(void **state)
 {
     struct table t;
     struct kit k;
@@ -142,7 +142,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_order_of_patterns_leaves_no_trace),
-        cmocka_unit_test(equal_patterns_become_one_leaf_with_rules_by_rank),
+        cmocka_unit_test(equal_patterns_become_one_leaf_with_ascending_rules),
         cmocka_unit_test(hosts_of_the_same_shapes_share_a_set),
         cmocka_unit_test(a_host_beyond_the_limits_is_named),
         cmocka_unit_test(sixty_four_shapes_fit_and_one_more_does_not),

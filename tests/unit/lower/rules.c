@@ -171,12 +171,31 @@ static void who_replaces_a_prefix_knows_how_much_it_covers(void **state)
     }
 }
 
+/* What else they do is written once all the same. */
+static void alternatives_that_replace_different_prefixes_share_their_policy(void **state)
+{
+    struct lowered l;
+
+    (void)state;
+    lowered_from(
+        &l,
+        RULES(
+            "{name: a, match: [{path: {prefix: /aaaa}}, {path: {prefix: /bb}}, {path: {prefix: /cccc}}, {path: {prefix: /d}}], "
+            "to: {upstream: web}, rewrite: {path: {replacePrefix: /n}}, mirror: [{upstream: app, percent: 10}]}"));
+    assert_int_equal(l.t.rule_count, 5); /* and that of a route that is always there */
+    assert_int_equal(l.t.action_count, 4);
+    assert_int_equal(l.t.mirror_count, 1);
+    assert_int_equal(l.t.policy_count, 1);
+    lowered_end(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_more_specific_stands_first),
         cmocka_unit_test(conditions_stand_cheapest_first),
         cmocka_unit_test(each_unknown_method_is_a_rule_of_its_own),
+        cmocka_unit_test(alternatives_that_replace_different_prefixes_share_their_policy),
         cmocka_unit_test(who_replaces_a_prefix_knows_how_much_it_covers),
     };
 

@@ -112,23 +112,30 @@ static void add_split(struct emit_image *image, uint32_t canary)
     add_range(image, canary, TABLE_BUCKETS, 1);
 }
 
-static void add_rule(struct emit_image *image)
+static void add_name(struct emit_image *image, struct str text, uint32_t line)
+{
+    ((struct table_rule_name *)add(image, TABLE_RNAM))->text = emit_text(image, text);
+    ((struct table_source *)add(image, TABLE_SMAP))->place =
+        table_identity_pack((struct table_identity_place){ line, 3 });
+}
+
+/* Names ascend, rules do not. */
+static void add_rules(struct emit_image *image)
 {
     struct table_action *action = add(image, TABLE_ACTN);
-    struct table_source *source = add(image, TABLE_SMAP);
     struct table_source_file *file = add(image, TABLE_SFIL);
     struct table_route *route = add(image, TABLE_ROUT);
-    struct table_rule_name *name = add(image, TABLE_RNAM);
-    struct table_rule *rule = add(image, TABLE_RULE);
 
     *action = (struct table_action){ .policy = TABLE_NONE, .kind = TABLE_TO_SPLIT };
-    source->place = table_identity_pack((struct table_identity_place){ 12, 3 });
     file->path = emit_cold_text(image, STR("shop/web.yaml"));
     *route = (struct table_route){ .stable_id = 7,
                                    .name = emit_text(image, STR("shop/web")),
-                                   .name_count = 1 };
-    name->text = emit_text(image, STR("pay"));
-    *rule = (struct table_rule){ .methods = TABLE_METHODS_DEFAULT };
+                                   .name_count = 2 };
+    add_name(image, STR("all"), 20);
+    add_name(image, STR("pay"), 12);
+    for (uint32_t name = 2; name-- > 0;)
+        *(struct table_rule *)add(image, TABLE_RULE) =
+            (struct table_rule){ .methods = TABLE_METHODS_DEFAULT, .name = name };
 }
 
 struct str sample_table(struct arena *a, const struct sample *s)
@@ -143,7 +150,7 @@ struct str sample_table(struct arena *a, const struct sample *s)
     add_upstream(image, STR("shop/v2"), 10);
     add_upstream(image, STR("shop/v1"), 11);
     add_split(image, s->canary);
-    add_rule(image);
+    add_rules(image);
     if (!lower_router_build(image, &all, 1, a, &stamp.hash_seed, &host))
         return (struct str){ 0 };
     return emit_finish(image, &stamp);

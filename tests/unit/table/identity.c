@@ -113,6 +113,7 @@ static void lists_that_do_not_fit_are_refused(void **state)
         IN(ROUT, route, 0, name_count, 0, "name_first"),
         IN(ROUT, route, 0, name_count, 2, "name_first"),
         IN(ROUT, route, 2, name_count, 1, "name_count"),
+        IN(ROUT, route, 2, name_count, 0, "name_first"), /* a Route without a name, at the end */
         IN(SFIL, source_file, 0, name_first, 1, "name_first"),
         IN(SFIL, source_file, 2, name_first, 1, "name_first"),
     };

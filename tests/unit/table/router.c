@@ -177,6 +177,38 @@ static struct table build_crowd(struct kit *k)
     return kit_build(k);
 }
 
+/* Lists of three leaves, of four, three and two others: nine records. */
+static void lists_of_rules_are_walked_once_and_to_their_ends(void **state)
+{
+    static const char *const paths[] = { "= /a", "= /b", "= /c" };
+    static const uint32_t counts[] = { 5, 4, 3 };
+    enum { LEAF = sizeof(struct table_path_leaf), LISTED = LEAF + 8, RECORDS = 9 };
+    static const struct kit_damage rows[] = {
+        { TABLE_RIDX, 0, 1 * 8 + 4, 4, 1, TABLE_FAULT_ROUTER, "rule" }, /* the second of a list */
+        { TABLE_RIDX, 0, 3 * 8 + 4, 4, 1, TABLE_FAULT_ROUTER, "rule" }, /* the last of it */
+        { TABLE_RIDX, 0, 7 * 8 + 4, 4, 2, TABLE_FAULT_ROUTER,
+          "rule" }, /* one further than there are */
+        { TABLE_RIDX, 0, 4 * 8, 4, 0, TABLE_FAULT_ROUTER, "rule" },
+        { TABLE_PATL, 0, LISTED + LEAF, 4, 0, TABLE_FAULT_ROUTER, "rule" }, /* another's list */
+    };
+    struct table_error error;
+    struct table t;
+    struct kit k;
+
+    (void)state;
+    kit_init(&k);
+    for (size_t i = 0; i < LEN(paths); i++)
+        for (uint32_t n = 0; n < counts[i]; n++)
+            kit_pattern(&k, 0, "a.test", paths[i], kit_rule(&k, TABLE_METHODS_DEFAULT));
+    t = kit_build(&k);
+    assert_int_equal(t.rule_index_count, RECORDS);
+    for (size_t i = 0; i < LEN(rows); i++)
+        if (!kit_refuses(&k, rows + i, &error))
+            fail_msg("row %zu: fault %d section %u index %u field %s", i, error.fault,
+                     error.section, error.index, error.field ? error.field : "-");
+    kit_fini(&k);
+}
+
 static void values_hang_below_the_leaf_that_dispatches_by_them(void **state)
 {
     enum {
@@ -184,7 +216,7 @@ static void values_hang_below_the_leaf_that_dispatches_by_them(void **state)
         FIRST_VALUE = 28, /* behind the pattern's leaf: its others, its name, "/a" */
     };
     static const struct kit_damage rows[] = {
-        { TABLE_PATL, 0, LEAF + 4, 4, 99, TABLE_FAULT_ROUTER, "rule" }, /* no such name */
+        { TABLE_PATL, 0, LEAF + 4, 4, KIT_NAMES, TABLE_FAULT_ROUTER, "rule" }, /* no such name */
         { TABLE_PATL, 0, FIRST_VALUE, 4, 0, TABLE_FAULT_ROUTER, "host" },
         { TABLE_PATL, 0, FIRST_VALUE, 4, FIRST_VALUE / 4 + 1, TABLE_FAULT_ROUTER, "host" },
         { TABLE_PATL, 0, FIRST_VALUE, 4, 2, TABLE_FAULT_ROUTER, "host" }, /* inside a leaf */
@@ -239,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_path_deeper_than_the_limit_still_has_its_own_sum),
         cmocka_unit_test(leaves_that_contradict_themselves_are_refused),
         cmocka_unit_test(bucket_references_hit_each_leaf_once),
+        cmocka_unit_test(lists_of_rules_are_walked_once_and_to_their_ends),
         cmocka_unit_test(values_hang_below_the_leaf_that_dispatches_by_them),
         cmocka_unit_test(an_empty_router_is_sound),
     };
